@@ -1,0 +1,28 @@
+"""netform forms contiguous general-practice networks, and proves how good they are."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from netform.plan import Plan, verify
+    from netform.problem import Problem, load_problem
+    from netform.solve import Result, solve
+
+__version__ = "0.1.0"
+__all__ = ["Plan", "Problem", "Result", "load_problem", "solve", "verify"]
+
+_ROOM_OF = {
+    "Plan": "netform.plan",
+    "Problem": "netform.problem",
+    "Result": "netform.solve",
+    "load_problem": "netform.problem",
+    "solve": "netform.solve",
+    "verify": "netform.plan",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Names are fetched when first asked for, so that `netform --help` stays quick.
+    if name in _ROOM_OF:
+        return getattr(import_module(_ROOM_OF[name]), name)
+    raise AttributeError(f"module 'netform' has no attribute {name!r}")

@@ -1,0 +1,33 @@
+"""What netform says when it cannot go on: one clear message, one exit code."""
+
+
+class NetformError(Exception):
+    """A fault that the user can understand and mend; the command line prints it and stops."""
+
+    exit_code = 2
+
+
+class InputError(NetformError):
+    """Bad input or usage: what is wrong, where it stands, and what to do about it.
+
+    Parameters
+    ----------
+    fault
+        What is wrong, in one sentence without a full stop.
+    where
+        File, row and column, as far as they are known.
+    remedy
+        What to do about it.
+    """
+
+    def __init__(self, fault: str, *, where: str = "", remedy: str = "") -> None:
+        self.fault = fault
+        self.where = where
+        self.remedy = remedy
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """Return the whole message on one line: where, what, remedy."""
+        place = f"{self.where}: " if self.where else ""
+        advice = f" Remedy: {self.remedy}." if self.remedy else ""
+        return f"{place}{self.fault}.{advice}"

@@ -1,0 +1,73 @@
+"""What is asked: practices, neighbours, travel, trusts, tiers, rules; load, save and check them."""
+
+from netform.problem.checks import Finding, check_problem
+from netform.problem.load import load_problem, read_problem
+from netform.problem.problem import (
+    EDGE_KINDS,
+    Neighbours,
+    Practices,
+    Problem,
+    Relationships,
+    Trusts,
+)
+from netform.problem.save import new_folder, save_problem
+from netform.problem.settings import (
+    FEDERATIONS,
+    NETWORKS,
+    Participation,
+    RelationshipSettings,
+    Rule,
+    Settings,
+    SourceFile,
+    Tier,
+    TravelSettings,
+    Waiver,
+    participation_word,
+    read_settings,
+    settings_text,
+)
+from netform.problem.tables import Faults, Table, read_table, real_number, whole_number, write_table
+from netform.problem.tier_problem import ActiveWaiver, TierProblem, tier_problem
+from netform.problem.travel import UNREACHABLE, Integers, StraightLine, Travel, TravelTable
+
+__all__ = [
+    "EDGE_KINDS",
+    "FEDERATIONS",
+    "NETWORKS",
+    "UNREACHABLE",
+    "ActiveWaiver",
+    "Faults",
+    "Finding",
+    "Integers",
+    "Neighbours",
+    "Participation",
+    "Practices",
+    "Problem",
+    "RelationshipSettings",
+    "Relationships",
+    "Rule",
+    "Settings",
+    "SourceFile",
+    "StraightLine",
+    "Table",
+    "Tier",
+    "TierProblem",
+    "Travel",
+    "TravelSettings",
+    "TravelTable",
+    "Trusts",
+    "Waiver",
+    "check_problem",
+    "load_problem",
+    "new_folder",
+    "participation_word",
+    "read_problem",
+    "read_settings",
+    "read_table",
+    "real_number",
+    "save_problem",
+    "settings_text",
+    "tier_problem",
+    "whole_number",
+    "write_table",
+]

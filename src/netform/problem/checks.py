@@ -1,0 +1,205 @@
+"""A catalogue of checks: each finds one class of fault and says what, who, and what to do.
+
+Two kinds of finding: a `warning` leaves the problem solvable; an `infeasible` finding proves, by
+arithmetic that a reader can repeat, that no plan exists.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from netform.problem.problem import Problem
+from netform.problem.tier_problem import TierProblem, tier_problem
+from netform.problem.travel import Integers
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found.
+
+    Attributes
+    ----------
+    check
+        Name of the check.
+    severity
+        `warning`, or `infeasible` when it proves that there is no plan.
+    fault, names, remedy
+        What is wrong, which practices (codes), and what to do.
+    numbers
+        The arithmetic of the proof, for programs.
+    """
+
+    check: str
+    severity: Literal["warning", "infeasible"]
+    fault: str
+    names: tuple[str, ...]
+    remedy: str
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """Return the finding as one line of text."""
+        return f"{self.fault}. Remedy: {self.remedy}."
+
+
+def check_problem(problem: Problem, tier: str = "network") -> list[Finding]:
+    """Run the whole catalogue over a problem that could be loaded."""
+    view = tier_problem(problem, tier)
+    return [finding for check in CATALOGUE for finding in check(view)]
+
+
+def check_component_totals(view: TierProblem) -> list[Finding]:
+    """Prove that a component holds too few or ill-fitting patients for whole groups (M2, M3).
+
+    A component with total P can be cut into k groups only if k·floor ≤ P ≤ k·ceiling. The check
+    looks at components without waivers; giants are groups of their own and are set aside.
+    """
+    findings = []
+    floor, ceiling = view.tier.floor, view.tier.ceiling
+    for members in view.components:
+        if view.giant[members[0]] or (view.floor_waived | view.ceiling_waived)[members].any():
+            continue
+        total = int(view.patients[members].sum())
+        fewest = -(-total // ceiling)
+        if fewest >= 1 and fewest * floor <= total:
+            continue
+        findings.append(_component_finding(view, members, total, max(fewest, 1)))
+    return findings
+
+
+def _component_finding(view: TierProblem, members: Integers, total: int, fewest: int) -> Finding:
+    tier = view.tier
+    short = fewest * tier.floor - total
+    who = _list_titles(view, members)
+    largest = max(members.tolist(), key=lambda i: (int(view.patients[i]), -i))
+    waiver = f"waive the floor for {view.codes[largest]}"
+    if len(members) == 1:
+        lead = f"practice {who} with {total:,} patients has no neighbour it could join"
+        ways = [waiver, f"leave {view.codes[members[0]]} out", _bridge_advice(view, members)]
+    else:
+        lead = f"the {len(members)} practices {who} with {total:,} patients are cut off from others"
+        ways = [waiver, _bridge_advice(view, members)]
+    if fewest == 1:
+        arithmetic = f"that is {short:,} short of the floor of {tier.floor:,}"
+    else:
+        arithmetic = (
+            f"{fewest} {tier.name}s need {fewest * tier.floor:,} and {fewest - 1} hold at most "
+            f"{(fewest - 1) * tier.ceiling:,}"
+        )
+    return Finding(
+        check="component_totals",
+        severity="infeasible",
+        fault=f"{lead}; {arithmetic}",
+        names=tuple(view.codes[i] for i in members),
+        remedy="; or ".join(way for way in ways if way),
+        numbers={
+            "patients": total,
+            "floor": tier.floor,
+            "ceiling": tier.ceiling,
+            "groups": fewest,
+            "patients_short": short,
+        },
+    )
+
+
+def _bridge_advice(view: TierProblem, members: Integers) -> str:
+    """Name the shortest bridge edge from a component to the other practices."""
+    outside = np.setdiff1d(np.flatnonzero(~view.giant), members)
+    if len(outside) == 0:
+        return ""
+    east, north = view.problem.practices.easting, view.problem.practices.northing
+    inner, outer = view.source[members], view.source[outside]
+    squares = (east[inner][:, None] - east[outer]) ** 2 + (
+        north[inner][:, None] - north[outer]
+    ) ** 2
+    a, b = np.unravel_index(int(squares.argmin()), squares.shape)
+    metres = float(np.sqrt(squares[a, b]))
+    return (
+        f"add a bridge between {view.codes[members[a]]} and {view.codes[outside[b]]}"
+        f" ({metres / 1000:.1f} km apart)"
+    )
+
+
+def check_giants(view: TierProblem) -> list[Finding]:
+    """Name practices above the ceiling: each is a group alone, by the default waiver."""
+    giants = np.flatnonzero(view.giant)
+    if len(giants) == 0:
+        return []
+    return [
+        Finding(
+            check="giants",
+            severity="warning",
+            fault=f"{_list_titles(view, giants)} exceed the {view.tier.name} ceiling of "
+            f"{view.tier.ceiling:,} alone and will each be a {view.tier.name} alone",
+            names=tuple(view.codes[i] for i in giants),
+            remedy="nothing, or give the practice a ceiling waiver so that others may join it",
+        )
+    ]
+
+
+def check_tiny_lists(view: TierProblem) -> list[Finding]:
+    """Name practices with lists below 1,000: each multiplies the connected sets around it."""
+    tiny = np.flatnonzero(view.patients < 1_000)
+    if len(tiny) == 0:
+        return []
+    return [
+        Finding(
+            check="tiny_lists",
+            severity="warning",
+            fault=f"{_list_titles(view, tiny)} have fewer than 1,000 patients",
+            names=tuple(view.codes[i] for i in tiny),
+            remedy="check whether each is a practice that forms networks; if not, leave it out",
+        )
+    ]
+
+
+def check_shared_points(view: TierProblem) -> list[Finding]:
+    """Count practices that share coordinates with another: normal, but worth knowing."""
+    practices = view.problem.practices
+    points = list(zip(practices.easting[view.source], practices.northing[view.source], strict=True))
+    at_point: dict[tuple[Any, Any], int] = {}
+    for point in points:
+        at_point[point] = at_point.get(point, 0) + 1
+    sharing = [i for i, point in enumerate(points) if at_point[point] > 1]
+    if not sharing:
+        return []
+    return [
+        Finding(
+            check="shared_points",
+            severity="warning",
+            fault=f"{len(sharing)} practices share coordinates with another",
+            names=tuple(view.codes[i] for i in sharing),
+            remedy="nothing: practices at one point are neighbours of each other",
+        )
+    ]
+
+
+def check_no_relationships(view: TierProblem) -> list[Finding]:
+    """Say when there are no trust relationships to count."""
+    if len(view.relationship_trust):
+        return []
+    return [
+        Finding(
+            check="no_relationships",
+            severity="warning",
+            fault="no trust relationships are given, so none are counted",
+            names=(),
+            remedy="add trusts.csv and relationships.csv to count them",
+        )
+    ]
+
+
+CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
+    check_component_totals,
+    check_giants,
+    check_tiny_lists,
+    check_shared_points,
+    check_no_relationships,
+)
+
+
+def _list_titles(view: TierProblem, members: Integers, most: int = 5) -> str:
+    shown = [view.title(int(i)) for i in members[:most]]
+    rest = len(members) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")

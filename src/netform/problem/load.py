@@ -1,0 +1,421 @@
+"""Read a problem folder; every fault of its files is named with file, row, column and remedy."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from netform.errors import InputError
+from netform.problem.problem import (
+    EDGE_KINDS,
+    Neighbours,
+    Practices,
+    Problem,
+    Relationships,
+    Trusts,
+)
+from netform.problem.settings import (
+    Participation,
+    Settings,
+    TravelSettings,
+    participation_word,
+    read_settings,
+)
+from netform.problem.tables import (
+    Faults,
+    Table,
+    positions_of,
+    read_table,
+    real_number,
+    whole_number,
+)
+from netform.problem.travel import Integers, StraightLine, Travel, TravelTable
+
+PRACTICE_COLUMNS = ("practice_code", "name", "easting", "northing", "patients")
+OPTIONAL_COLUMNS = ("current_network", "current_federation", "participation")
+_MORE_THAN_ENGLAND = 10**8  # patients or metres beyond this are a slip of the keyboard
+
+
+def load_problem(folder: str | Path, settings_file: str | Path | None = None) -> Problem:
+    """Read a problem folder.
+
+    Parameters
+    ----------
+    folder
+        The folder of DESIGN.md section 2.
+    settings_file
+        Another file in place of the folder's `problem.toml`, such as a run's `effective.toml`.
+
+    Raises
+    ------
+    InputError
+        The first fault, with the number of further ones.
+    """
+    faults = Faults()
+    problem = read_problem(Path(folder), faults, settings_file)
+    faults.stop_if_any()
+    assert problem is not None, "a problem that cannot be read has at least one fault"
+    return problem
+
+
+def read_problem(
+    folder: Path, faults: Faults, settings_file: str | Path | None = None
+) -> Problem | None:
+    """Read a problem folder and collect its faults; `None` when they leave nothing to check."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(
+                "this is a file, not a problem folder",
+                where=str(folder),
+                remedy="name the folder that holds problem.toml",
+            )
+        settings = read_settings(Path(settings_file or folder / "problem.toml"))
+        practice_table = read_table(folder / "practices.csv", PRACTICE_COLUMNS)
+        neighbour_table = read_table(folder / "neighbours.csv", ("practice_a", "practice_b"))
+        trust_table = read_table(folder / "trusts.csv", ("trust_code",), optional=True)
+        share_table = read_table(
+            folder / "relationships.csv", ("practice_code", "trust_code", "share"), optional=True
+        )
+    except InputError as error:
+        faults.found.append(error)
+        return None
+    assert practice_table is not None
+    assert neighbour_table is not None
+    practices = _practices(practice_table, faults)
+    if practices is None:
+        return None
+    neighbours = _neighbours(neighbour_table, practices, faults)
+    trusts = _trusts(trust_table, faults)
+    relationships = _relationships(share_table, practices, trusts, faults)
+    _settings_fit(settings, practices, faults)
+    travel = _travel(folder, settings.travel, practices, faults)
+    if faults.found or travel is None:
+        return None
+    return Problem(settings, practices, neighbours, travel, trusts, relationships)
+
+
+def _whole_numbers(
+    table: Table, column: str, faults: Faults, *, lowest: int, exact: bool, what: str
+) -> Integers:
+    """Read a column of integers (`exact`) or of numbers to be rounded to integers."""
+    values = np.zeros(len(table.frame), dtype=np.int64)
+    remedy = f"write {what}"
+    for index, (row, text) in enumerate(zip(table.frame.index, table.frame[column], strict=True)):
+        real = real_number(text)
+        value = whole_number(text) if exact else None if real is None else round(real)
+        if text == "":
+            faults.add("the cell is empty", where=table.place(row, column), remedy=remedy)
+        elif value is None:
+            faults.add(f"{text!r} is not {what}", where=table.place(row, column), remedy=remedy)
+        elif not lowest <= value <= _MORE_THAN_ENGLAND:
+            faults.add(f"{text} is out of range", where=table.place(row, column), remedy=remedy)
+        else:
+            values[index] = value
+    return values
+
+
+def _practices(table: Table, faults: Faults) -> Practices | None:
+    frame = table.frame
+    if frame.empty:
+        faults.add("there is no practice", where=table.file, remedy="write one row per practice")
+        return None
+    for row, code in zip(frame.index, frame["practice_code"], strict=True):
+        if code == "":
+            faults.add(
+                "the practice code is empty",
+                where=table.place(row, "practice_code"),
+                remedy="write the ODS code",
+            )
+    first_row: dict[str, int] = {}
+    for row, code in _column(table, "practice_code"):
+        first = first_row.setdefault(code, row)
+        if first == row:
+            continue
+        faults.add(
+            f"practice {code} stands twice (first in row {first})",
+            where=table.place(row, "practice_code"),
+            remedy="keep one row per practice",
+        )
+    patients = _whole_numbers(
+        table,
+        "patients",
+        faults,
+        lowest=0,
+        exact=True,
+        what="a whole number of patients, 0 or more",
+    )
+    metres = "metres on the British National Grid"
+    easting, northing = (
+        _whole_numbers(table, column, faults, lowest=-_MORE_THAN_ENGLAND, exact=False, what=metres)
+        for column in ("easting", "northing")
+    )
+    words: list[Participation] = []
+    for row, text in _column(table, "participation"):
+        word = participation_word(text)
+        if word is None:
+            faults.add(
+                f"participation {text!r} is unknown",
+                where=table.place(row, "participation"),
+                remedy="write member, covered or out (or full, partial, virtual)",
+            )
+        words.append(word or "member")
+    if faults.found:
+        return None
+    order = np.argsort(frame["practice_code"].to_numpy(dtype=object), kind="stable")
+
+    def texts(column: str) -> tuple[str, ...]:
+        cells = [text for _, text in _column(table, column)]
+        return tuple(cells[position] for position in order)
+
+    area_columns = [
+        name for name in frame.columns if name not in (*PRACTICE_COLUMNS, *OPTIONAL_COLUMNS)
+    ]
+    return Practices(
+        codes=texts("practice_code"),
+        names=texts("name"),
+        easting=easting[order],
+        northing=northing[order],
+        patients=patients[order],
+        areas={name: texts(name) for name in area_columns},
+        current_network=texts("current_network"),
+        current_federation=texts("current_federation"),
+        participation=tuple(words[position] for position in order),
+    )
+
+
+def _column(table: Table, column: str) -> list[tuple[int, str]]:
+    """Return (row, text) of a column; an optional column that is absent is empty."""
+    if column not in table.frame.columns:
+        return [(row, "") for row in table.frame.index]
+    return list(zip(table.frame.index, table.frame[column], strict=True))
+
+
+def _neighbours(table: Table, practices: Practices, faults: Faults) -> Neighbours:
+    remedy = "add the practice to practices.csv, or delete this row"
+    ends = [
+        positions_of(table, column, practices.position, "practice", remedy, faults)
+        for column in ("practice_a", "practice_b")
+    ]
+    kinds = [text or "boundary" for _, text in _column(table, "kind")]
+    seen: dict[tuple[int, int], tuple[int, str]] = {}
+    for row, a, b, kind in zip(table.frame.index, *ends, kinds, strict=True):
+        if kind not in EDGE_KINDS:
+            faults.add(
+                f"kind {kind!r} is unknown",
+                where=table.place(row, "kind"),
+                remedy=f"write one of {', '.join(EDGE_KINDS)}",
+            )
+        if a < 0 or b < 0:
+            continue
+        pair = (min(a, b), max(a, b))
+        names = f"{practices.codes[a]} and {practices.codes[b]}"
+        if a == b:
+            faults.add(
+                f"practice {practices.codes[a]} is listed as its own neighbour",
+                where=table.place(row, "practice_b"),
+                remedy="delete this row",
+            )
+        elif pair in seen:
+            faults.add(
+                f"the pair {names} is listed twice (first in row {seen[pair][0]})",
+                where=table.place(row, "practice_a"),
+                remedy="list each pair once, in either order",
+            )
+        else:
+            seen[pair] = (row, kind)
+    pairs = sorted(seen)
+    return Neighbours(
+        first=np.array([a for a, _ in pairs], dtype=np.int64),
+        second=np.array([b for _, b in pairs], dtype=np.int64),
+        kind=tuple(seen[pair][1] for pair in pairs),
+    )
+
+
+def _trusts(table: Table | None, faults: Faults) -> Trusts:
+    if table is None:
+        nothing = np.zeros(0)
+        return Trusts((), (), (), nothing, nothing)
+    frame = table.frame
+    for row in frame.index[frame["trust_code"].duplicated() | (frame["trust_code"] == "")]:
+        faults.add(
+            f"trust code {frame.at[row, 'trust_code']!r} is empty or stands twice",
+            where=table.place(row, "trust_code"),
+            remedy="keep one row per trust",
+        )
+    order = np.argsort(frame["trust_code"].to_numpy(dtype=object), kind="stable")
+
+    def texts(column: str) -> list[str]:
+        cells = [text for _, text in _column(table, column)]
+        return [cells[position] for position in order]
+
+    def metres(column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        values = []
+        for row, text in _column(table, column):
+            value = real_number(text)
+            if value is None and text:
+                faults.add(
+                    f"{text!r} is not a number",
+                    where=table.place(row, column),
+                    remedy="write metres on the British National Grid, or leave it empty",
+                )
+            values.append(np.nan if value is None else value)
+        return np.array(values)[order]
+
+    return Trusts(
+        codes=tuple(texts("trust_code")),
+        names=tuple(texts("name")),
+        kinds=tuple(kind or "unknown" for kind in texts("kind")),
+        easting=metres("easting"),
+        northing=metres("northing"),
+    )
+
+
+def _relationships(
+    table: Table | None, practices: Practices, trusts: Trusts, faults: Faults
+) -> Relationships:
+    if table is None:
+        none = np.zeros(0, dtype=np.int64)
+        return Relationships(none, none, np.zeros(0))
+    trust_position = {code: position for position, code in enumerate(trusts.codes)}
+    ends = [
+        positions_of(
+            table,
+            "practice_code",
+            practices.position,
+            "practice",
+            "add it to practices.csv, or delete this row",
+            faults,
+        ),
+        positions_of(
+            table,
+            "trust_code",
+            trust_position,
+            "trust",
+            "add it to trusts.csv (kind unknown will do), or delete this row",
+            faults,
+        ),
+    ]
+    shares: dict[tuple[int, int], float] = {}
+    for row, practice, trust, text in zip(
+        table.frame.index, *ends, table.frame["share"], strict=True
+    ):
+        share = real_number(text)
+        if share is None or not 0 <= share <= 1:
+            faults.add(
+                f"share {text!r} is not a number from 0 to 1",
+                where=table.place(row, "share"),
+                remedy="write the share of the practice's patients, such as 0.25",
+            )
+        elif (practice, trust) in shares:
+            faults.add(
+                "this practice and trust are listed twice",
+                where=table.place(row, "trust_code"),
+                remedy="list each pair once",
+            )
+        else:
+            shares[practice, trust] = share
+    totals: dict[int, float] = {}
+    for (practice, _), share in shares.items():
+        totals[practice] = totals.get(practice, 0.0) + share
+    for practice, total in totals.items():
+        if practice >= 0 and total > 1.001:
+            faults.add(
+                f"the shares of practice {practices.title(practice)} add to {total:.3f}, above 1",
+                where=table.file,
+                remedy="correct its shares so that they add to 1 or less",
+            )
+    pairs = sorted(shares)
+    return Relationships(
+        practice=np.array([practice for practice, _ in pairs], dtype=np.int64),
+        trust=np.array([trust for _, trust in pairs], dtype=np.int64),
+        share=np.array([shares[pair] for pair in pairs]),
+    )
+
+
+def _settings_fit(settings: Settings, practices: Practices, faults: Faults) -> None:
+    """Hold rules, waivers and participation to the practices and area columns that exist."""
+    named = [(code, "[participation]") for code in settings.participation]
+    named += [(waiver.practice, "[[waivers]]") for waiver in settings.waivers]
+    named += [(code, "[[rules]]") for rule in settings.rules for code in rule.practices]
+    for code, place in named:
+        if code not in practices.position:
+            faults.add(
+                f"practice {code!r} of {place} is not in practices.csv",
+                where="problem.toml",
+                remedy="correct the code, or delete the entry",
+            )
+    for rule in settings.rules:
+        if rule.kind == "within" and rule.area not in practices.areas:
+            columns = ", ".join(practices.areas) or "none"
+            faults.add(
+                f"area column {rule.area!r} of a 'within' rule is not in practices.csv",
+                where="problem.toml",
+                remedy=f"choose among the area columns there ({columns})",
+            )
+
+
+def _travel(
+    folder: Path, settings: TravelSettings, practices: Practices, faults: Faults
+) -> Travel | None:
+    if settings.source == "straight line":
+        return StraightLine(practices.easting, practices.northing)
+    columns = ("origin", "destination", settings.unit)
+    try:
+        table = _travel_table(folder / settings.source, columns)
+    except InputError as error:
+        faults.found.append(error)
+        return None
+    remedy = "add the practice to practices.csv, or delete this row"
+    origin, destination = (
+        np.array(positions_of(table, column, practices.position, "practice", remedy, faults))
+        for column in columns[:2]
+    )
+    values = _whole_numbers(
+        table, settings.unit, faults, lowest=0, exact=True, what=f"whole {settings.unit}, 0 or more"
+    )
+    rows = np.asarray(table.frame.index)
+    for index in np.flatnonzero((origin == destination) & (values != 0)):
+        faults.add(
+            "travel from a practice to itself must be 0",
+            where=table.place(int(rows[index]), settings.unit),
+            remedy="write 0, or delete this row",
+        )
+    pair = origin.astype(np.int64) * len(practices) + destination
+    for index in np.flatnonzero(pd.Series(pair).duplicated()):
+        faults.add(
+            "this origin and destination are listed twice",
+            where=table.place(int(rows[index]), "origin"),
+            remedy="list each ordered pair once",
+        )
+    if faults.found:
+        return None
+    size = (len(practices), len(practices))
+    stored = sparse.csr_array((values + 1, (origin, destination)), shape=size)
+    return TravelTable(stored, settings.unit)
+
+
+def _travel_table(path: Path, columns: Sequence[str]) -> Table:
+    if path.suffix == ".csv":
+        table = read_table(path, columns)
+        assert table is not None
+        return table
+    try:
+        frame = pd.read_parquet(path)
+    except ImportError as error:
+        raise InputError(
+            "reading Parquet needs pyarrow", where=path.name, remedy="pip install 'netform[geo]'"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"the file cannot be read ({error})", where=path.name, remedy="check the file"
+        ) from error
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise InputError(
+            f"column {missing[0]!r} is missing", where=path.name, remedy="add the column"
+        )
+    frame = frame[list(columns)].astype(str)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return Table(path.name, frame)

@@ -1,0 +1,160 @@
+"""Write a problem folder; a problem saved twice is byte-equal."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from netform.errors import InputError
+from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
+from netform.problem.problem import Problem
+from netform.problem.settings import settings_text
+from netform.problem.tables import write_table
+from netform.problem.travel import TravelTable
+
+
+@contextmanager
+def new_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
+    """Yield a temporary folder that takes the name `folder` only when all went well.
+
+    Files are flushed to the disk before the rename, so a folder is there whole or not at all.
+
+    Raises
+    ------
+    InputError
+        `folder` exists and `force` is not given, or its parent cannot be written.
+    """
+    if folder.exists() and not force:
+        raise InputError(
+            "the folder is already there", where=str(folder), remedy="name another, or add --force"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise InputError(
+            "a file of that name is in the way", where=str(folder), remedy="name another folder"
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be written ({error.strerror or error})",
+            where=str(folder.parent),
+            remedy="name a folder that you may write to",
+        ) from error
+    try:
+        yield draft
+        _flush(draft)
+        draft.chmod(0o755)
+        if folder.exists():
+            replaced = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            folder.rename(replaced / "old")
+            draft.rename(folder)
+            shutil.rmtree(replaced)
+        else:
+            draft.rename(folder)
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be written ({error.strerror or error})",
+            where=str(folder),
+            remedy="check the disk's free space and your right to write there",
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -> None:
+    """Write the problem as a folder (DESIGN.md section 2); see `new_folder` for the errors."""
+    with new_folder(Path(folder), force=force) as draft:
+        text = settings_text(problem.settings)
+        (draft / "problem.toml").write_text(text, encoding="utf-8", newline="\n")
+        _write_practices(problem, draft / "practices.csv")
+        codes = problem.practices.codes
+        edges = problem.neighbours
+        write_table(
+            draft / "neighbours.csv",
+            ("practice_a", "practice_b", "kind"),
+            (
+                (codes[a], codes[b], kind)
+                for a, b, kind in zip(edges.first, edges.second, edges.kind, strict=True)
+            ),
+        )
+        if problem.trusts.codes:
+            _write_trusts(problem, draft)
+        if isinstance(problem.travel, TravelTable):
+            _write_travel(problem, problem.travel, draft)
+
+
+def _write_practices(problem: Problem, path: Path) -> None:
+    practices = problem.practices
+    columns: dict[str, object] = {
+        "practice_code": practices.codes,
+        "name": practices.names,
+        "easting": practices.easting,
+        "northing": practices.northing,
+        "patients": practices.patients,
+        **practices.areas,
+    }
+    assert tuple(columns)[: len(PRACTICE_COLUMNS)] == PRACTICE_COLUMNS
+    optional = (practices.current_network, practices.current_federation, practices.participation)
+    for name, cells in zip(OPTIONAL_COLUMNS, optional, strict=True):
+        if any(cell not in ("", "member") for cell in cells):
+            columns[name] = cells
+    write_table(path, tuple(columns), zip(*columns.values(), strict=True))
+
+
+def _write_trusts(problem: Problem, folder: Path) -> None:
+    trusts = problem.trusts
+
+    def metres(value: float) -> object:
+        return "" if np.isnan(value) else round(value)
+
+    write_table(
+        folder / "trusts.csv",
+        ("trust_code", "name", "kind", "easting", "northing"),
+        zip(
+            trusts.codes,
+            trusts.names,
+            trusts.kinds,
+            map(metres, trusts.easting),
+            map(metres, trusts.northing),
+            strict=True,
+        ),
+    )
+    shares = problem.relationships
+    write_table(
+        folder / "relationships.csv",
+        ("practice_code", "trust_code", "share"),
+        (
+            (problem.practices.codes[practice], trusts.codes[trust], float(share))
+            for practice, trust, share in zip(
+                shares.practice, shares.trust, shares.share, strict=True
+            )
+        ),
+    )
+
+
+def _write_travel(problem: Problem, travel: TravelTable, folder: Path) -> None:
+    codes = problem.practices.codes
+    table = travel.stored.tocoo()
+    order = np.lexsort((table.col, table.row))
+    write_table(
+        folder / "travel.csv",
+        ("origin", "destination", travel.unit),
+        (
+            (codes[row], codes[column], value - 1)
+            for row, column, value in zip(
+                table.row[order], table.col[order], table.data[order], strict=True
+            )
+        ),
+    )

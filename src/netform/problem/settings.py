@@ -1,0 +1,287 @@
+"""`problem.toml`: tiers, travel, relationships, rules, waivers and sources, as checked data."""
+
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import pydantic
+import tomli_w
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from netform.errors import InputError
+
+FORMAT = 1
+Participation = Literal["member", "covered", "out"]
+CONTRACT_WORDS: dict[str, Participation] = {
+    "full": "member",
+    "partial": "member",
+    "virtual": "covered",
+}
+RuleKind = Literal[
+    "together", "apart", "keep", "within", "lead", "reach", "size", "groups", "bridge", "cut"
+]
+
+
+def _three_decimals(value: Decimal) -> Decimal:
+    if not value.is_finite() or value < 0:
+        raise ValueError("must be zero or more")
+    if value != value.quantize(Decimal("0.001")):
+        raise ValueError("has more than three decimals; costs would not be whole numbers")
+    if value > 10**9:
+        raise ValueError("is too large")
+    return value
+
+
+ThreeDecimals = Annotated[Decimal, AfterValidator(_three_decimals)]
+
+
+def milli(value: Decimal) -> int:
+    """Return a number with at most three decimals as a whole number of thousandths."""
+    return int(value * 1000)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Tier(_Strict):
+    """A level of organisation with its band, weights and prices (MODEL.md section 1).
+
+    `floor` and `ceiling` are patients; `travel_weight` has no unit; prices are patient-kilometres
+    (patient-hours when travel is in seconds) with at most three decimals.
+    """
+
+    name: str = Field(min_length=1)
+    floor: int = Field(ge=0)
+    ceiling: int = Field(ge=1)
+    travel_weight: ThreeDecimals = Decimal("1.0")
+    relationship_price: ThreeDecimals = Decimal("0.0")
+    change_price: ThreeDecimals = Decimal("0.0")
+    elastic_price: ThreeDecimals = Decimal("0.0")
+    hard_floor: int | None = Field(default=None, ge=0)
+    hard_ceiling: int | None = Field(default=None, ge=1)
+
+    @pydantic.model_validator(mode="after")
+    def _band_is_not_empty(self) -> "Tier":
+        if self.floor > self.ceiling:
+            raise ValueError(f"floor {self.floor} is above ceiling {self.ceiling}")
+        return self
+
+
+class TravelSettings(_Strict):
+    """How `d_ij` is measured."""
+
+    unit: Literal["metres", "seconds"] = "metres"
+    source: Literal["straight line", "travel.csv", "travel.parquet"] = "straight line"
+
+    @pydantic.model_validator(mode="after")
+    def _straight_lines_are_metres(self) -> "TravelSettings":
+        if self.unit == "seconds" and self.source == "straight line":
+            raise ValueError('a straight line has no seconds; give source = "travel.csv"')
+        return self
+
+
+class RelationshipSettings(_Strict):
+    """When a share of patients is a relationship, and what a trust of each kind weighs."""
+
+    minimum_share: Decimal = Field(default=Decimal("0.05"), ge=0, le=1)
+    kind_weights: dict[str, ThreeDecimals] = Field(default_factory=dict)
+
+
+class Rule(_Strict):
+    """One rule of M4; which of the optional keys it needs depends on its kind."""
+
+    kind: RuleKind
+    tier: str = "network"
+    practices: tuple[str, ...] = ()
+    area: str | None = None
+    group: str | None = None
+    limit: int | None = Field(default=None, ge=0)
+    relation: Literal["exactly", "at least", "at most"] | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> "Rule":
+        if self.kind == "within" and not self.area:
+            raise ValueError("a 'within' rule needs the key 'area', the name of an area column")
+        if self.kind in ("bridge", "cut") and len(set(self.practices)) != 2:
+            raise ValueError(f"a {self.kind!r} rule needs 'practices' with two practice codes")
+        return self
+
+
+class Waiver(_Strict):
+    """Leave for the group that holds one practice to be outside the band (M3).
+
+    With `bound = "floor"` its group may be below the floor. With `bound = "ceiling"` the practice's
+    own patients are not held against the ceiling of its group.
+    """
+
+    practice: str
+    tier: str = "network"
+    bound: Literal["floor", "ceiling"]
+    reason: str = Field(min_length=1)
+
+
+class SourceFile(_Strict):
+    """A file that the problem was built from."""
+
+    file: str
+    role: str = ""
+    date: str = ""
+    sha256: str = ""
+
+
+class Settings(_Strict):
+    """The whole of `problem.toml`."""
+
+    format: Literal[1] = 1
+    name: str = ""
+    tiers: tuple[Tier, ...] = Field(min_length=1, max_length=2)
+    travel: TravelSettings = TravelSettings()
+    relationships: RelationshipSettings = RelationshipSettings()
+    participation: dict[str, str] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
+
+    @pydantic.model_validator(mode="after")
+    def _tiers_are_named_and_known(self) -> "Settings":
+        names = [tier.name for tier in self.tiers]
+        if len(set(names)) != len(names):
+            raise ValueError(f"two tiers are named {names[0]!r}")
+        used = [rule.tier for rule in self.rules] + [waiver.tier for waiver in self.waivers]
+        for tier in used:
+            if tier not in names:
+                raise ValueError(f"tier {tier!r} of a rule or waiver is none of {', '.join(names)}")
+        return self
+
+    @pydantic.model_validator(mode="after")
+    def _participation_words_are_known(self) -> "Settings":
+        for practice, word in self.participation.items():
+            if participation_word(word) is None:
+                raise ValueError(f"participation {word!r} of practice {practice} is unknown")
+        return self
+
+    def tier(self, name: str) -> Tier:
+        """Return the tier of that name; raises `InputError` when there is none."""
+        for tier in self.tiers:
+            if tier.name == name:
+                return tier
+        names = [tier.name for tier in self.tiers]
+        raise InputError(
+            f"tier {name!r} is not in the problem",
+            where="problem.toml",
+            remedy=f"choose among {', '.join(names)}",
+        )
+
+
+NETWORKS = Tier(name="network", floor=30_000, ceiling=50_000)
+FEDERATIONS = Tier(name="federation", floor=200_000, ceiling=300_000, travel_weight=Decimal("0.25"))
+
+
+def participation_word(text: str) -> Participation | None:
+    """Return M5's word for a word of M5 or of the contracts; empty text means member."""
+    if text == "":
+        return "member"
+    if text in get_args(Participation):
+        return text  # type: ignore[return-value]
+    return CONTRACT_WORDS.get(text)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `problem.toml`; any fault is an `InputError` that names the key and the nearest key."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(
+            "the file is missing",
+            where=str(path),
+            remedy="name a problem folder, made by netform build or netform generate",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"the file cannot be read ({error})", where=str(path), remedy="check the file"
+        ) from error
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"the file is not valid TOML: {error}", where=path.name, remedy="mend that line"
+        ) from error
+    return settings_from_table(table, path.name)
+
+
+def settings_from_table(table: dict[str, Any], where: str) -> Settings:
+    """Check a table as `tomllib` reads it (with `parse_float=Decimal`)."""
+    version = table.get("format", FORMAT)
+    if version != FORMAT:
+        raise InputError(
+            f"format {version!r} is not one that this netform reads ({FORMAT})",
+            where=where,
+            remedy="use the netform that wrote it, or build the problem again",
+        )
+    try:
+        return Settings.model_validate(table)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        key = _dotted(first["loc"], table)
+        if first["type"] == "extra_forbidden":
+            valid = sorted(_keys_beside(first["loc"]))
+            near = get_close_matches(str(first["loc"][-1]), valid, n=1, cutoff=0.0)
+            raise InputError(
+                f"key {key!r} is unknown",
+                where=where,
+                remedy=f"the nearest valid key is {near[0]!r}; valid here: {', '.join(valid)}",
+            ) from error
+        if first["type"] == "missing":
+            raise InputError(f"key {key!r} is missing", where=where, remedy="add it") from error
+        fault = first["msg"].removeprefix("Value error, ")
+        raise InputError(
+            f"{key + ': ' if key else ''}{fault}", where=where, remedy="mend that value"
+        ) from error
+
+
+def _dotted(location: tuple[int | str, ...], table: Any) -> str:
+    """Write a place in the file as users address it: `tiers.network.floor`."""
+    words: list[str] = []
+    for step in location:
+        if isinstance(step, int):
+            part = table[step] if isinstance(table, list) and step < len(table) else {}
+            named = part.get("name") if isinstance(part, dict) else None
+            words.append(str(named or step + 1))
+            table = part
+        else:
+            words.append(step)
+            table = table.get(step, {}) if isinstance(table, dict) else {}
+    return ".".join(words)
+
+
+def _keys_beside(location: tuple[int | str, ...]) -> Iterator[str]:
+    tables: dict[str, type[BaseModel]] = {
+        "tiers": Tier,
+        "travel": TravelSettings,
+        "relationships": RelationshipSettings,
+        "rules": Rule,
+        "waivers": Waiver,
+        "sources": SourceFile,
+    }
+    model = tables.get(str(location[0]), Settings) if len(location) > 1 else Settings
+    yield from model.model_fields
+
+
+def settings_text(settings: Settings) -> str:
+    """Write settings as TOML; equal settings give equal text."""
+    return tomli_w.dumps(_plain(settings.model_dump(exclude_none=True)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if item not in ((), [])}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        # A whole number is written 1.0, so that the file shows where decimals may stand.
+        return float(value) if value == value.to_integral_value() else value.normalize()
+    return value

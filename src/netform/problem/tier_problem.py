@@ -1,0 +1,265 @@
+"""The problem as one tier sees it: who takes part, which edges count, which bounds hold (M2-M5)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from netform.errors import InputError
+from netform.problem.problem import Problem
+from netform.problem.settings import Rule, Tier, milli
+from netform.problem.travel import Integers, Travel
+
+BUILT_RULES = ("within", "bridge", "cut")
+GIANT_REASON = "its own list exceeds the ceiling"
+
+
+@dataclass(frozen=True)
+class ActiveWaiver:
+    """A waiver as it binds: by the problem's own words, or by default for a giant."""
+
+    practice: int
+    bound: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class TierProblem:
+    """One tier over the practices that take part.
+
+    Every array is indexed by the position of a participant, in ascending order of practice code;
+    `source[i]` is the participant's position in `problem.practices`.
+
+    Attributes
+    ----------
+    patients
+        List sizes, int64, shape (n,).
+    may_lead
+        Whether the practice may be a hub, bool, shape (n,).
+    edge_first, edge_second
+        Edges that count, `first < second`, int64, shape (m,).
+    giant
+        Practices above the ceiling that are by default a group alone, bool, shape (n,).
+    floor_waived, ceiling_waived
+        Practices with an explicit waiver, bool, shape (n,).
+    travel_price
+        Objective units (patient-millimetres, or patient-milliseconds) per patient-metre (second).
+    relationship_start, relationship_trust
+        Trusts of participant i: `relationship_trust[start[i]:start[i + 1]]`, ascending.
+    trust_price
+        Objective units that one relationship with each trust costs, int64, shape (trusts,).
+    """
+
+    problem: Problem
+    tier: Tier
+    source: Integers
+    patients: Integers
+    may_lead: NDArray[np.bool_]
+    edge_first: Integers
+    edge_second: Integers
+    giant: NDArray[np.bool_]
+    floor_waived: NDArray[np.bool_]
+    ceiling_waived: NDArray[np.bool_]
+    waivers: tuple[ActiveWaiver, ...]
+    travel_price: int
+    relationship_start: Integers
+    relationship_trust: Integers
+    trust_price: Integers
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Practice codes of the participants, ascending."""
+        return tuple(self.problem.practices.codes[position] for position in self.source)
+
+    @property
+    def travel(self) -> Travel:
+        """Travel between positions of `problem.practices`, not of participants."""
+        return self.problem.travel
+
+    def title(self, participant: int) -> str:
+        """Return the participant as messages name it."""
+        return self.problem.practices.title(int(self.source[participant]))
+
+    @cached_property
+    def adjacency(self) -> sparse.csr_array:
+        """The contiguity graph, symmetric, shape (n, n), entries 1."""
+        ends = np.concatenate([self.edge_first, self.edge_second])
+        others = np.concatenate([self.edge_second, self.edge_first])
+        entries = np.ones(len(ends), dtype=np.int8)
+        graph = sparse.csr_array((entries, (ends, others)), shape=(len(self), len(self)))
+        graph.sort_indices()
+        return graph
+
+    @cached_property
+    def components(self) -> list[Integers]:
+        """Connected components of what giants leave, each ascending; a giant is one of its own."""
+        through = self.adjacency.tocoo()
+        keep = ~self.giant[through.row] & ~self.giant[through.col]
+        graph = sparse.csr_array(
+            (through.data[keep], (through.row[keep], through.col[keep])), shape=through.shape
+        )
+        count, label = csgraph.connected_components(graph, directed=False)
+        order = np.argsort(label, kind="stable")
+        sizes = np.bincount(label, minlength=count)
+        return sorted(np.split(order, np.cumsum(sizes)[:-1]), key=lambda part: int(part[0]))
+
+    def trusts_of(self, participant: int) -> Integers:
+        """Trusts with which the participant has a relationship."""
+        start, stop = self.relationship_start[participant : participant + 2]
+        return self.relationship_trust[start:stop]
+
+    def within_band(self, members: Integers) -> bool:
+        """Whether a set of participants is within the band, or waived from it (M3)."""
+        total = int(self.patients[members].sum())
+        if len(members) == 1 and self.giant[members[0]]:
+            return True
+        if self.giant[members].any():
+            return False
+        held = total - int(self.patients[members][self.ceiling_waived[members]].sum())
+        at_least = total >= self.tier.floor or bool(self.floor_waived[members].any())
+        return at_least and held <= self.tier.ceiling
+
+
+def tier_problem(problem: Problem, name: str) -> TierProblem:
+    """Take the view of one tier.
+
+    Raises
+    ------
+    InputError
+        The tier is unknown, a rule is of a kind that cannot be kept yet, nobody takes part, or a
+        price times a trust's weight is no whole number of objective units.
+    """
+    tier = problem.settings.tier(name)
+    rules = _rules_of(problem, name)
+    count = len(problem.practices)
+    takes_part = np.array([problem.participation_of(i) != "out" for i in range(count)])
+    source = np.flatnonzero(takes_part)
+    if len(source) == 0:
+        raise InputError("no practice takes part", where=problem.name, remedy="let some be members")
+    place = np.full(count, -1, dtype=np.int64)
+    place[source] = np.arange(len(source))
+    patients = problem.practices.patients[source]
+    waived = {
+        bound: _waived(problem, name, bound, place, len(source)) for bound in ("floor", "ceiling")
+    }
+    giant = (patients > tier.ceiling) & ~waived["ceiling"]
+    first, second = _edges(problem, rules, place)
+    starts, trusts = _relationships(problem, source)
+    return TierProblem(
+        problem=problem,
+        tier=tier,
+        source=source,
+        patients=patients,
+        may_lead=np.array([problem.participation_of(int(i)) == "member" for i in source]),
+        edge_first=first,
+        edge_second=second,
+        giant=giant,
+        floor_waived=waived["floor"],
+        ceiling_waived=waived["ceiling"],
+        waivers=_active_waivers(problem, name, place, giant),
+        travel_price=milli(tier.travel_weight),
+        relationship_start=starts,
+        relationship_trust=trusts,
+        trust_price=_trust_prices(problem, tier),
+    )
+
+
+def _rules_of(problem: Problem, tier: str) -> list[Rule]:
+    for rule in problem.settings.rules:
+        if rule.kind not in BUILT_RULES:
+            raise InputError(
+                f"rules of kind {rule.kind!r} are not kept by this version of netform",
+                where="problem.toml",
+                remedy=f"remove the rule; kept are: {', '.join(BUILT_RULES)}",
+            )
+    tier_settings = problem.settings.tier(tier)
+    if tier_settings.change_price or tier_settings.elastic_price:
+        raise InputError(
+            "change_price and elastic_price are not kept by this version of netform",
+            where=f"problem.toml, tiers.{tier}",
+            remedy="set them to 0",
+        )
+    return list(problem.settings.rules)
+
+
+def _waived(
+    problem: Problem, tier: str, bound: str, place: Integers, size: int
+) -> NDArray[np.bool_]:
+    mask = np.zeros(size, dtype=bool)
+    for waiver in problem.settings.waivers:
+        position = place[problem.practices.position[waiver.practice]]
+        if waiver.tier == tier and waiver.bound == bound and position >= 0:
+            mask[position] = True
+    return mask
+
+
+def _active_waivers(
+    problem: Problem, tier: str, place: Integers, giant: NDArray[np.bool_]
+) -> tuple[ActiveWaiver, ...]:
+    active = [ActiveWaiver(int(i), "ceiling", GIANT_REASON) for i in np.flatnonzero(giant)]
+    for waiver in problem.settings.waivers:
+        position = int(place[problem.practices.position[waiver.practice]])
+        if waiver.tier == tier and position >= 0:
+            active.append(ActiveWaiver(position, waiver.bound, waiver.reason))
+    return tuple(active)
+
+
+def _edges(problem: Problem, rules: list[Rule], place: Integers) -> tuple[Integers, Integers]:
+    """Apply `bridge`, `cut` and `within` rules; keep the edges between participants."""
+    position = problem.practices.position
+    edges = set(
+        zip(problem.neighbours.first.tolist(), problem.neighbours.second.tolist(), strict=True)
+    )
+    for rule in rules:
+        if rule.kind in ("bridge", "cut"):
+            a, b = sorted(position[code] for code in rule.practices)
+            (edges.add if rule.kind == "bridge" else edges.discard)((a, b))
+    for rule in rules:
+        if rule.kind == "within":
+            assert rule.area is not None
+            area = problem.practices.areas[rule.area]
+            edges = {(a, b) for a, b in edges if area[a] == area[b]}
+    pairs = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
+    first, second = place[pairs[:, 0]], place[pairs[:, 1]]
+    both = (first >= 0) & (second >= 0)
+    return first[both], second[both]
+
+
+def _relationships(problem: Problem, source: Integers) -> tuple[Integers, Integers]:
+    table = problem.relationships
+    strong = table.share >= float(problem.settings.relationships.minimum_share)
+    practice, trust = table.practice[strong], table.trust[strong]
+    counts = np.bincount(practice, minlength=len(problem.practices))[source]
+    takes_part = np.isin(practice, source)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return starts, trust[takes_part]
+
+
+def _trust_prices(problem: Problem, tier: Tier) -> Integers:
+    """Price of one relationship with each trust: a patient-kilometre is 10**6 objective units.
+
+    A patient-hour is 3,600,000 of them, so a price with three decimals times a weight with three
+    decimals may fall between two units there; that is refused, since costs must be exact.
+    """
+    weights = problem.settings.relationships.kind_weights
+    prices = []
+    for kind in problem.trusts.kinds:
+        weight = milli(weights[kind]) if kind in weights else 1000
+        price = milli(tier.relationship_price) * weight
+        if problem.travel.unit == "seconds":
+            if price * 18 % 5:
+                raise InputError(
+                    f"price x weight of trusts of kind {kind!r} is no whole number of "
+                    "patient-milliseconds",
+                    where=f"problem.toml, tiers.{tier.name}.relationship_price",
+                    remedy="use fewer decimals",
+                )
+            price = price * 18 // 5
+        prices.append(price)
+    return np.array(prices, dtype=np.int64)
