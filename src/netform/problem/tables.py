@@ -23,8 +23,8 @@ class Faults:
         """Note one fault; reading goes on as far as it can."""
         self.found.append(InputError(fault, where=where, remedy=remedy))
 
-    def stop_if_any(self) -> None:
-        """Raise the first fault, and say how many more there are."""
+    def stop_if_any(self, advice: str = ": netform check lists them all") -> None:
+        """Raise the first fault, and say how many more there are and how to see them."""
         if not self.found:
             return
         first = self.found[0]
@@ -35,7 +35,7 @@ class Faults:
             first.fault,
             where=first.where,
             remedy=f"{first.remedy or 'mend this row'}"
-            f" ({more} more fault{'s' if more > 1 else ''}: netform check lists them all)",
+            f" ({more} more fault{'s' if more > 1 else ''}{advice})",
         )
 
 

@@ -1,0 +1,65 @@
+"""`netform build`: official files become a problem folder."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("problem", type=FILE)
+@click.option("--mapping", type=FILE, required=True, help="gp-reg-pat-prac-map: who exists.")
+@click.option(
+    "--lists",
+    type=FILE,
+    required=True,
+    help="gp-reg-pat-prac-all, or a CSV with practice_code,list_size.",
+)
+@click.option("--postcodes", type=FILE, required=True, help="ONS Postcode Directory.")
+@click.option("--practices", type=FILE, help="epraccur: fills empty postcodes, and warns.")
+@click.option("--trusts", type=FILE, help="Trusts: a CSV with a header, or etr. Needs --shares.")
+@click.option("--shares", type=FILE, help="Share of each practice's patients by trust.")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="Keep an area, such as icb_code=QMJ. Repeat to join values of one column or to "
+    "intersect columns (icb_code, sub_icb_code, region_code).",
+)
+@click.option(
+    "--contiguity",
+    type=click.Choice(["voronoi", "overlap"]),
+    default="voronoi",
+    show_default=True,
+    help="Neighbours share an edge of their cells, or draw patients from the same LSOAs.",
+)
+@click.option("--registrations", type=FILE, help="Patients by practice and LSOA, for overlap.")
+@click.option(
+    "--overlap-share",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="Least share of patients in common, for overlap.",
+)
+@click.option("--outline", type=FILE, help="GeoJSON that cells are clipped to, for voronoi.")
+@click.option("--max-link-km", type=float, help="Drop edges between points farther apart.")
+@click.option("--name", help="The problem's name; by default the area's.")
+@click.option("--force", is_flag=True, help="Replace PROBLEM if it is there.")
+def build(problem: Path, force: bool, **options: Any) -> None:
+    """Build the folder PROBLEM from official files as published.
+
+    Prints what was kept and what was dropped and why. Neighbours are found among all practices of
+    the input before --area keeps some.
+    """
+    from netform.problem import save_problem
+    from netform.sources import BuildOptions, build_problem
+
+    built = build_problem(BuildOptions(**options))
+    save_problem(built.problem, problem, force=force)
+    for warning in built.warnings:
+        click.echo(f"warning: {warning.sentence()}", err=True)
+    click.echo(built.reconciliation.text())
+    click.echo(f"written: {problem} ({built.problem.name})")

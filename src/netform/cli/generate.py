@@ -1,0 +1,68 @@
+"""`netform generate`: a synthetic region as a problem folder."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Make a synthetic region.")
+@click.argument("problem", type=click.Path(path_type=Path))
+@click.option("--practices", type=int, required=True, help="Number of practices.")
+@click.option("--seed", type=int, required=True, help="The same seed gives the same bytes.")
+@click.option("--name", default="", help="Name of the problem.")
+@click.option(
+    "--family",
+    default="region",
+    show_default=True,
+    metavar="[region|towns|countryside|coast|city]",
+    help="Kind of country.",
+)
+@click.option(
+    "--lists-mean", type=float, default=10_274, show_default=True, help="Mean list, patients."
+)
+@click.option(
+    "--lists-sd",
+    type=float,
+    default=7_063,
+    show_default=True,
+    help="Standard deviation of the lists, patients.",
+)
+@click.option("--trusts", type=int, help="Number of trusts; by default a number like England's.")
+@click.option(
+    "--islands",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Islands off the coast, each with 80,000 to 100,000 patients.",
+)
+@click.option("--force", is_flag=True, help="Replace the folder if it is already there.")
+def generate(
+    problem: Path,
+    practices: int,
+    seed: int,
+    name: str,
+    family: str,
+    lists_mean: float,
+    lists_sd: float,
+    trusts: int | None,
+    islands: int,
+    force: bool,
+) -> None:
+    """Make a synthetic region and write it to the folder PROBLEM.
+
+    Towns and countryside, a coast with bays, list sizes like England's, trusts with catchments,
+    present networks and areas; neighbours share a boundary of their Voronoi cells.
+    """
+    from netform.problem import save_problem
+    from netform.sources.synthetic import GenerateOptions, generate_problem
+
+    options = GenerateOptions(practices, seed, name, family, lists_mean, lists_sd, trusts, islands)
+    region = generate_problem(options)
+    save_problem(region, problem, force=force)
+    click.echo(
+        f"{problem}: {region.name}\n"
+        f"  practices {len(region.practices):,}, "
+        f"patients {int(region.practices.patients.sum()):,}, "
+        f"edges {len(region.neighbours.first):,}, "
+        f"trusts {len(region.trusts.codes):,}"
+    )

@@ -1,0 +1,44 @@
+"""What was answered: a plan, its exact cost, the run folder, and the independent checks."""
+
+from netform.plan.certificate import (
+    Branch,
+    Certificate,
+    CutDual,
+    DualProof,
+    Pool,
+    certificate_from_table,
+)
+from netform.plan.cost import GroupCost, group_cost
+from netform.plan.plan import Group, Plan, read_plan, write_plan
+from netform.plan.recheck import Recheck, recheck
+from netform.plan.verify import (
+    TierAccount,
+    UsedWaiver,
+    Verification,
+    account_table,
+    relationships_before,
+    verify,
+)
+
+__all__ = [
+    "Branch",
+    "Certificate",
+    "CutDual",
+    "DualProof",
+    "Group",
+    "GroupCost",
+    "Plan",
+    "Pool",
+    "Recheck",
+    "TierAccount",
+    "UsedWaiver",
+    "Verification",
+    "account_table",
+    "certificate_from_table",
+    "group_cost",
+    "read_plan",
+    "recheck",
+    "relationships_before",
+    "verify",
+    "write_plan",
+]

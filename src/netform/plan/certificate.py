@@ -1,0 +1,147 @@
+"""The certificate of a bound: integer duals, cuts and branches, as `bound.json` holds them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from netform.errors import InputError
+
+CERTIFICATE_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class CutDual:
+    """A subset-row cut `Σ ⌊|N ∩ S| / 2⌋ z_N ≤ ⌊|S| / 2⌋` and its dual, scaled, at most 0."""
+
+    practices: tuple[int, ...]
+    dual: int
+
+
+@dataclass(frozen=True)
+class DualProof:
+    """Duals of the partition rows (one a participant, scaled) and of cuts; any such prove a bound."""
+
+    practice: tuple[int, ...]
+    cuts: tuple[CutDual, ...]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A split: the pair of participants shares a group in node `together`, not in `apart`."""
+
+    pair: tuple[int, int]
+    together: int
+    apart: int
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The columns that a plan cheaper than the cutoff can use: how many, and their SHA-256."""
+
+    columns: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """All that is needed to recompute the bound from the problem's data (MODEL.md section 4).
+
+    Attributes
+    ----------
+    tier, practices
+        The tier, and the codes of its participants; positions below refer to them.
+    scale
+        Duals are whole `1 / scale` objective units.
+    cutoff
+        No plan below this cost was left out of the pool: the objective of the best plan, or,
+        where there is none, one more than any plan can cost.
+    claimed
+        The bound that the solver claims, in objective units.
+    root
+        Duals that prove a bound over all columns.
+    pool, nodes
+        The columns left by reduced-cost fixing with `root`, and the tree over them (node 0 is
+        its root); `None` and empty where the search stopped before that.
+    """
+
+    tier: str
+    practices: tuple[str, ...]
+    scale: int
+    cutoff: int | None
+    claimed: int
+    root: DualProof
+    pool: Pool | None
+    nodes: tuple[Branch | DualProof, ...]
+    closed_by: str
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the content of `bound.json`."""
+        return {
+            "format": CERTIFICATE_FORMAT,
+            "tier": self.tier,
+            "practices": list(self.practices),
+            "scale": self.scale,
+            "cutoff": self.cutoff,
+            "claimed_bound": self.claimed,
+            "closed_by": self.closed_by,
+            "root": _proof_table(self.root),
+            "pool": None if self.pool is None else vars(self.pool),
+            "nodes": [
+                {"pair": list(node.pair), "together": node.together, "apart": node.apart}
+                if isinstance(node, Branch)
+                else _proof_table(node)
+                for node in self.nodes
+            ],
+        }
+
+
+def _proof_table(proof: DualProof) -> dict[str, Any]:
+    return {
+        "duals": list(proof.practice),
+        "cuts": [[*cut.practices, cut.dual] for cut in proof.cuts],
+    }
+
+
+def certificate_from_table(table: dict[str, Any], where: str) -> Certificate:
+    """Read `bound.json`; a malformed one is an `InputError`."""
+    try:
+        if table["format"] != CERTIFICATE_FORMAT:
+            raise InputError(
+                f"certificate format {table['format']!r} is not known",
+                where=where,
+                remedy="use the netform that wrote it",
+            )
+        return Certificate(
+            tier=str(table["tier"]),
+            practices=tuple(map(str, table["practices"])),
+            scale=_integer(table["scale"]),
+            cutoff=None if table["cutoff"] is None else _integer(table["cutoff"]),
+            claimed=_integer(table["claimed_bound"]),
+            root=_proof(table["root"]),
+            pool=None if table["pool"] is None else Pool(**table["pool"]),
+            nodes=tuple(map(_node, table["nodes"])),
+            closed_by=str(table["closed_by"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"the certificate is malformed ({error!r})", where=where, remedy="solve again"
+        ) from error
+
+
+def _integer(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is not an integer")
+    return value
+
+
+def _proof(table: dict[str, Any]) -> DualProof:
+    cuts = (
+        CutDual(tuple(map(_integer, row[:-1])), _integer(row[-1])) for row in table["cuts"]
+    )
+    return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts))
+
+
+def _node(table: dict[str, Any]) -> Branch | DualProof:
+    if "pair" in table:
+        first, second = map(_integer, table["pair"])
+        return Branch((first, second), _integer(table["together"]), _integer(table["apart"]))
+    return _proof(table)

@@ -1,0 +1,192 @@
+"""The independent check of a plan: no solver, exact integers, short enough to read in one sitting.
+
+It holds a plan to MODEL.md's M1 (each practice once), M2 (connected), M3 (band and waivers),
+M5 (participation) and M6, M7, M10 (hubs and cost), from the problem's own data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from netform.plan.cost import group_cost
+from netform.plan.plan import Group, Plan
+from netform.problem import Integers, Problem, TierProblem, tier_problem
+
+
+@dataclass(frozen=True)
+class UsedWaiver:
+    """A group outside its band, and the waiver that allows it."""
+
+    practice: str
+    bound: str
+    patients: int
+    reason: str
+
+
+@dataclass
+class TierAccount:
+    """What `verify` recomputed for one tier; travel in objective units before the tier's weight."""
+
+    groups: int = 0
+    travel: int = 0
+    relationships: int = 0
+    objective: int = 0
+    smallest: int | None = None
+    largest: int | None = None
+    waivers: list[UsedWaiver] = field(default_factory=list)
+
+
+@dataclass
+class Verification:
+    """The answer of the check: every fault in words, and the figures recomputed.
+
+    `objective` is exact, in objective units; `None` when a group has no lawful hub.
+    """
+
+    faults: list[str]
+    tiers: dict[str, TierAccount]
+    objective: int | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the plan has no fault."""
+        return not self.faults
+
+
+def verify(problem: Problem, plan: Plan) -> Verification:
+    """Check a plan against a problem and recompute its cost.
+
+    Parameters
+    ----------
+    problem
+        The problem, with the waivers and rules that the plan is to be held to.
+    plan
+        The plan; hubs of -1 are taken as "not stated".
+    """
+    faults: list[str] = []
+    tiers: dict[str, TierAccount] = {}
+    objective: int | None = 0
+    if not plan.tiers:
+        faults.append("the plan puts no practice into any group")
+    for name, groups in plan.tiers.items():
+        view = tier_problem(problem, name)
+        account, cost = _verify_tier(view, groups, faults)
+        tiers[name] = account
+        objective = None if objective is None or cost is None else objective + cost
+    return Verification(faults, tiers, objective)
+
+
+def _verify_tier(
+    view: TierProblem, groups: tuple[Group, ...], faults: list[str]
+) -> tuple[TierAccount, int | None]:
+    account = TierAccount(groups=len(groups))
+    total: int | None = 0
+    participant = {int(position): i for i, position in enumerate(view.source)}
+    times = np.zeros(len(view), dtype=np.int64)
+    for group in groups:
+        name = f"{view.tier.name} {view.problem.practices.codes[group.members[0]]}"
+        strangers = [int(m) for m in group.members if int(m) not in participant]
+        if strangers:
+            title = view.problem.practices.title(strangers[0])
+            faults.append(f"{name} holds {title}, which takes no part")
+            total = None
+            continue
+        members = np.array([participant[int(m)] for m in group.members])
+        times[members] += 1
+        _check_connected(view, name, members, faults)
+        _check_band(view, name, members, account, faults)
+        cost = _check_hub(view, name, group, members, participant, account, faults)
+        total = None if total is None or cost is None else total + cost
+    for i in np.flatnonzero(times != 1):
+        where = "no" if times[i] == 0 else f"{times[i]}"
+        faults.append(f"practice {view.title(int(i))} is in {where} {view.tier.name}")
+    if total is not None:
+        account.objective = total
+    return account, total
+
+
+def _check_connected(view: TierProblem, name: str, members: Integers, faults: list[str]) -> None:
+    """M2: walk from the first member along edges inside the group; all must be reached."""
+    inside = set(members.tolist())
+    graph = view.adjacency
+    reached = {int(members[0])}
+    frontier = [int(members[0])]
+    while frontier:
+        i = frontier.pop()
+        for j in graph.indices[graph.indptr[i] : graph.indptr[i + 1]].tolist():
+            if j in inside and j not in reached:
+                reached.add(j)
+                frontier.append(j)
+    cut_off = sorted(inside - reached)
+    if cut_off:
+        faults.append(f"{name} is not contiguous: {view.title(cut_off[0])} is cut off")
+
+
+def _check_band(
+    view: TierProblem, name: str, members: Integers, account: TierAccount, faults: list[str]
+) -> None:
+    """M3: patients within the band, or a waiver that allows it."""
+    patients = int(view.patients[members].sum())
+    account.smallest = min(patients, account.smallest or patients)
+    account.largest = max(patients, account.largest or patients)
+    bound = ""
+    if patients < view.tier.floor:
+        bound = "floor"
+    elif patients > view.tier.ceiling:
+        bound = "ceiling"
+    if bound == "":
+        return
+    if not view.within_band(members):
+        limit = view.tier.floor if bound == "floor" else view.tier.ceiling
+        side = "below the floor" if bound == "floor" else "above the ceiling"
+        faults.append(f"{name} has {patients:,} patients, {side} of {limit:,}")
+        return
+    inside = set(members.tolist())
+    for waiver in view.waivers:
+        if waiver.practice in inside and waiver.bound == bound:
+            code = view.codes[waiver.practice]
+            account.waivers.append(UsedWaiver(code, bound, patients, waiver.reason))
+
+
+def _check_hub(
+    view: TierProblem,
+    name: str,
+    group: Group,
+    members: Integers,
+    participant: Mapping[int, int],
+    account: TierAccount,
+    faults: list[str],
+) -> int | None:
+    """M6, M7, M10: recompute the hub and the cost."""
+    cost = group_cost(view, members)
+    if cost is None:
+        faults.append(f"{name} has no practice that may lead and that all members can reach")
+        return None
+    if group.hub >= 0 and participant.get(group.hub) != cost.hub:
+        stated = view.problem.practices.title(group.hub)
+        faults.append(f"{name} names {stated} as hub; the best hub is {view.title(cost.hub)}")
+    account.travel += cost.travel * 1000
+    account.relationships += cost.relationships
+    return cost.objective
+
+
+def account_table(verification: Verification) -> dict[str, Any]:
+    """Return the `tiers` part of `summary.json`."""
+    return {
+        name: {
+            "groups": account.groups,
+            "travel": account.travel,
+            "relationships": account.relationships,
+            "smallest": account.smallest,
+            "largest": account.largest,
+            "waivers": [vars(waiver) for waiver in account.waivers],
+        }
+        for name, account in verification.tiers.items()
+    }
+
+
+def relationships_before(problem: Problem, tier: str) -> int:
+    """Return Σ_i |T_i|, the relationships that the practices keep one by one (M7)."""
+    return len(tier_problem(problem, tier).relationship_trust)

@@ -1,0 +1,99 @@
+"""Why there is no plan: a witness that can be checked without a solver, in words and in numbers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from netform.errors import InputError
+from netform.plan.certificate import Certificate
+from netform.plan.recheck import recheck
+from netform.problem import Problem, check_problem, tier_problem
+
+COMPONENT_TOTALS = "component_totals"
+NO_COLUMN = "no_column"
+CLOSED_SEARCH = "closed_search"
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One reason why a problem is infeasible.
+
+    Attributes
+    ----------
+    kind
+        `component_totals`: a connected part whose patients fit no whole number of groups;
+        `no_column`: practices that are in no connected set within the band;
+        `closed_search`: neither of these; the certificate's bound exceeds what any plan can cost.
+    practices
+        The practices concerned, by code.
+    fault, remedy
+        What is wrong and what would mend it, in words.
+    numbers
+        The arithmetic.
+    """
+
+    kind: str
+    tier: str
+    practices: tuple[str, ...]
+    fault: str
+    remedy: str
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the witness as `witness.json` holds it."""
+        return {**vars(self), "practices": list(self.practices)}
+
+
+def witness_from_table(table: dict[str, Any], where: str) -> Witness:
+    """Read one entry of `witness.json`; a malformed one is an `InputError`."""
+    try:
+        return Witness(**{**table, "practices": tuple(table["practices"])})
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"the witness is malformed ({error})", where=where, remedy="solve again"
+        ) from error
+
+
+def component_witnesses(problem: Problem, tier: str) -> list[Witness]:
+    """Return the witnesses that the arithmetic of the input alone gives."""
+    return [
+        Witness(COMPONENT_TOTALS, tier, f.names, f.fault, f.remedy, f.numbers)
+        for f in check_problem(problem, tier)
+        if f.severity == "infeasible"
+    ]
+
+
+def no_column_witness(problem: Problem, tier: str, codes: tuple[str, ...]) -> Witness:
+    """Return the witness that no connected set within the band holds these practices."""
+    view = tier_problem(problem, tier)
+    titles = [problem.practices.title(problem.practices.position[code]) for code in codes[:5]]
+    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    return Witness(
+        kind=NO_COLUMN,
+        tier=tier,
+        practices=codes,
+        fault=f"{', '.join(titles)}{more}: no connected set of practices with "
+        f"{view.tier.floor:,} to {view.tier.ceiling:,} patients and a practice that may lead it "
+        f"holds {'it' if len(codes) == 1 else 'any of them'}",
+        remedy=f"waive a bound for {codes[0]}, leave it out, or add a bridge to a neighbour",
+    )
+
+
+def witness_faults(
+    problem: Problem, witness: Witness, certificate: Certificate | None
+) -> list[str]:
+    """Check a witness against the problem; the answer is empty when it holds."""
+    if witness.kind == COMPONENT_TOTALS:
+        found = component_witnesses(problem, witness.tier)
+        same = [w for w in found if w.practices == witness.practices and w.numbers == witness.numbers]
+        return [] if same else ["the arithmetic of the component does not come out like this"]
+    if certificate is None:
+        return [f"a witness of kind {witness.kind!r} needs bound.json"]
+    checked = recheck(problem, certificate)
+    if witness.kind == NO_COLUMN:
+        inside = sorted(set(witness.practices) - set(checked.uncovered))
+        return [f"{code} is in a connected set within the band" for code in inside]
+    if witness.kind == CLOSED_SEARCH:
+        if checked.proves_infeasible:
+            return []
+        return [*checked.faults, "the certified bound does not exceed what a plan can cost"]
+    return [f"a witness of kind {witness.kind!r} is unknown"]

@@ -1,0 +1,68 @@
+"""Columns: connected sets of practices within the band, each with its exact cost."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.compiled import kernel
+from netform.problem import Integers
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnSet:
+    """Columns in compressed rows: column k holds `member[start[k]:start[k + 1]]`, unsorted.
+
+    Attributes
+    ----------
+    start
+        int64, shape (columns + 1,).
+    member
+        Positions of participants, int32.
+    cost
+        Exact cost in objective units, int64, shape (columns,).
+    patients
+        Patients of the column, int64, shape (columns,).
+    """
+
+    start: Integers
+    member: NDArray[np.int32]
+    cost: Integers
+    patients: Integers
+
+    def __len__(self) -> int:
+        return len(self.cost)
+
+    def members(self, column: int) -> NDArray[np.int32]:
+        """Return one column's practices, ascending."""
+        return np.sort(self.member[self.start[column] : self.start[column + 1]])
+
+    def take(self, chosen: Integers) -> "ColumnSet":
+        """Return the columns at these positions, in this order."""
+        sizes = self.start[chosen + 1] - self.start[chosen]
+        start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        member = np.empty(int(start[-1]), dtype=np.int32)
+        _copy_members(self.start, self.member, chosen, start, member)
+        return ColumnSet(start, member, self.cost[chosen], self.patients[chosen])
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the sets: each as sorted positions, the list of them sorted."""
+        return digest_of_sets(tuple(self.members(k).tolist()) for k in range(len(self)))
+
+
+def digest_of_sets(sets: Iterable[tuple[int, ...]]) -> str:
+    """Return the SHA-256 of sets of positions: a line each, positions ascending, lines sorted."""
+    lines = sorted(tuple(sorted(members)) for members in sets)
+    text = "".join(" ".join(map(str, members)) + "\n" for members in lines)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+@kernel
+def _copy_members(start, member, chosen, new_start, new_member):  # type: ignore[no-untyped-def]
+    for k in range(len(chosen)):
+        to = new_start[k]
+        for q in range(start[chosen[k]], start[chosen[k] + 1]):
+            new_member[to] = member[q]
+            to += 1

@@ -1,0 +1,133 @@
+"""Column generation: from a set of columns to converged duals, subset-row cuts and their bound."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.cuts import Cut, violated_triples
+from netform.solve.columns.master import Master, Relaxed
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, Scan, scan
+from netform.solve.limits import Limits
+
+_CONVERGED = -DUAL_SCALE
+"""A reduced cost above this (one objective unit, scaled) is as good as zero."""
+_CUTS_A_ROUND = 100
+_ROUNDS_WITHOUT_GAIN = 3
+
+
+@dataclass(eq=False)
+class Generation:
+    """Column generation over one set of columns.
+
+    Attributes
+    ----------
+    columns, count
+        The columns, and the number of practices.
+    ceiling_cost
+        A cost that no plan reaches, in objective units: the bound never needs to exceed it.
+    duals
+        The duals of the best bound so far; no column has a negative reduced cost under them.
+        `None` before the first pass.
+    relaxed
+        The last LP solution; `None` before the first.
+    """
+
+    columns: ColumnSet
+    count: int
+    ceiling_cost: int
+    threads: int = 1
+    duals: Duals | None = None
+    relaxed: Relaxed | None = None
+
+    def __post_init__(self) -> None:
+        typical = int(np.median(self.columns.cost)) if len(self.columns) else 1
+        price = min(self.ceiling_cost, 20 * max(1, typical))
+        self.master = Master(self.columns, self.count, price)
+
+    @property
+    def bound(self) -> int:
+        """The best bound so far, in objective units."""
+        assert self.duals is not None, "start_from comes first"
+        return self.duals.bound
+
+    def start_from(self, duals: Duals, cuts: list[Cut]) -> None:
+        """Bring in the columns that look best under some duals, and some cuts."""
+        first = scan(self.columns, duals, self.threads)
+        self.master.bring(first.best)
+        self.master.add_cuts(cuts)
+        self._keep(duals, first)
+
+    def _keep(self, duals: Duals, found: Scan) -> None:
+        proof = duals.repaired(found.shortfall)
+        if self.duals is None or proof.constant > self.duals.constant:
+            self.duals = proof.active()
+
+    def converge(self, limits: Limits, target: int) -> bool:
+        """Generate columns until none is missing or the bound reaches `target`.
+
+        Returns
+        -------
+        bool
+            Whether the LP is solved over all columns (or the target reached); `False` when a
+            limit came first.
+        """
+        while True:
+            relaxed = self.master.solve(limits)
+            if relaxed is None:
+                return False
+            self.relaxed = relaxed
+            found = scan(self.columns, relaxed.duals, self.threads)
+            self._keep(relaxed.duals, found)
+            if self.bound >= target:
+                return True
+            wanted = found.best[found.best_cost < _CONVERGED]
+            if self.master.bring(wanted) > 0:
+                continue
+            if relaxed.uncovered > 1e-6 and self.master.price_uncovered < self.ceiling_cost:
+                price = min(self.ceiling_cost, self.master.price_uncovered * 20)
+                self.master.raise_price(price)
+                continue
+            return True
+
+    def lift(self, limits: Limits, target: int, worth: float = 1e-5) -> bool:
+        """Add violated cuts and converge again, until cuts no longer lift the bound.
+
+        Parameters
+        ----------
+        target
+            A bound, in objective units, at which there is nothing more to prove.
+        worth
+            Relative gain of the bound below which a round was not worth its while.
+
+        Returns
+        -------
+        bool
+            `False` when a limit came first.
+        """
+        idle = 0
+        while idle < _ROUNDS_WITHOUT_GAIN:
+            assert self.relaxed is not None
+            if self.bound >= target or self.relaxed.is_integral or self.relaxed.uncovered > 1e-6:
+                return True
+            before = self.bound
+            if not self._add_cuts():
+                return True
+            if not self.converge(limits, target):
+                return False
+            idle = 0 if self.bound - before > worth * abs(before) else idle + 1
+        return True
+
+    def _add_cuts(self) -> int:
+        assert self.relaxed is not None
+        fractional = self.relaxed.value < 1 - 1e-6
+        part = self.columns.take(self.relaxed.columns[fractional])
+        value = self.relaxed.value[fractional]
+        known = set(self.master.cuts)
+        cuts = [
+            cut
+            for cut in violated_triples(part, value, self.count, _CUTS_A_ROUND)
+            if cut not in known
+        ]
+        self.master.add_cuts(cuts)
+        return len(cuts)

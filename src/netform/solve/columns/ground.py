@@ -1,0 +1,136 @@
+"""The ground that columns grow on: who can share a group with whom, and what that travel costs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from netform.errors import InputError
+from netform.problem import UNREACHABLE, Integers, TierProblem
+
+NO_HUB = 10**17
+"""Cost towards a hub that cannot be reached or may not lead; a sum of 50 of them fits int64."""
+_ROWS_AT_ONCE = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A tier's problem as flat arrays, for compiled loops.
+
+    `i` and `h` are positions of participants. Practices that no connected set within the ceiling
+    can hold together are never compared, so memory grows with n, not with n².
+
+    Attributes
+    ----------
+    neighbour_start, neighbour
+        The contiguity graph in compressed rows, without giants' edges; int64, int32.
+    mate_start, mate
+        Mates of i, ascending, i among them: every practice that some connected set with held
+        patients at most the ceiling has in common with i.
+    mate_cost
+        Objective units for sending i's patients to the hub `mate[k]`, int64; `NO_HUB` when that
+        practice may not lead or cannot be reached.
+    patients, held
+        List sizes, and what of them counts against the ceiling; int64, shape (n,).
+    floor_waived, giant
+        bool, shape (n,).
+    trust_start, trust, trust_price
+        Relationships of each practice and the price of one relationship with each trust.
+    """
+
+    count: int
+    floor: int
+    ceiling: int
+    neighbour_start: Integers
+    neighbour: NDArray[np.int32]
+    mate_start: Integers
+    mate: NDArray[np.int32]
+    mate_cost: Integers
+    patients: Integers
+    held: Integers
+    floor_waived: NDArray[np.bool_]
+    giant: NDArray[np.bool_]
+    trust_start: Integers
+    trust: NDArray[np.int32]
+    trust_price: Integers
+
+
+def lay_ground(view: TierProblem) -> Ground:
+    """Turn a tier's problem into flat arrays.
+
+    Raises
+    ------
+    InputError
+        Costs are so large that they do not fit into 64 bits.
+    """
+    held = np.where(view.ceiling_waived, 0, view.patients)
+    graph = _graph_without_giants(view)
+    mate_start, mate = _mates(graph, held, view.tier.ceiling)
+    return Ground(
+        count=len(view),
+        floor=view.tier.floor,
+        ceiling=view.tier.ceiling,
+        neighbour_start=graph.indptr.astype(np.int64),
+        neighbour=graph.indices.astype(np.int32),
+        mate_start=mate_start,
+        mate=mate,
+        mate_cost=_mate_costs(view, mate_start, mate),
+        patients=view.patients,
+        held=held,
+        floor_waived=view.floor_waived,
+        giant=view.giant,
+        trust_start=view.relationship_start,
+        trust=view.relationship_trust.astype(np.int32),
+        trust_price=view.trust_price,
+    )
+
+
+def _graph_without_giants(view: TierProblem) -> sparse.csr_array:
+    keep = ~(view.giant[view.edge_first] | view.giant[view.edge_second])
+    ends = np.concatenate([view.edge_first[keep], view.edge_second[keep]])
+    others = np.concatenate([view.edge_second[keep], view.edge_first[keep]])
+    entries = np.ones(len(ends), dtype=np.int8)
+    graph = sparse.csr_array((entries, (ends, others)), shape=(len(view), len(view)))
+    graph.sort_indices()
+    return graph
+
+
+def _mates(
+    graph: sparse.csr_array, held: Integers, ceiling: int
+) -> tuple[Integers, NDArray[np.int32]]:
+    """Find mates by shortest paths whose length is the held patients on the way."""
+    count = graph.shape[0]
+    # Entering a practice costs its patients, plus a trifle since zeros would be no edge.
+    trifle = 0.5 / (count + 1)
+    ways = sparse.csr_array(
+        (held[graph.indices] + trifle, graph.indices, graph.indptr), shape=graph.shape
+    )
+    starts, mates = [np.zeros(1, dtype=np.int64)], []
+    for low in range(0, count, _ROWS_AT_ONCE):
+        rows = np.arange(low, min(low + _ROWS_AT_ONCE, count))
+        far = csgraph.dijkstra(ways, indices=rows, limit=float(ceiling) + 0.5)
+        near = far + held[rows][:, None] <= ceiling + 0.5
+        near[np.arange(len(rows)), rows] = True
+        mates.append(np.nonzero(near)[1].astype(np.int32))
+        starts.append(near.sum(axis=1))
+    return np.cumsum(np.concatenate(starts)).astype(np.int64), np.concatenate(mates)
+
+
+def _mate_costs(view: TierProblem, start: Integers, mate: NDArray[np.int32]) -> Integers:
+    costs = np.empty(len(mate), dtype=np.int64)
+    for i in range(len(view)):
+        hubs = mate[start[i] : start[i + 1]]
+        far = view.travel.block(view.source[i : i + 1], view.source[hubs])[0]
+        worst = int(far.max()) * int(view.patients[i]) * view.travel_price
+        if worst >= NO_HUB:
+            raise InputError(
+                f"travel from {view.title(i)} times its patients is too large for exact arithmetic",
+                where=view.problem.name,
+                remedy="check its coordinates, its list size and the travel weight",
+            )
+        cost = far * (int(view.patients[i]) * view.travel_price)
+        cost[(far == UNREACHABLE) | ~view.may_lead[hubs]] = NO_HUB
+        costs[start[i] : start[i + 1]] = cost
+    return costs

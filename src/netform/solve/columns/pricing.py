@@ -1,0 +1,183 @@
+"""Integer duals, exact reduced costs and the bound that they prove (MODEL.md section 4)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.compiled import kernel
+from netform.problem import Integers
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.cuts import Cut
+
+DUAL_SCALE = 1000
+"""Duals are whole thousandths of an objective unit, so that rounding them costs next to nothing."""
+FAR_FROM_ZERO = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Duals:
+    """A dual solution in whole `1 / DUAL_SCALE` objective units; any such numbers prove a bound.
+
+    Attributes
+    ----------
+    practice
+        Dual of each practice's partition row, int64, shape (n,).
+    cuts, cut
+        Subset-row cuts and their duals, int64, each at most 0.
+    """
+
+    practice: Integers
+    cuts: tuple[Cut, ...]
+    cut: Integers
+
+    @property
+    def constant(self) -> int:
+        """The duals times the right-hand sides, scaled."""
+        sides = sum(int(s) * cut.side for s, cut in zip(self.cut, self.cuts, strict=True))
+        return int(self.practice.sum()) + sides
+
+    @cached_property
+    def cuts_of(self) -> tuple[Integers, Integers]:
+        """Indices of the cuts that hold each practice, in compressed rows (start, cut)."""
+        return index_cuts(self.cuts, len(self.practice))
+
+    @property
+    def bound(self) -> int:
+        """The bound that they prove in objective units, if no reduced cost is negative."""
+        return -(-self.constant // DUAL_SCALE)
+
+    def repaired(self, shortfall: Integers) -> "Duals":
+        """Return duals under which no column has a negative reduced cost; see `Scan`."""
+        return Duals(self.practice + shortfall, self.cuts, self.cut)
+
+    def active(self) -> "Duals":
+        """Return the same duals without the cuts whose dual is 0."""
+        kept = np.flatnonzero(self.cut)
+        return Duals(self.practice, tuple(self.cuts[k] for k in kept), self.cut[kept])
+
+
+def index_cuts(cuts: tuple[Cut, ...], count: int) -> tuple[Integers, Integers]:
+    """Index cuts by practice, in compressed rows."""
+    practice = np.array([i for cut in cuts for i in cut.practices], dtype=np.int64)
+    index = np.array([k for k, cut in enumerate(cuts) for _ in cut.practices], dtype=np.int64)
+    start = np.concatenate([[0], np.cumsum(np.bincount(practice, minlength=count))])
+    return start.astype(np.int64), index[np.argsort(practice, kind="stable")]
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """What one pass over all columns found.
+
+    Attributes
+    ----------
+    best
+        For each practice the column of smallest reduced cost that holds it; -1 where none does.
+    best_cost
+        Its reduced cost, scaled.
+    shortfall
+        For each practice what must be taken off its dual so that no column has a negative
+        reduced cost: each column's is shared equally among its members, `min_{N∋i} ⌊r_N / |N|⌋`,
+        at most 0.
+    """
+
+    best: Integers
+    best_cost: Integers
+    shortfall: Integers
+
+
+def in_spans(count: int, threads: int, work: Callable[[int, int, int], None]) -> None:
+    """Run `work(span number, low, high)` over equal spans of `range(count)`, one a thread."""
+    edges = np.linspace(0, count, threads + 1).astype(int).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda s: work(s[0], *s[1]), enumerate(pairwise(edges))))
+
+
+def reduced_costs(columns: ColumnSet, duals: Duals, threads: int = 1) -> Integers:
+    """Return the exact scaled reduced cost of every column, int64, shape (columns,)."""
+    out = np.empty(len(columns), dtype=np.int64)
+    active = duals.active()
+
+    def work(_: int, low: int, high: int) -> None:
+        _reduced_costs(
+            low,
+            high,
+            columns.start,
+            columns.member,
+            columns.cost,
+            DUAL_SCALE,
+            active.practice,
+            *active.cuts_of,
+            active.cut,
+            out,
+        )
+
+    in_spans(len(columns), threads, work)
+    return out
+
+
+def scan(columns: ColumnSet, duals: Duals, threads: int = 1) -> Scan:
+    """Price all columns in one pass."""
+    reduced = reduced_costs(columns, duals, threads)
+    count = len(duals.practice)
+    best = np.full((threads, count), -1, dtype=np.int64)
+    best_cost = np.full((threads, count), FAR_FROM_ZERO, dtype=np.int64)
+    shortfall = np.zeros((threads, count), dtype=np.int64)
+
+    def work(span: int, low: int, high: int) -> None:
+        _best_per_practice(
+            low,
+            high,
+            columns.start,
+            columns.member,
+            reduced,
+            best[span],
+            best_cost[span],
+            shortfall[span],
+        )
+
+    in_spans(len(columns), threads, work)
+    who = best_cost.argmin(axis=0)
+    every = np.arange(count)
+    return Scan(best[who, every], best_cost[who, every], shortfall.min(axis=0))
+
+
+@kernel
+def _reduced_costs(  # type: ignore[no-untyped-def]
+    low, high, start, member, cost, scale, dual, cuts_start, cuts, cut_dual, out
+):
+    hits = np.zeros(len(cut_dual), np.int64)
+    for k in range(low, high):
+        r = cost[k] * scale
+        for q in range(start[k], start[k + 1]):
+            i = member[q]
+            r -= dual[i]
+            for c in range(cuts_start[i], cuts_start[i + 1]):
+                hits[cuts[c]] += 1
+                if hits[cuts[c]] % 2 == 0:  # the coefficient is floor(hits / 2)
+                    r -= cut_dual[cuts[c]]
+        for q in range(start[k], start[k + 1]):
+            i = member[q]
+            for c in range(cuts_start[i], cuts_start[i + 1]):
+                hits[cuts[c]] = 0
+        out[k] = r
+
+
+@kernel
+def _best_per_practice(  # type: ignore[no-untyped-def]
+    low, high, start, member, reduced, best, best_cost, shortfall
+):
+    for k in range(low, high):
+        r = reduced[k]
+        share = r // (start[k + 1] - start[k])
+        for q in range(start[k], start[k + 1]):
+            i = member[q]
+            if r < best_cost[i]:
+                best_cost[i] = r
+                best[i] = k
+            if share < shortfall[i]:
+                shortfall[i] = share

@@ -1,0 +1,47 @@
+"""netform's own clock, and the wish to stop: what every long loop asks before it goes on."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+
+class Interrupted(Exception):
+    """The user or the scheduler wants netform to stop and to save what it has."""
+
+
+@dataclass
+class Limits:
+    """When to stop.
+
+    Attributes
+    ----------
+    seconds
+        Wall-clock limit from the start of the process, `None` for no limit.
+    gap
+        Fraction (objective − bound) / objective at which a plan is good enough; 0 = prove it.
+    stop
+        Set by a signal handler; loops see it at their next step.
+    """
+
+    seconds: float | None = None
+    gap: float = 0.0
+    stop: threading.Event = field(default_factory=threading.Event)
+    started: float = field(default_factory=time.monotonic)
+
+    def elapsed(self) -> float:
+        """Return seconds since the start."""
+        return time.monotonic() - self.started
+
+    def left(self) -> float:
+        """Return seconds left, infinite without a limit, never below 0."""
+        return float("inf") if self.seconds is None else max(0.0, self.seconds - self.elapsed())
+
+    def reached(self) -> bool:
+        """Whether to stop now, for time or at the user's wish."""
+        return self.stop.is_set() or self.left() <= 0.0
+
+    def good_enough(self, objective: int | None, bound: int | None) -> bool:
+        """Whether the gap between a plan and a bound is within the one asked for."""
+        if objective is None or bound is None:
+            return False
+        return objective - bound <= self.gap * abs(objective)

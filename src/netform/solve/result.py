@@ -1,0 +1,54 @@
+"""The result of a solve: status, plan, bound and the proofs of both."""
+
+from dataclasses import dataclass, field
+
+from netform.plan import Certificate, Plan, Verification
+from netform.plan.witness import Witness
+from netform.problem import Problem
+from netform.solve.progress import Event, relative_gap
+from netform.solve.status import Status
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a solve gives back.
+
+    Attributes
+    ----------
+    status
+        One of MODEL.md's status words.
+    problem
+        The problem as it was solved, with the waivers and rules of the options.
+    plan, objective
+        The best plan, checked, and its exact cost in objective units; `None` where there is none.
+    bound
+        The certified lower bound in objective units; `None` where there is none.
+    verification
+        What the independent check recomputed for the plan; `None` without a plan.
+    certificate
+        The proof of the bound; `None` where there is none.
+    witnesses
+        Why there is no plan, when the status is `infeasible`.
+    seconds
+        Wall-clock time of the solve.
+    events
+        The log, one event a step.
+    """
+
+    status: Status
+    problem: Problem
+    plan: Plan | None
+    objective: int | None
+    bound: int | None
+    verification: Verification | None
+    certificate: Certificate | None
+    witnesses: list[Witness]
+    seconds: float
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def gap(self) -> float | None:
+        """(objective − bound) / objective; `None` where either is missing."""
+        if self.objective is None or self.bound is None:
+            return None
+        return relative_gap(self.objective, self.bound)
