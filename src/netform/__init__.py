@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netform.plan import Plan, verify
     from netform.problem import Problem, load_problem
-    from netform.solve import Result, solve
+    from netform.solve import Result
 
 __version__ = "0.1.0"
 __all__ = ["Plan", "Problem", "Result", "load_problem", "solve", "verify"]
@@ -16,13 +16,15 @@ _ROOM_OF = {
     "Problem": "netform.problem",
     "Result": "netform.solve",
     "load_problem": "netform.problem",
-    "solve": "netform.solve",
     "verify": "netform.plan",
 }
 
 
 def __getattr__(name: str) -> Any:
-    # Names are fetched when first asked for, so that `netform --help` stays quick.
+    # Names are fetched when first asked for, so that `netform --help` stays quick. The package
+    # `netform.solve` can itself be called like its function `solve`.
+    if name == "solve":
+        return import_module("netform.solve")
     if name in _ROOM_OF:
         return getattr(import_module(_ROOM_OF[name]), name)
     raise AttributeError(f"module 'netform' has no attribute {name!r}")

@@ -4,9 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
-
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+from typing import Any
 
 
 def _writable(folder: Path) -> bool:
@@ -35,6 +33,7 @@ _keep_machine_code_somewhere()
 import numba  # noqa: E402  (Numba reads the folder when it is imported)
 
 
-def kernel(function: Kernel) -> Kernel:
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop over flat arrays; it runs without the interpreter's lock and is cached."""
-    return cast("Kernel", numba.njit(cache=True, nogil=True)(function))
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
+    return compiled

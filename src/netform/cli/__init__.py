@@ -1,5 +1,5 @@
-"""The command line."""
+"""The command line: one file per command, loaded when it is called for."""
 
+from netform.cli.main import main, netform
 
-def main() -> None:
-    """Run."""
+__all__ = ["main", "netform"]

@@ -54,9 +54,10 @@ def build(problem: Path, force: bool, **options: Any) -> None:
     Prints what was kept and what was dropped and why. Neighbours are found among all practices of
     the input before --area keeps some.
     """
-    from netform.problem import save_problem
+    from netform.problem import refuse_existing, save_problem
     from netform.sources import BuildOptions, build_problem
 
+    refuse_existing(problem, force=force)
     built = build_problem(BuildOptions(**options))
     save_problem(built.problem, problem, force=force)
     for warning in built.warnings:

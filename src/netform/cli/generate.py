@@ -53,9 +53,10 @@ def generate(
     Towns and countryside, a coast with bays, list sizes like England's, trusts with catchments,
     present networks and areas; neighbours share a boundary of their Voronoi cells.
     """
-    from netform.problem import save_problem
+    from netform.problem import refuse_existing, save_problem
     from netform.sources.synthetic import GenerateOptions, generate_problem
 
+    refuse_existing(problem, force=force)
     options = GenerateOptions(practices, seed, name, family, lists_mean, lists_sd, trusts, islands)
     region = generate_problem(options)
     save_problem(region, problem, force=force)

@@ -18,7 +18,7 @@ class CutDual:
 
 @dataclass(frozen=True)
 class DualProof:
-    """Duals of the partition rows (one a participant, scaled) and of cuts; any such prove a bound."""
+    """Duals of the partition rows (one a participant) and of cuts, scaled."""
 
     practice: tuple[int, ...]
     cuts: tuple[CutDual, ...]
@@ -134,9 +134,7 @@ def _integer(value: Any) -> int:
 
 
 def _proof(table: dict[str, Any]) -> DualProof:
-    cuts = (
-        CutDual(tuple(map(_integer, row[:-1])), _integer(row[-1])) for row in table["cuts"]
-    )
+    cuts = (CutDual(tuple(map(_integer, row[:-1])), _integer(row[-1])) for row in table["cuts"])
     return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts))
 
 

@@ -56,7 +56,9 @@ def write_plan(problem: Problem, plan: Plan, path: Path) -> None:
     """Write `plan.csv` (DESIGN.md section 2); equal plans give equal bytes."""
     codes = problem.practices.codes
     cells = {
-        (tier, what): [""] * len(codes) for tier in ("network", "federation") for what in ("", "hub")
+        (tier, what): [""] * len(codes)
+        for tier in ("network", "federation")
+        for what in ("", "hub")
     }
     for name, groups in plan.tiers.items():
         for group in groups:

@@ -203,7 +203,9 @@ def _list_afresh(view: TierProblem, root: DualProof, scale: int, cutoff: int | N
     far = view.travel.block(view.source, view.source)
     cost = far * (view.patients[:, None] * view.travel_price)
     cost[(far == UNREACHABLE) | ~view.may_lead[None, :]] = _NO_HUB
-    cuts_of = [[k for k, cut in enumerate(root.cuts) if i in cut.practices] for i in range(len(view))]
+    cuts_of = [
+        [k for k, cut in enumerate(root.cuts) if i in cut.practices] for i in range(len(view))
+    ]
     threshold = -1 if cutoff is None else (cutoff - 1) * scale - _constant(root)
     spans = (os.cpu_count() or 1) * 4
 
@@ -280,7 +282,8 @@ def _price_columns(  # type: ignore[no-untyped-def]
     count = len(patients)
     summary = np.zeros(2, np.int64)  # columns; lowest reduced cost, at most 0
     dearest_share = np.full(count, -1, np.int64)
-    pool_member, pool_size, pool_cost = [np.int64(0)], [np.int64(0)], [np.int64(0)]
+    nothing = np.int64(0)  # gives the empty lists their type
+    pool_member, pool_size, pool_cost = [nothing], [nothing], [nothing]
     known = np.zeros(count, np.bool_)
     queue = np.empty(count, np.int64)
     member = np.empty(count, np.int64)
@@ -346,8 +349,8 @@ def _price_columns(  # type: ignore[no-untyped-def]
                         if reduced <= threshold:
                             for m in range(size):
                                 pool_member.append(member[m])
-                            pool_size.append(size)
-                            pool_cost.append(best)
+                            pool_size.append(np.int64(size))
+                            pool_cost.append(np.int64(best))
                 at += 1
             elif at < length:
                 at += 1

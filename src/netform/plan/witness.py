@@ -84,7 +84,9 @@ def witness_faults(
     """Check a witness against the problem; the answer is empty when it holds."""
     if witness.kind == COMPONENT_TOTALS:
         found = component_witnesses(problem, witness.tier)
-        same = [w for w in found if w.practices == witness.practices and w.numbers == witness.numbers]
+        same = [
+            w for w in found if w.practices == witness.practices and w.numbers == witness.numbers
+        ]
         return [] if same else ["the arithmetic of the component does not come out like this"]
     if certificate is None:
         return [f"a witness of kind {witness.kind!r} needs bound.json"]

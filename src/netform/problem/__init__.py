@@ -1,5 +1,6 @@
 """What is asked: practices, neighbours, travel, trusts, tiers, rules; load, save and check them."""
 
+from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
 from netform.problem.load import load_problem, read_problem
 from netform.problem.problem import (
@@ -10,7 +11,7 @@ from netform.problem.problem import (
     Relationships,
     Trusts,
 )
-from netform.problem.save import new_folder, save_problem
+from netform.problem.save import new_folder, refuse_existing, save_problem
 from netform.problem.settings import (
     FEDERATIONS,
     NETWORKS,
@@ -65,9 +66,11 @@ __all__ = [
     "read_settings",
     "read_table",
     "real_number",
+    "refuse_existing",
     "save_problem",
     "settings_text",
     "tier_problem",
     "whole_number",
+    "with_changes",
     "write_table",
 ]

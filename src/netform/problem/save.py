@@ -12,9 +12,21 @@ import numpy as np
 from netform.errors import InputError
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
 from netform.problem.problem import Problem
-from netform.problem.settings import settings_text
+from netform.problem.settings import Settings, settings_text
 from netform.problem.tables import write_table
 from netform.problem.travel import TravelTable
+
+
+def refuse_existing(folder: Path, *, force: bool) -> None:
+    """Raise `InputError` when a folder may not be written: said before the work, not after it."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(
+            "a file of that name is in the way", where=str(folder), remedy="name another folder"
+        )
+    if folder.exists() and not force:
+        raise InputError(
+            "the folder is already there", where=str(folder), remedy="name another, or add --force"
+        )
 
 
 @contextmanager
@@ -28,14 +40,7 @@ def new_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
     InputError
         `folder` exists and `force` is not given, or its parent cannot be written.
     """
-    if folder.exists() and not force:
-        raise InputError(
-            "the folder is already there", where=str(folder), remedy="name another, or add --force"
-        )
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            "a file of that name is in the way", where=str(folder), remedy="name another folder"
-        )
+    refuse_existing(folder, force=force)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -76,7 +81,7 @@ def _flush(folder: Path) -> None:
 def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -> None:
     """Write the problem as a folder (DESIGN.md section 2); see `new_folder` for the errors."""
     with new_folder(Path(folder), force=force) as draft:
-        text = settings_text(problem.settings)
+        text = settings_text(_settings_as_saved(problem))
         (draft / "problem.toml").write_text(text, encoding="utf-8", newline="\n")
         _write_practices(problem, draft / "practices.csv")
         codes = problem.practices.codes
@@ -93,6 +98,16 @@ def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -
             _write_trusts(problem, draft)
         if isinstance(problem.travel, TravelTable):
             _write_travel(problem, problem.travel, draft)
+
+
+def _settings_as_saved(problem: Problem) -> Settings:
+    """Return the settings with the travel file that is written, which is always CSV."""
+    travel = problem.settings.travel
+    if travel.source != "travel.parquet":
+        return problem.settings
+    return problem.settings.model_copy(
+        update={"travel": travel.model_copy(update={"source": "travel.csv"})}
+    )
 
 
 def _write_practices(problem: Problem, path: Path) -> None:

@@ -115,9 +115,7 @@ def _result(
     problem: Problem, progress: Progress, status: Status, *, witnesses: list[Witness]
 ) -> Result:
     seconds = round(progress.limits.elapsed(), 3)
-    return Result(
-        status, problem, None, None, None, None, None, witnesses, seconds, progress.log
-    )
+    return Result(status, problem, None, None, None, None, None, witnesses, seconds, progress.log)
 
 
 def _status(limits: Limits, objective: int | None, bound: int | None, infeasible: bool) -> Status:
@@ -164,9 +162,7 @@ def _start_groups(problem: Problem, view: TierProblem, start: Plan) -> list[Inte
             where="--start",
             remedy="start from a lawful plan, or from none",
         )
-    return [
-        np.searchsorted(view.source, group.members) for group in wanted.tiers[view.tier.name]
-    ]
+    return [np.searchsorted(view.source, group.members) for group in wanted.tiers[view.tier.name]]
 
 
 def _closed_search(view: TierProblem) -> Witness:

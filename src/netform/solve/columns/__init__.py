@@ -1,7 +1,16 @@
 """The column engine: set partitioning over all connected sets within the band, with a proof."""
 
+from netform.solve.columns.counting import count_partitions
 from netform.solve.columns.engine import Answer, solve_tier
 from netform.solve.columns.ground import Ground, lay_ground
 from netform.solve.columns.listing import count_columns, list_columns
 
-__all__ = ["Answer", "Ground", "count_columns", "lay_ground", "list_columns", "solve_tier"]
+__all__ = [
+    "Answer",
+    "Ground",
+    "count_columns",
+    "count_partitions",
+    "lay_ground",
+    "list_columns",
+    "solve_tier",
+]

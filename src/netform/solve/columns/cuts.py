@@ -33,7 +33,8 @@ class Cut:
         inside = np.isin(columns.member, self.practices)
         running = np.concatenate([[0], np.cumsum(inside)])
         hits = running[columns.start[1:]] - running[columns.start[:-1]]
-        return (hits // 2).astype(np.float64)
+        coefficients: NDArray[np.float64] = (hits // 2).astype(np.float64)
+        return coefficients
 
 
 def violated_triples(

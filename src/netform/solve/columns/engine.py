@@ -12,7 +12,7 @@ from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import lay_ground
 from netform.solve.columns.listing import count_columns, list_columns
 from netform.solve.columns.plan_finder import find_plan
-from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs, scan
 from netform.solve.columns.tree import Node, Tree
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
@@ -184,7 +184,8 @@ class _Engine:
         for size in _PLAN_COLUMNS:
             if self.answer.objective is not None or self.limits.reached():
                 return
-            cheapest = np.sort(np.argsort(reduced, kind="stable")[:size])
+            last = min(size, len(columns)) - 1
+            cheapest = np.flatnonzero(reduced <= np.partition(reduced, last)[last])
             pool = columns.take(cheapest)
             chosen = find_plan(pool, len(self.view), self.limits, seed=self.seed)
             if chosen is not None:
@@ -274,8 +275,6 @@ def _numbered(root: Node) -> tuple[Branch | DualProof, ...]:
 
 def _most_a_plan_can_cost(columns: ColumnSet, count: int) -> int:
     """Return Σ_i max_{N∋i} ⌈c_N / |N|⌉: no plan costs more."""
-    sizes = np.diff(columns.start)
-    share = -(-columns.cost // np.maximum(sizes, 1))
-    dearest = np.zeros(count, dtype=np.int64)
-    np.maximum.at(dearest, columns.member, np.repeat(share, sizes))
-    return int(dearest.sum())
+    # Priced at minus its cost and no duals, a column falls short by its share of the cost.
+    priced = ColumnSet(columns.start, columns.member, -columns.cost, columns.patients)
+    return -int(scan(priced, _no_duals(count)).shortfall.sum()) // DUAL_SCALE + count

@@ -7,11 +7,13 @@ import numpy as np
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, violated_triples
 from netform.solve.columns.master import Master, Relaxed
-from netform.solve.columns.pricing import DUAL_SCALE, Duals, Scan, scan
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, Scan, reduced_costs, scan
 from netform.solve.limits import Limits
 
 _CONVERGED = -DUAL_SCALE
 """A reduced cost above this (one objective unit, scaled) is as good as zero."""
+_MANY_COLUMNS = 200_000  # from here on, most passes look at the near columns only
+_NEAR_SHARE = 25  # one column in so many is near
 _CUTS_A_ROUND = 100
 _ROUNDS_WITHOUT_GAIN = 3
 
@@ -43,6 +45,8 @@ class Generation:
     def __post_init__(self) -> None:
         typical = int(np.median(self.columns.cost)) if len(self.columns) else 1
         price = min(self.ceiling_cost, 20 * max(1, typical))
+        self._near = np.zeros(0, dtype=np.int64)
+        self._near_columns: ColumnSet | None = None
         self.master = Master(self.columns, self.count, price)
 
     @property
@@ -77,18 +81,38 @@ class Generation:
             if relaxed is None:
                 return False
             self.relaxed = relaxed
+            if self._bring_near(relaxed.duals) > 0:
+                continue
             found = scan(self.columns, relaxed.duals, self.threads)
             self._keep(relaxed.duals, found)
             if self.bound >= target:
                 return True
             wanted = found.best[found.best_cost < _CONVERGED]
             if self.master.bring(wanted) > 0:
+                self._choose_near(relaxed.duals)
                 continue
             if relaxed.uncovered > 1e-6 and self.master.price_uncovered < self.ceiling_cost:
                 price = min(self.ceiling_cost, self.master.price_uncovered * 20)
                 self.master.raise_price(price)
                 continue
             return True
+
+    def _choose_near(self, duals: Duals) -> None:
+        """Choose the columns of least reduced cost, to be priced by themselves for a while."""
+        if len(self.columns) < _MANY_COLUMNS:
+            return
+        reduced = reduced_costs(self.columns, duals, self.threads)
+        share = len(self.columns) // _NEAR_SHARE
+        self._near = np.flatnonzero(reduced <= np.partition(reduced, share)[share])
+        self._near_columns = self.columns.take(self._near)
+
+    def _bring_near(self, duals: Duals) -> int:
+        """Bring in columns from the near ones; none there says nothing about the others."""
+        if self._near_columns is None:
+            return 0
+        found = scan(self._near_columns, duals, self.threads)
+        wanted = found.best[found.best_cost < _CONVERGED]
+        return self.master.bring(self._near[wanted])
 
     def lift(self, limits: Limits, target: int, worth: float = 1e-5) -> bool:
         """Add violated cuts and converge again, until cuts no longer lift the bound.

@@ -5,6 +5,7 @@ they prove is computed afresh from all columns; its plans are costed afresh.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -61,7 +62,7 @@ class Master:
         # One LP unit is a hundredth of a typical column, which suits HiGHS's tolerances.
         typical = float(np.median(columns.cost)) if len(columns) else 1.0
         self._unit = max(1.0, typical / 100)
-        self._lp = highspy.Highs()
+        self._lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._lp.setOptionValue(option, value)
         nothing = np.zeros(0, dtype=np.int32)
@@ -140,9 +141,7 @@ class Master:
         """Make leaving a practice uncovered dearer."""
         self.price_uncovered = price_uncovered
         each = np.arange(self.count, dtype=np.int32)
-        self._lp.changeColsCost(
-            self.count, each, np.full(self.count, price_uncovered / self._unit)
-        )
+        self._lp.changeColsCost(self.count, each, np.full(self.count, price_uncovered / self._unit))
 
     def solve(self, limits: Limits) -> Relaxed | None:
         """Solve the restricted LP; `None` when a limit was reached first or HiGHS failed."""

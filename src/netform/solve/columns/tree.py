@@ -88,6 +88,7 @@ class Tree:
                 self.nodes += 1
             if self.nodes % 16 == 1:
                 self.progress.tell("branching", nodes=self.nodes, open=len(self._open))
+
     def _raise_bound(self, bound: int) -> None:
         bound = min(bound, self.cutoff)
         if self.progress.bound is None or bound > self.progress.bound:
@@ -129,7 +130,8 @@ def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDA
     column_of = np.repeat(np.arange(len(columns)), np.diff(columns.start))
     for practice in pair:
         hits[column_of[columns.member == practice]] += 1
-    return hits != 1 if is_together else hits != 2
+    kept: NDArray[np.bool_] = hits != 1 if is_together else hits != 2
+    return kept
 
 
 def branching_pair(node: Node) -> tuple[int, int]:

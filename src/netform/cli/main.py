@@ -1,0 +1,90 @@
+"""The `netform` group: commands found lazily; faults become one message and an exit code."""
+
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+import click
+
+from netform import __version__
+from netform.errors import NetformError
+
+COMMANDS = {
+    "build": "Build a problem from official files.",
+    "generate": "Make a synthetic region.",
+    "check": "Name every fault of a problem, and every proof that it has no plan.",
+    "solve": "Form networks, with a proof of how good they are.",
+    "verify": "Check a run or a plan independently of any solver.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands live in `netform.cli.<command>`; help needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"netform.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        own = {parameter.name for parameter in command.params}
+        command.params += [option for option in _common_options() if option.name not in own]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _remember(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    if value and option.name:
+        ctx.find_root().meta[f"netform.{option.name}"] = True
+
+
+def _common_options() -> list[click.Option]:
+    """Return the options that every command takes, before or after its name."""
+    shared: dict[str, Any] = {"is_flag": True, "expose_value": False, "callback": _remember}
+    return [
+        click.Option(["--verbose"], help="Say more on standard error.", **shared),
+        click.Option(["--debug"], help="Show the traceback of a fault.", **shared),
+    ]
+
+
+@click.group(
+    cls=_LazyGroup,
+    params=_common_options(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="netform")
+def netform() -> None:
+    """Form contiguous general-practice networks, and prove how good they are.
+
+    Results go to standard output, progress to standard error. Exit codes of solve: 0 optimal or
+    within the gap, 2 bad input, 3 a plan with a larger gap, 4 proved infeasible, 5 no plan before
+    a limit, 130 interrupted.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; faults that a user can mend end with one message and exit code 2."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = netform.main(args=arguments, prog_name="netform", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Abort:
+        click.echo("netform: interrupted", err=True)
+        code = 130
+    except NetformError as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        click.echo(f"netform: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; nothing is left to say
+        code = 0
+    sys.exit(code or 0)

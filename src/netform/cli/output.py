@@ -1,0 +1,84 @@
+"""How commands speak: progress lines on standard error, tables and JSON on standard output."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+_LEAST_SECONDS_BETWEEN_LINES = 1.0
+_ALWAYS_SHOWN = {"plan", "closed", "stopped"}
+
+
+def print_json(content: Any) -> None:
+    """Print one JSON document and nothing else."""
+    click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a plain table: the first column to the left, the others to the right."""
+    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(len(row[k]) for row in cells) for k in range(len(header))]
+    for row in cells:
+        first, *others = (
+            cell.ljust(width) if k == 0 else cell.rjust(width)
+            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        click.echo("  ".join([first, *others]).rstrip())
+
+
+def in_thousand(cost: int | None, per: int) -> str:
+    """Write a cost in thousands of patient-kilometres (patient-hours), or a dash."""
+    return "-" if cost is None else f"{cost / per / 1000:,.3f}"
+
+
+def percent(fraction: float | None) -> str:
+    """Write a fraction as a percentage that never rounds a gap to zero."""
+    if fraction is None:
+        return "-"
+    if fraction == 0:
+        return "0 %"
+    digits = 2
+    while digits < 10 and round(100 * fraction, digits) == 0:
+        digits += 1
+    return f"{100 * fraction:.{digits}f} %"
+
+
+class ProgressLines:
+    """A listener that writes a solve's steps to standard error.
+
+    On a terminal one line is kept up to date; elsewhere lines are written, at most one a second
+    apart from plans and the end, so that logs of scheduled jobs stay readable.
+    """
+
+    def __init__(self, *, quiet: bool, per: int) -> None:
+        self.quiet = quiet
+        self.per = per
+        self.live = sys.stderr.isatty()
+        self._last = -_LEAST_SECONDS_BETWEEN_LINES
+
+    def __call__(self, event: Any) -> None:
+        """Show one event of `netform.solve`."""
+        if self.quiet:
+            return
+        due = event.seconds - self._last >= _LEAST_SECONDS_BETWEEN_LINES
+        if not (self.live or due or event.step in _ALWAYS_SHOWN):
+            return
+        self._last = event.seconds
+        figures = event.figures
+        plan, bound = (in_thousand(figures[name], self.per) for name in ("objective", "bound"))
+        line = (
+            f"{event.seconds:7.1f} s  {event.step:<9}  plan {plan}  bound {bound}"
+            f"  gap {percent(figures['gap'])}"
+            f"  columns {figures['columns']:,}  cuts {figures['cuts']:,}"
+        )
+        if self.live:
+            click.echo(f"\r\x1b[2K{line}", err=True, nl=False)
+        else:
+            click.echo(line, err=True)
+
+    def end(self) -> None:
+        """Leave the live line standing."""
+        if self.live and not self.quiet:
+            click.echo(err=True)

@@ -1,0 +1,173 @@
+"""`netform solve`: the main job."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from netform.problem import Problem
+    from netform.solve import Result
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("problem", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Run folder to write.")
+@click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
+@click.option(
+    "--backend",
+    type=click.Choice(["columns"]),
+    default="columns",
+    show_default=True,
+    help="How the problem is solved.",
+)
+@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds, the whole process.")
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Fraction (objective - bound) / objective that is good enough.",
+)
+@click.option("--memory-limit", type=click.FloatRange(min=0), help="GB; by default half of it.")
+@click.option("--threads", type=click.IntRange(min=1), help="By default one a core.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the plan finder.")
+@click.option("--start", type=FILE, help="A plan.csv to begin with.")
+@click.option(
+    "--waive-floor",
+    multiple=True,
+    metavar="CODE[=REASON]",
+    help="Let the network of this practice be below the floor.",
+)
+@click.option(
+    "--waive-ceiling",
+    multiple=True,
+    metavar="CODE[=REASON]",
+    help="Do not hold this practice's patients against the ceiling.",
+)
+@click.option("--leave-out", multiple=True, metavar="CODE", help="This practice takes no part.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON document.")
+@click.option("--force", is_flag=True, help="Replace the run folder if it is there.")
+def solve(
+    problem: Path, out: Path, force: bool, as_json: bool, quiet: bool, **options: Any
+) -> None:
+    """Form networks for PROBLEM and write plan, bound and log to a run folder.
+
+    Travel is in thousands of patient-kilometres (patient-hours where travel is in seconds).
+    """
+    from netform.cli.output import ProgressLines, print_json
+    from netform.cli.signals import stopping
+    from netform.problem import load_problem, refuse_existing
+    from netform.solve import Limits, solve
+    from netform.solve.record import save_run, summary_of
+
+    limits = Limits(seconds=options["time_limit"], gap=options["gap"])
+    with stopping(limits.stop):
+        refuse_existing(out, force=force)
+        asked = _with_options(load_problem(problem), options)
+        lines = ProgressLines(quiet=quiet, per=_units_per_kilometre(asked))
+        result = solve(
+            asked,
+            tiers=options["tiers"].split(","),
+            limits=limits,
+            threads=options["threads"],
+            seed=options["seed"],
+            memory_limit=_bytes(options["memory_limit"]),
+            start=_start(asked, options["start"]),
+            listener=lines,
+        )
+        lines.end()
+        said = {name: _plain(value) for name, value in options.items()}
+        save_run(result, out, problem_folder=problem, options=said, force=force)
+    if as_json:
+        print_json(summary_of(result, seed=options["seed"]))
+    else:
+        _print_result(result, out)
+    sys.exit(result.status.exit_code)
+
+
+def _with_options(problem: "Problem", options: dict[str, Any]) -> "Problem":
+    """Write the options' waivers and absences into the problem's settings."""
+    from netform.problem import Waiver, with_changes
+
+    waivers = []
+    for bound in ("floor", "ceiling"):
+        for text in options[f"waive_{bound}"]:
+            code, _, reason = text.partition("=")
+            waivers.append(
+                Waiver(
+                    practice=code.strip(),
+                    tier=options["tiers"].split(",")[0],
+                    bound=bound,
+                    reason=reason.strip() or "waived on the command line",
+                )
+            )
+    return with_changes(problem, waivers=waivers, leave_out=options["leave_out"])
+
+
+def _start(problem: "Problem", path: Path | None) -> Any:
+    from netform.plan import read_plan
+
+    return None if path is None else read_plan(problem, path)
+
+
+def _bytes(gigabytes: float | None) -> float:
+    """Return the memory limit in bytes; by default half of the machine's memory."""
+    if gigabytes is not None:
+        return gigabytes * 1e9
+    from netform.solve import machine_memory
+
+    return machine_memory() / 2
+
+
+def _units_per_kilometre(problem: "Problem") -> int:
+    return 1_000_000 if problem.travel.unit == "metres" else 3_600_000
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
+
+
+def _print_result(result: "Result", out: Path) -> None:
+    from netform.cli.output import in_thousand, percent, print_table
+
+    per = _units_per_kilometre(result.problem)
+    metres = result.problem.travel.unit == "metres"
+    measure = "thousand patient-kilometres" if metres else "thousand patient-hours"
+    if result.problem.travel.is_straight_line:
+        measure += ", straight line"
+    click.echo(f"status     {result.status}")
+    click.echo(f"objective  {in_thousand(result.objective, per)} {measure}")
+    click.echo(f"bound      {in_thousand(result.bound, per)} (certified)")
+    click.echo(f"gap        {percent(result.gap)}")
+    if result.verification is not None:
+        click.echo()
+        header = ("tier", "groups", "smallest", "largest", "travel", "relationships", "waivers")
+        print_table(
+            header,
+            [
+                (
+                    name,
+                    account.groups,
+                    f"{account.smallest or 0:,}",
+                    f"{account.largest or 0:,}",
+                    in_thousand(account.travel, per),
+                    account.relationships,
+                    len(account.waivers),
+                )
+                for name, account in result.verification.tiers.items()
+            ],
+        )
+        for name, account in result.verification.tiers.items():
+            for waiver in account.waivers:
+                click.echo(
+                    f"waiver: the {name} of {waiver.practice} has {waiver.patients:,} patients "
+                    f"({waiver.bound} waived: {waiver.reason})"
+                )
+    for witness in result.witnesses:
+        click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
+    click.echo(f"\nwritten: {out}")

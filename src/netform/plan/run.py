@@ -1,0 +1,106 @@
+"""The run folder: written whole or not at all, and read back (DESIGN.md section 2)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from netform.errors import InputError
+from netform.plan.certificate import Certificate, certificate_from_table
+from netform.plan.plan import Plan, read_plan, write_plan
+from netform.plan.witness import Witness, witness_from_table
+from netform.problem import Problem, load_problem, new_folder, settings_text
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run as read back: the problem as it was solved, and what was found.
+
+    `plan`, `certificate` are `None`, and `witnesses` is empty, where the run has none.
+    """
+
+    problem: Problem
+    summary: Mapping[str, Any]
+    plan: Plan | None
+    certificate: Certificate | None
+    witnesses: list[Witness]
+
+
+def write_run(
+    folder: Path,
+    problem: Problem,
+    summary: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    events: Iterable[Mapping[str, Any]],
+    *,
+    plan: Plan | None = None,
+    certificate: Certificate | None = None,
+    witnesses: Iterable[Witness] = (),
+    force: bool = False,
+) -> None:
+    """Write a run folder; see `new_folder` for the errors."""
+    with new_folder(folder, force=force) as draft:
+        if plan is not None:
+            write_plan(problem, plan, draft / "plan.csv")
+        _write_text(draft / "effective.toml", settings_text(problem.settings))
+        _write_json(draft / "summary.json", summary)
+        _write_json(draft / "manifest.json", manifest)
+        if certificate is not None:
+            _write_text(draft / "bound.json", json.dumps(certificate.to_table()) + "\n")
+        found = [witness.to_table() for witness in witnesses]
+        if found:
+            _write_json(draft / "witness.json", found)
+        lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
+        _write_text(draft / "log.jsonl", "".join(lines))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_json(path: Path, content: Any) -> None:
+    _write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_run(problem_folder: Path, run_folder: Path) -> Run:
+    """Read a run folder, with the problem under the run's own `effective.toml`."""
+    problem = load_problem(problem_folder, run_folder / "effective.toml")
+    plan_file = run_folder / "plan.csv"
+    certificate = _read_json(run_folder / "bound.json")
+    witnesses = _read_json(run_folder / "witness.json")
+    summary = _read_json(run_folder / "summary.json")
+    if not isinstance(summary, dict):
+        raise InputError(
+            "the run has no summary", where=str(run_folder / "summary.json"), remedy="solve again"
+        )
+    return Run(
+        problem=problem,
+        summary=summary,
+        plan=read_plan(problem, plan_file) if plan_file.exists() else None,
+        certificate=None
+        if certificate is None
+        else certificate_from_table(certificate, "bound.json"),
+        witnesses=[witness_from_table(table, "witness.json") for table in witnesses or []],
+    )
+
+
+def _read_json(path: Path) -> Any:
+    if not path.exists():
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"the file cannot be read ({error})", where=path.name, remedy="solve again"
+        ) from error
+
+
+def file_digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a folder, by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    }

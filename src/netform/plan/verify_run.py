@@ -1,0 +1,174 @@
+"""Hold a whole run, or a bare plan, to its problem: what `netform verify` does."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from netform.plan.plan import read_plan
+from netform.plan.recheck import Recheck, recheck
+from netform.plan.run import Run, read_run
+from netform.plan.verify import Verification, account_table, verify
+from netform.plan.witness import witness_faults
+from netform.problem import Settings, load_problem, read_settings
+
+
+@dataclass
+class RunVerification:
+    """What was checked, and every fault in words.
+
+    Attributes
+    ----------
+    plan, bound
+        The checks of the plan and of the bound; `None` where not made.
+    deviations
+        Where the run was solved under other settings than `problem.toml` holds.
+    infeasible
+        Whether the run's witnesses prove that there is no plan.
+    """
+
+    faults: list[str] = field(default_factory=list)
+    deviations: list[str] = field(default_factory=list)
+    plan: Verification | None = None
+    bound: Recheck | None = None
+    infeasible: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was checked is right."""
+        return not self.faults
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the answer for `--json`."""
+        return {
+            "holds": self.holds,
+            "faults": self.faults,
+            "deviations": self.deviations,
+            "infeasible": self.infeasible,
+            "objective": None if self.plan is None else self.plan.objective,
+            "tiers": {} if self.plan is None else account_table(self.plan),
+            "certified_bound": None if self.bound is None else self.bound.certified,
+            "claimed_bound": None if self.bound is None else self.bound.claimed,
+            "columns": None if self.bound is None else self.bound.columns,
+        }
+
+
+def verify_run(
+    problem_folder: Path, answer: Path, *, bound: bool = False, infeasible: bool = False
+) -> RunVerification:
+    """Check a run folder or a `plan.csv`.
+
+    Parameters
+    ----------
+    problem_folder
+        The problem folder.
+    answer
+        A run folder, held to its `effective.toml`, or a plan file, held to `problem.toml`.
+    bound
+        Whether to recompute the certified bound too.
+    infeasible
+        Whether a run that proves infeasibility passes.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read.
+    """
+    result = RunVerification()
+    if not answer.is_dir():
+        problem = load_problem(problem_folder)
+        result.plan = verify(problem, read_plan(problem, answer))
+        result.faults += result.plan.faults
+        if bound:
+            result.faults.append("a bare plan has no certificate: name a run folder for --bound")
+        return result
+    run = read_run(problem_folder, answer)
+    result.deviations = deviations(
+        read_settings(problem_folder / "problem.toml"), run.problem.settings
+    )
+    if run.plan is not None:
+        _check_plan(run, result)
+    elif infeasible and run.witnesses:
+        _check_witnesses(run, result)
+    else:
+        result.faults.append(_no_plan(run))
+    if bound and run.plan is not None:
+        _check_bound(run, result)
+    return result
+
+
+def _no_plan(run: Run) -> str:
+    if run.witnesses:
+        return "the run holds no plan but a proof that there is none: check it with --infeasible"
+    return f"the run holds no plan (status {run.summary.get('status')})"
+
+
+def _check_plan(run: Run, result: RunVerification) -> None:
+    assert run.plan is not None
+    result.plan = verify(run.problem, run.plan)
+    result.faults += result.plan.faults
+    stated = run.summary.get("objective")
+    if result.plan.objective is not None and stated != result.plan.objective:
+        result.faults.append(
+            f"the summary states the objective {stated}; the plan costs {result.plan.objective}"
+        )
+    accounts = account_table(result.plan)
+    if run.summary.get("tiers") != accounts:
+        result.faults.append("the summary's figures by tier differ from those recomputed")
+    status, bound = run.summary.get("status"), run.summary.get("bound")
+    if status == "optimal" and bound != stated:
+        result.faults.append(f"the status is optimal, but bound {bound} and objective differ")
+
+
+def _check_witnesses(run: Run, result: RunVerification) -> None:
+    for witness in run.witnesses:
+        result.faults += witness_faults(run.problem, witness, run.certificate)
+    result.infeasible = not result.faults
+
+
+def _check_bound(run: Run, result: RunVerification) -> None:
+    if run.certificate is None:
+        result.faults.append("the run holds no certificate of its bound")
+        return
+    result.bound = recheck(run.problem, run.certificate)
+    result.faults += result.bound.faults
+    stated = run.summary.get("bound")
+    if run.certificate.claimed != stated:
+        result.faults.append(
+            f"the summary states the bound {stated}, the certificate {run.certificate.claimed}"
+        )
+    certified = result.bound.certified
+    if certified is not None and certified < run.certificate.claimed:
+        result.faults.append(
+            f"the certificate proves {certified}, less than the claimed {run.certificate.claimed}"
+        )
+    objective = None if result.plan is None else result.plan.objective
+    if certified is not None and objective is not None and certified > objective:
+        result.faults.append(f"the certified bound {certified} exceeds the objective {objective}")
+
+
+def deviations(asked: Settings, solved: Settings) -> list[str]:
+    """Say in words where the settings of a run differ from those of the problem."""
+    found = []
+    if asked.tiers != solved.tiers:
+        found.append("tiers: bands, weights or prices differ from problem.toml")
+    for part in ("travel", "relationships"):
+        if getattr(asked, part) != getattr(solved, part):
+            found.append(f"{part}: differs from problem.toml")
+    for practice, word in solved.participation.items():
+        if asked.participation.get(practice) != word:
+            found.append(f"participation: practice {practice} was {word}")
+    for rule in solved.rules:
+        if rule not in asked.rules:
+            found.append(f"rules: {rule.kind} {' '.join(rule.practices) or rule.area} was added")
+    for rule in asked.rules:
+        if rule not in solved.rules:
+            found.append(f"rules: {rule.kind} {' '.join(rule.practices) or rule.area} was dropped")
+    for waiver in solved.waivers:
+        if waiver not in asked.waivers:
+            found.append(
+                f"waivers: the {waiver.bound} was waived for {waiver.practice} ({waiver.reason})"
+            )
+    for waiver in asked.waivers:
+        if waiver not in solved.waivers:
+            found.append(f"waivers: the {waiver.bound} waiver for {waiver.practice} was dropped")
+    return found

@@ -1,0 +1,100 @@
+"""Turn a result into its run folder: summary, manifest, log."""
+
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from netform.plan import account_table, relationships_before
+from netform.plan.run import file_digests, write_run
+from netform.solve.result import Result
+
+_RECORDED_PACKAGES = ("netform", "highspy", "numba", "numpy", "pandas", "scipy")
+
+
+def save_run(
+    result: Result,
+    folder: Path,
+    *,
+    problem_folder: Path,
+    options: Mapping[str, Any],
+    force: bool = False,
+) -> None:
+    """Write the run folder of a result; see `netform.problem.new_folder` for the errors."""
+    write_run(
+        folder,
+        result.problem,
+        summary_of(result, seed=options.get("seed")),
+        _manifest(result, problem_folder, options),
+        ({"seconds": e.seconds, "step": e.step, **e.figures} for e in result.events),
+        plan=result.plan,
+        certificate=result.certificate,
+        witnesses=result.witnesses,
+        force=force,
+    )
+
+
+def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
+    """Return the content of `summary.json` (DESIGN.md section 2).
+
+    `objective`, `bound` and `travel` are in `unit`; `travel` is before the tier's weight; `gap` is
+    a fraction; `relationships` are plain counts.
+    """
+    metres = result.problem.travel.unit == "metres"
+    tier = result.problem.settings.tiers[0].name
+    return {
+        "status": result.status.value,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "unit": "patient-millimetres" if metres else "patient-milliseconds",
+        "travel": "straight line" if result.problem.travel.is_straight_line else "given",
+        "tiers": {} if result.verification is None else account_table(result.verification),
+        "relationships_before": relationships_before(result.problem, tier),
+        "certified_bound": result.bound,
+        "seconds": result.seconds,
+        "peak_memory_mb": _peak_memory_mb(),
+        "solver": f"columns ({_version('highspy')} of highspy)",
+        "seed": seed,
+    }
+
+
+def _manifest(result: Result, problem_folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    stop = datetime.now(UTC)
+    start = stop - timedelta(seconds=result.seconds)
+    return {
+        "versions": {
+            "python": platform.python_version(),
+            **{name: _version(name) for name in _RECORDED_PACKAGES},
+        },
+        "options": dict(options),
+        "inputs": file_digests(problem_folder),
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+        },
+        "start": start.isoformat(timespec="seconds"),
+        "stop": stop.isoformat(timespec="seconds"),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _peak_memory_mb() -> float | None:
+    """Return the peak memory of this process; `None` where the system does not tell (Windows)."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
