@@ -10,10 +10,22 @@ CERTIFICATE_FORMAT = 1
 
 @dataclass(frozen=True)
 class CutDual:
-    """A subset-row cut `Σ ⌊|N ∩ S| / 2⌋ z_N ≤ ⌊|S| / 2⌋` and its dual, scaled, at most 0."""
+    """A cut `Σ_N ⌊w(N ∩ S) / d⌋ z_N ≤ ⌊w(S) / d⌋` and its dual, scaled, at most 0.
+
+    S are the practices, w their weights (whole numbers, at least 0), d the divisor. Every plan
+    obeys it: it is a weighted sum of `Σ_{N∋i} z_N = 1` over S, rounded down. Weights 1 and
+    divisor 2 make a subset-row cut.
+    """
 
     practices: tuple[int, ...]
+    weights: tuple[int, ...]
+    divisor: int
     dual: int
+
+    @property
+    def side(self) -> int:
+        """The right-hand side."""
+        return sum(self.weights) // self.divisor
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,15 @@ class Certificate:
 def _proof_table(proof: DualProof) -> dict[str, Any]:
     return {
         "duals": list(proof.practice),
-        "cuts": [[*cut.practices, cut.dual] for cut in proof.cuts],
+        "cuts": [
+            {
+                "practices": list(cut.practices),
+                "weights": list(cut.weights),
+                "divisor": cut.divisor,
+                "dual": cut.dual,
+            }
+            for cut in proof.cuts
+        ],
     }
 
 
@@ -121,7 +141,7 @@ def certificate_from_table(table: dict[str, Any], where: str) -> Certificate:
             nodes=tuple(map(_node, table["nodes"])),
             closed_by=str(table["closed_by"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise InputError(
             f"the certificate is malformed ({error!r})", where=where, remedy="solve again"
         ) from error
@@ -134,7 +154,15 @@ def _integer(value: Any) -> int:
 
 
 def _proof(table: dict[str, Any]) -> DualProof:
-    cuts = (CutDual(tuple(map(_integer, row[:-1])), _integer(row[-1])) for row in table["cuts"])
+    cuts = (
+        CutDual(
+            tuple(map(_integer, row["practices"])),
+            tuple(map(_integer, row["weights"])),
+            _integer(row["divisor"]),
+            _integer(row["dual"]),
+        )
+        for row in table["cuts"]
+    )
     return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts))
 
 

@@ -3,7 +3,7 @@
 What is proved, in three steps (MODEL.md section 4):
 
 1. Duals π and cut duals σ ≤ 0 under which no column has a negative reduced cost prove that every
-   plan costs at least `Σ π + Σ σ·⌊|S| / 2⌋`: the root bound.
+   plan costs at least `Σ π + Σ σ·⌊w(S) / d⌋`: the root bound.
 2. A column of reduced cost r can be in a plan cheaper than the cutoff only if root bound + r is
    below the cutoff. Those columns are the pool; their number and SHA-256 are compared.
 3. Each branch of the tree splits the pool by whether two practices share a group; at each leaf
@@ -24,6 +24,7 @@ from netform.plan.certificate import Branch, Certificate, DualProof
 from netform.problem import UNREACHABLE, Integers, Problem, TierProblem, tier_problem
 
 _NO_HUB = 10**17
+_LARGEST = 2**62  # sums up to this are exact in 64 bits
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
         fault = "it is for other practices than the problem's"
     if certificate.scale < 1:
         fault = "its scale is below 1"
+    if certificate.pool is not None and not certificate.nodes:
+        fault = "it has a pool and no node over it"
     count, nodes = len(view), len(certificate.nodes)
     for place, node in enumerate((certificate.root, *certificate.nodes), start=-1):
         if isinstance(node, Branch):
@@ -117,18 +120,31 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
         for cut in node.cuts:
             if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
                 fault = f"the cut on {cut.practices} has a positive dual or repeats a practice"
+            if cut.divisor < 1 or len(cut.weights) != len(cut.practices) or min(cut.weights) < 0:
+                fault = f"the cut on {cut.practices} has unfit weights or an unfit divisor"
             if not all(0 <= i < count for i in cut.practices):
                 fault = f"the cut on {cut.practices} names a practice that is not there"
+    numbers = (certificate.scale, *certificate.root.practice, *_cut_duals(certificate.root))
+    if any(abs(number) >= _LARGEST for number in numbers):
+        fault = "its numbers do not fit into 64 bits"
     if fault:
-        raise InputError(
-            f"the certificate cannot be used: {fault}",
-            where="bound.json",
-            remedy="verify the run with the problem that it was solved for, or solve again",
-        )
+        raise _unusable(fault)
+
+
+def _unusable(fault: str) -> InputError:
+    return InputError(
+        f"the certificate cannot be used: {fault}",
+        where="bound.json",
+        remedy="verify the run with the problem that it was solved for, or solve again",
+    )
+
+
+def _cut_duals(proof: DualProof) -> list[int]:
+    return [cut.dual for cut in proof.cuts]
 
 
 def _constant(proof: DualProof) -> int:
-    return sum(proof.practice) + sum(cut.dual * (len(cut.practices) // 2) for cut in proof.cuts)
+    return sum(proof.practice) + sum(cut.dual * cut.side for cut in proof.cuts)
 
 
 def _rounded_up(scaled: int, scale: int) -> int:
@@ -173,18 +189,20 @@ def _least_leaf(
 def _lowest_reduced_cost(
     proof: DualProof, columns: list[tuple[tuple[int, ...], int]], scale: int
 ) -> int:
-    cuts_of: dict[int, list[int]] = {}
+    cuts_of: dict[int, list[tuple[int, int]]] = {}
     for k, cut in enumerate(proof.cuts):
-        for i in cut.practices:
-            cuts_of.setdefault(i, []).append(k)
+        for i, weight in zip(cut.practices, cut.weights, strict=True):
+            cuts_of.setdefault(i, []).append((k, weight))
     lowest = 0
     for members, cost in columns:
         reduced = cost * scale - sum(proof.practice[i] for i in members)
-        hits: dict[int, int] = {}
+        inside: dict[int, int] = {}  # w(N ∩ S) of each cut
         for i in members:
-            for k in cuts_of.get(i, ()):
-                hits[k] = hits.get(k, 0) + 1
-        reduced -= sum(proof.cuts[k].dual * (times // 2) for k, times in hits.items())
+            for k, weight in cuts_of.get(i, ()):
+                inside[k] = inside.get(k, 0) + weight
+        reduced -= sum(
+            proof.cuts[k].dual * (weight // proof.cuts[k].divisor) for k, weight in inside.items()
+        )
         lowest = min(lowest, reduced)
     return lowest
 
@@ -201,12 +219,17 @@ def _list_afresh(view: TierProblem, root: DualProof, scale: int, cutoff: int | N
     """List all columns as a stream and price them with the root's duals."""
     graph = view.adjacency
     far = view.travel.block(view.source, view.source)
+    dearest_way = int(far.max()) * int(view.patients.max()) * view.travel_price
+    if max(dearest_way, sum(view.trust_price.tolist())) >= _NO_HUB:
+        raise _unusable("the problem's costs are too large for exact arithmetic in 64 bits")
     cost = far * (view.patients[:, None] * view.travel_price)
     cost[(far == UNREACHABLE) | ~view.may_lead[None, :]] = _NO_HUB
-    cuts_of = [
-        [k for k, cut in enumerate(root.cuts) if i in cut.practices] for i in range(len(view))
-    ]
+    cuts_of: list[list[tuple[int, int]]] = [[] for _ in range(len(view))]
+    for k, cut in enumerate(root.cuts):
+        for i, weight in zip(cut.practices, cut.weights, strict=True):
+            cuts_of[i].append((k, weight))
     threshold = -1 if cutoff is None else (cutoff - 1) * scale - _constant(root)
+    threshold = max(-_LARGEST, min(threshold, _LARGEST))
     spans = (os.cpu_count() or 1) * 4
 
     def work(span: int) -> tuple[Integers, ...]:
@@ -227,7 +250,9 @@ def _list_afresh(view: TierProblem, root: DualProof, scale: int, cutoff: int | N
             view.trust_price,
             np.array(root.practice, dtype=np.int64),
             np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
-            np.array([k for cuts in cuts_of for k in cuts], dtype=np.int64),
+            np.array([k for cuts in cuts_of for k, _ in cuts], dtype=np.int64),
+            np.array([weight for cuts in cuts_of for _, weight in cuts], dtype=np.int64),
+            np.array([cut.divisor for cut in root.cuts], dtype=np.int64),
             np.array([cut.dual for cut in root.cuts], dtype=np.int64),
             scale,
             threshold,
@@ -242,6 +267,13 @@ def _list_afresh(view: TierProblem, root: DualProof, scale: int, cutoff: int | N
         ends = np.cumsum(size)
         for low, high in zip(ends - size, ends, strict=True):
             sets.append(tuple(sorted(member[low:high].tolist())))
+    # No sum above may have left 64 bits, or a wrong reduced cost could pass as a right one.
+    largest_size = max(int(part[0][2]) for part in parts)
+    dearest = max(int(part[0][3]) for part in parts)
+    largest_dual = max(map(abs, root.practice))
+    cut_total = sum(-cut.dual * len(cut.practices) for cut in root.cuts)
+    if dearest * scale + largest_size * largest_dual + cut_total >= _LARGEST:
+        raise _unusable("costs and duals are too large for exact arithmetic in 64 bits")
     return _Listed(
         count=sum(int(part[0][0]) for part in parts),
         lowest=min(int(part[0][1]) for part in parts),
@@ -269,6 +301,8 @@ def _price_columns(  # type: ignore[no-untyped-def]
     dual,
     cuts_start,
     cuts,
+    cut_weight,
+    cut_divisor,
     cut_dual,
     scale,
     threshold,
@@ -280,7 +314,7 @@ def _price_columns(  # type: ignore[no-untyped-def]
     neighbours join the queue) or, on the way back, leave it out for good.
     """
     count = len(patients)
-    summary = np.zeros(2, np.int64)  # columns; lowest reduced cost, at most 0
+    summary = np.zeros(4, np.int64)  # columns, lowest reduced cost (≤ 0), most members, dearest
     dearest_share = np.full(count, -1, np.int64)
     nothing = np.int64(0)  # gives the empty lists their type
     pool_member, pool_size, pool_cost = [nothing], [nothing], [nothing]
@@ -290,7 +324,7 @@ def _price_columns(  # type: ignore[no-untyped-def]
     taken_at = np.empty(count, np.int64)
     queue_before = np.empty(count, np.int64)
     dealt = np.zeros(len(trust_price), np.bool_)
-    hits = np.zeros(len(cut_dual), np.int64)
+    inside = np.zeros(len(cut_dual), np.int64)  # w(N ∩ S) of each cut
     for root in range(span, count, spans):
         known[root] = True
         queue[0] = root
@@ -322,7 +356,7 @@ def _price_columns(  # type: ignore[no-untyped-def]
                     for h in range(size):
                         travel = 0
                         for m in range(size):
-                            travel += cost_to[member[m], member[h]]
+                            travel = min(_NO_HUB, travel + cost_to[member[m], member[h]])
                         best = min(best, travel)
                     if best < _NO_HUB:
                         for m in range(size):
@@ -336,16 +370,19 @@ def _price_columns(  # type: ignore[no-untyped-def]
                             dearest_share[i] = max(dearest_share[i], -(-best // size))
                             reduced -= dual[i]
                             for q in range(cuts_start[i], cuts_start[i + 1]):
-                                hits[cuts[q]] += 1
+                                inside[cuts[q]] += cut_weight[q]
                             for q in range(trust_start[i], trust_start[i + 1]):
                                 dealt[trust[q]] = False
                         for m in range(size):
                             i = member[m]
                             for q in range(cuts_start[i], cuts_start[i + 1]):
-                                reduced -= cut_dual[cuts[q]] * (hits[cuts[q]] // 2)
-                                hits[cuts[q]] = 0
+                                k = cuts[q]
+                                reduced -= cut_dual[k] * (inside[k] // cut_divisor[k])
+                                inside[k] = 0
                         summary[0] += 1
                         summary[1] = min(summary[1], reduced)
+                        summary[2] = max(summary[2], size)
+                        summary[3] = max(summary[3], best)
                         if reduced <= threshold:
                             for m in range(size):
                                 pool_member.append(member[m])

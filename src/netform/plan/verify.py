@@ -86,6 +86,10 @@ def _verify_tier(
     participant = {int(position): i for i, position in enumerate(view.source)}
     times = np.zeros(len(view), dtype=np.int64)
     for group in groups:
+        if len(group.members) == 0:
+            faults.append(f"a {view.tier.name} has no practices")
+            total = None
+            continue
         name = f"{view.tier.name} {view.problem.practices.codes[group.members[0]]}"
         strangers = [int(m) for m in group.members if int(m) not in participant]
         if strangers:
@@ -94,7 +98,7 @@ def _verify_tier(
             total = None
             continue
         members = np.array([participant[int(m)] for m in group.members])
-        times[members] += 1
+        np.add.at(times, members, 1)  # a member that stands twice counts twice
         _check_connected(view, name, members, faults)
         _check_band(view, name, members, account, faults)
         cost = _check_hub(view, name, group, members, participant, account, faults)
@@ -129,8 +133,8 @@ def _check_band(
 ) -> None:
     """M3: patients within the band, or a waiver that allows it."""
     patients = int(view.patients[members].sum())
-    account.smallest = min(patients, account.smallest or patients)
-    account.largest = max(patients, account.largest or patients)
+    account.smallest = patients if account.smallest is None else min(patients, account.smallest)
+    account.largest = patients if account.largest is None else max(patients, account.largest)
     bound = ""
     if patients < view.tier.floor:
         bound = "floor"

@@ -92,6 +92,8 @@ def witness_faults(
         return [f"a witness of kind {witness.kind!r} needs bound.json"]
     checked = recheck(problem, certificate)
     if witness.kind == NO_COLUMN:
+        if not witness.practices:
+            return ["the witness names no practice"]
         inside = sorted(set(witness.practices) - set(checked.uncovered))
         return [f"{code} is in a connected set within the band" for code in inside]
     if witness.kind == CLOSED_SEARCH:

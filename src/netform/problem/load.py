@@ -254,9 +254,9 @@ def _trusts(table: Table | None, faults: Faults) -> Trusts:
         values = []
         for row, text in _column(table, column):
             value = real_number(text)
-            if value is None and text:
+            if text and (value is None or abs(value) > _MORE_THAN_ENGLAND):
                 faults.add(
-                    f"{text!r} is not a number",
+                    f"{text!r} is not a number of metres",
                     where=table.place(row, column),
                     remedy="write metres on the British National Grid, or leave it empty",
                 )
@@ -308,6 +308,8 @@ def _relationships(
                 where=table.place(row, "share"),
                 remedy="write the share of the practice's patients, such as 0.25",
             )
+        elif practice < 0 or trust < 0:
+            continue
         elif (practice, trust) in shares:
             faults.add(
                 "this practice and trust are listed twice",
@@ -320,7 +322,7 @@ def _relationships(
     for (practice, _), share in shares.items():
         totals[practice] = totals.get(practice, 0.0) + share
     for practice, total in totals.items():
-        if practice >= 0 and total > 1.001:
+        if total > 1.001:
             faults.add(
                 f"the shares of practice {practices.title(practice)} add to {total:.3f}, above 1",
                 where=table.file,
@@ -369,21 +371,25 @@ def _travel(
         return None
     remedy = "add the practice to practices.csv, or delete this row"
     origin, destination = (
-        np.array(positions_of(table, column, practices.position, "practice", remedy, faults))
+        np.array(
+            positions_of(table, column, practices.position, "practice", remedy, faults),
+            dtype=np.int64,
+        )
         for column in columns[:2]
     )
+    known = (origin >= 0) & (destination >= 0)
     values = _whole_numbers(
         table, settings.unit, faults, lowest=0, exact=True, what=f"whole {settings.unit}, 0 or more"
     )
     rows = np.asarray(table.frame.index)
-    for index in np.flatnonzero((origin == destination) & (values != 0)):
+    for index in np.flatnonzero(known & (origin == destination) & (values != 0)):
         faults.add(
             "travel from a practice to itself must be 0",
             where=table.place(int(rows[index]), settings.unit),
             remedy="write 0, or delete this row",
         )
-    pair = origin.astype(np.int64) * len(practices) + destination
-    for index in np.flatnonzero(pd.Series(pair).duplicated()):
+    pair = pd.Series(origin * len(practices) + destination)
+    for index in np.flatnonzero(known & pair.duplicated()):
         faults.add(
             "this origin and destination are listed twice",
             where=table.place(int(rows[index]), "origin"),

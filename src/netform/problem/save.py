@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,17 +16,52 @@ from netform.problem.settings import Settings, settings_text
 from netform.problem.tables import write_table
 from netform.problem.travel import TravelTable
 
+_DRAFT = ".netform-"
 
-def refuse_existing(folder: Path, *, force: bool) -> None:
-    """Raise `InputError` when a folder may not be written: said before the work, not after it."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            "a file of that name is in the way", where=str(folder), remedy="name another folder"
-        )
-    if folder.exists() and not force:
-        raise InputError(
-            "the folder is already there", where=str(folder), remedy="name another, or add --force"
-        )
+
+def refuse_existing(folder: Path, *, force: bool, inputs: Iterable[Path | None] = ()) -> None:
+    """Raise `InputError` when a folder may not be written: said before the work, not after it.
+
+    With `force` a folder is replaced whole, so one that holds an input, the present folder or the
+    user's home is refused all the same.
+    """
+    try:
+        is_there, is_folder = os.path.lexists(folder), folder.is_dir()
+        if is_there and not is_folder:
+            raise InputError(
+                "a file of that name is in the way", where=str(folder), remedy="name another folder"
+            )
+        if is_there and not force:
+            raise InputError(
+                "the folder is already there",
+                where=str(folder),
+                remedy="name another, or add --force",
+            )
+        for needed in (Path.cwd(), Path("~").expanduser(), *filter(None, inputs)):
+            if is_there and needed.resolve().is_relative_to(folder.resolve()):
+                raise InputError(
+                    f"replacing the folder would delete {needed}, which is needed",
+                    where=str(folder),
+                    remedy="name another folder",
+                )
+        _try_to_write_beside(folder)
+    except (OSError, RuntimeError) as error:  # a RuntimeError when there is no home
+        raise _cannot_be_written(folder, error) from error
+
+
+def _try_to_write_beside(folder: Path) -> None:
+    nearest = folder.absolute().parent
+    while not nearest.exists():
+        nearest = nearest.parent
+    Path(tempfile.mkdtemp(prefix=_DRAFT, dir=nearest)).rmdir()
+
+
+def _cannot_be_written(folder: Path, error: Exception) -> InputError:
+    return InputError(
+        f"the folder cannot be written ({getattr(error, 'strerror', None) or error})",
+        where=str(folder),
+        remedy="name a folder that you may write to, on a disk with free space",
+    )
 
 
 @contextmanager
@@ -38,37 +73,28 @@ def new_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
     Raises
     ------
     InputError
-        `folder` exists and `force` is not given, or its parent cannot be written.
+        `folder` exists and `force` is not given, or it cannot be written.
     """
     refuse_existing(folder, force=force)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        room = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
     except OSError as error:
-        raise InputError(
-            f"the folder cannot be written ({error.strerror or error})",
-            where=str(folder.parent),
-            remedy="name a folder that you may write to",
-        ) from error
+        raise _cannot_be_written(folder, error) from error
+    draft, replaced = room / "draft", room / "replaced"
     try:
+        draft.mkdir()
         yield draft
         _flush(draft)
-        draft.chmod(0o755)
         if folder.exists():
-            replaced = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.rename(replaced / "old")
-            draft.rename(folder)
-            shutil.rmtree(replaced)
-        else:
-            draft.rename(folder)
+            folder.rename(replaced)
+        draft.rename(folder)
     except OSError as error:
-        raise InputError(
-            f"the folder cannot be written ({error.strerror or error})",
-            where=str(folder),
-            remedy="check the disk's free space and your right to write there",
-        ) from error
+        raise _cannot_be_written(folder, error) from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if replaced.exists() and not folder.exists():
+            replaced.rename(folder)
+        shutil.rmtree(room, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -26,16 +26,15 @@ RuleKind = Literal[
 
 
 def _three_decimals(value: Decimal) -> Decimal:
-    if not value.is_finite() or value < 0:
-        raise ValueError("must be zero or more")
+    if not 0 <= value <= 10**9:
+        raise ValueError(f"must be a number from 0 to {10**9:,}")
     if value != value.quantize(Decimal("0.001")):
         raise ValueError("has more than three decimals; costs would not be whole numbers")
-    if value > 10**9:
-        raise ValueError("is too large")
     return value
 
 
 ThreeDecimals = Annotated[Decimal, AfterValidator(_three_decimals)]
+Patients = Annotated[int, Field(ge=0, le=10**9)]
 
 
 def milli(value: Decimal) -> int:
@@ -55,14 +54,14 @@ class Tier(_Strict):
     """
 
     name: str = Field(min_length=1)
-    floor: int = Field(ge=0)
-    ceiling: int = Field(ge=1)
+    floor: Patients
+    ceiling: Patients = Field(ge=1)
     travel_weight: ThreeDecimals = Decimal("1.0")
     relationship_price: ThreeDecimals = Decimal("0.0")
     change_price: ThreeDecimals = Decimal("0.0")
     elastic_price: ThreeDecimals = Decimal("0.0")
-    hard_floor: int | None = Field(default=None, ge=0)
-    hard_ceiling: int | None = Field(default=None, ge=1)
+    hard_floor: Patients | None = None
+    hard_ceiling: Patients | None = Field(default=None, ge=1)
 
     @pydantic.model_validator(mode="after")
     def _band_is_not_empty(self) -> "Tier":
@@ -106,8 +105,11 @@ class Rule(_Strict):
     def _has_what_its_kind_needs(self) -> "Rule":
         if self.kind == "within" and not self.area:
             raise ValueError("a 'within' rule needs the key 'area', the name of an area column")
-        if self.kind in ("bridge", "cut") and len(set(self.practices)) != 2:
-            raise ValueError(f"a {self.kind!r} rule needs 'practices' with two practice codes")
+        if (
+            self.kind in ("bridge", "cut")
+            and not len(self.practices) == len(set(self.practices)) == 2
+        ):
+            raise ValueError(f"a {self.kind!r} rule needs 'practices' with two different codes")
         return self
 
 
@@ -205,12 +207,23 @@ def read_settings(path: Path) -> Settings:
             f"the file cannot be read ({error})", where=str(path), remedy="check the file"
         ) from error
     try:
-        table = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(text, parse_float=_decimal)
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError is a ValueError
         raise InputError(
             f"the file is not valid TOML: {error}", where=path.name, remedy="mend that line"
         ) from error
     return settings_from_table(table, path.name)
+
+
+def _decimal(text: str) -> Decimal:
+    """Read a TOML float; one with a monstrous exponent could not be expanded to an integer."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"the number {text} is too large") from error
+    if number.is_finite() and abs(number.adjusted()) > 100:
+        raise ValueError(f"the number {text} is too large or too small")
+    return number
 
 
 def settings_from_table(table: dict[str, Any], where: str) -> Settings:

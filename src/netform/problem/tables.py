@@ -1,10 +1,13 @@
 """CSV tables as netform reads and writes them: UTF-8, a header row, commas, every fault placed."""
 
+import codecs
 import csv
+import io
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -72,99 +75,124 @@ def read_table(path: Path, required: Sequence[str], *, optional: bool = False) -
         if optional:
             return None
         raise InputError(
-            "the file is missing", where=path.name, remedy=f"put it into {path.parent}"
-        )
-    frame = _read_frame(path)
-    missing = [name for name in required if name not in frame.columns]
-    if missing:
-        header = ", ".join(map(str, frame.columns))
-        raise InputError(
-            f"column {missing[0]!r} is missing; the header has {header}",
-            where=f"{path.name}, row 1",
-            remedy=_column_remedy(path, frame, missing[0]),
-        )
-    repeated = frame.columns[frame.columns.duplicated()]
-    if len(repeated):
-        raise InputError(
-            f"column {repeated[0]!r} stands twice in the header",
-            where=f"{path.name}, row 1",
-            remedy="keep one of them",
-        )
-    return Table(path.name, frame)
-
-
-def _read_frame(path: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(
-            path,
-            dtype=str,
-            header=None,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            skip_blank_lines=False,
-        )
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"the file is not UTF-8 text (byte {error.start})",
+            "the file is missing",
             where=path.name,
-            remedy="save it as CSV UTF-8",
-        ) from error
-    except pd.errors.EmptyDataError as error:
+            remedy=f"put it into the folder {path.absolute().parent}",
+        )
+    rows = {row: cells for row, cells in _rows(path) if any(cells)}
+    if not rows:
         raise InputError(
             "the file is empty", where=path.name, remedy="write at least the header row"
-        ) from error
-    except pd.errors.ParserError as error:
-        row = re.search(r"line (\d+)", str(error))
-        raise InputError(
-            f"the row does not fit the header ({str(error).split('. ')[-1].strip()})",
-            where=path.name + (f", row {row[1]}" if row else ""),
-            remedy="give each row as many commas as the header, and quote names that hold a comma",
-        ) from error
+        )
+    header_row = min(rows)
+    header = rows.pop(header_row)
+    _check_header(header, required, f"{path.name}, row {header_row}")
+    return Table(path.name, _frame(path.name, header, rows))
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(
             f"the file cannot be read ({error.strerror or error})",
             where=path.name,
             remedy="check that it is a file and that you may read it",
         ) from error
-    frame = frame.fillna("")
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    frame = frame[(frame != "").any(axis=1)].map(str.strip)
-    if frame.empty:
-        raise InputError("the file is empty", where=path.name, remedy="write the header row")
-    header = frame.iloc[0]
-    frame = frame.iloc[1:]
-    frame.columns = pd.Index(list(header))
-    return frame
+    try:
+        return content.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"the file is not UTF-8 text (byte {error.start})",
+            where=f"{path.name}, line {line}",
+            remedy="save it as CSV UTF-8",
+        ) from error
 
 
-def _column_remedy(path: Path, frame: pd.DataFrame, missing: str) -> str:
-    names = [str(name) for name in frame.columns]
-    if len(names) == 1:
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's number and its cells, without the white space around them."""
+    # Strict, or a quotation mark that is never closed would swallow the rest of the file.
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    row = 0
+    try:
+        for row, cells in enumerate(reader, start=1):
+            yield row, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise InputError(
+            f"the row is not CSV ({error})",
+            where=f"{path.name}, row {row + 1}",
+            remedy="look for a quotation mark that is not closed, or double those inside a name",
+        ) from error
+
+
+def _check_header(header: Sequence[str], required: Sequence[str], where: str) -> None:
+    missing = [name for name in required if name not in header]
+    if missing:
+        raise InputError(
+            f"column {missing[0]!r} is missing; the header has {', '.join(header)}",
+            where=where,
+            remedy=_column_remedy(header, missing[0]),
+        )
+    named = [name for name in header if name]
+    repeated = [name for name in named if named.count(name) > 1]
+    if repeated:
+        raise InputError(
+            f"column {repeated[0]!r} stands twice in the header",
+            where=where,
+            remedy="keep one of them",
+        )
+
+
+def _column_remedy(header: Sequence[str], missing: str) -> str:
+    if len(header) == 1:
         for sign, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if sign in names[0]:
+            if sign in header[0]:
                 return f"the file is separated by {word}; save it separated by commas"
-    near = get_close_matches(missing, names, n=1)
+    near = get_close_matches(missing, header, n=1)
     return f"rename {near[0]!r} to {missing!r}" if near else f"add the column {missing!r}"
 
 
+def _frame(file: str, header: Sequence[str], rows: Mapping[int, list[str]]) -> pd.DataFrame:
+    """Lay the rows out under the header; cells that a row lacks at its end are empty.
+
+    A cell beyond the header, or under an empty header cell, is a fault; empty ones, as
+    spreadsheets leave them at the right edge, are not.
+    """
+    named = [place for place, name in enumerate(header) if name]
+    for row, cells in rows.items():
+        cells += [""] * (len(header) - len(cells))
+        if len(cells) - cells.count("") > sum(1 for place in named if cells[place]):
+            raise InputError(
+                f"the row has {len(cells)} cells and the header names {len(named)}",
+                where=f"{file}, row {row}",
+                remedy="name every column in the header, give each row as many commas, and quote "
+                "names that hold a comma",
+            )
+    return pd.DataFrame(
+        [[cells[place] for place in named] for cells in rows.values()],
+        columns=pd.Index([header[place] for place in named], dtype=object),
+        index=pd.Index(rows, dtype="int64"),
+        dtype=object,
+    )
+
+
+# Decimal itself takes `1_000`, digits of any script and exponents that would fill the memory.
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+
+
 def whole_number(text: str) -> int | None:
-    """Return the integer that a cell holds (`7`, `7.0`), or `None` when it holds none."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
+    """Return the integer that a cell holds (`7`, `7.0`, `1e5`), or `None` when it holds none."""
+    if not _NUMBER.fullmatch(text):
         return None
-    if not number.is_finite() or number != number.to_integral_value():
-        return None
-    return int(number)
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else None
 
 
 def real_number(text: str) -> float | None:
     """Return the finite number that a cell holds, or `None` when it holds none."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return float(number) if number.is_finite() else None
+    number = float(text) if _NUMBER.fullmatch(text) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -15,6 +15,9 @@ from netform.problem.travel import Integers, Travel
 
 BUILT_RULES = ("within", "bridge", "cut")
 GIANT_REASON = "its own list exceeds the ceiling"
+LARGEST_GROUP_COST = 10**16
+LARGEST_COST = 2**62
+"""Costs are int64; England at weight 1 costs less than 10**15 a group and 10**17 in all."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,9 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     Raises
     ------
     InputError
-        The tier is unknown, a rule is of a kind that cannot be kept yet, nobody takes part, or a
-        price times a trust's weight is no whole number of objective units.
+        The tier is unknown, a rule is of a kind that cannot be kept yet, nobody takes part, a
+        price times a trust's weight is no whole number of objective units, or costs could be too
+        large for exact integers.
     """
     tier = problem.settings.tier(name)
     rules = _rules_of(problem, name)
@@ -149,6 +153,8 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         bound: _waived(problem, name, bound, place, len(source)) for bound in ("floor", "ceiling")
     }
     giant = (patients > tier.ceiling) & ~waived["ceiling"]
+    trust_price = _trust_prices(problem, tier)
+    _refuse_overflow(problem, tier, patients, int(patients[waived["ceiling"]].sum()), trust_price)
     first, second = _edges(problem, rules, place)
     starts, trusts = _relationships(problem, source)
     return TierProblem(
@@ -166,7 +172,7 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         travel_price=milli(tier.travel_weight),
         relationship_start=starts,
         relationship_trust=trusts,
-        trust_price=_trust_prices(problem, tier),
+        trust_price=np.array(trust_price, dtype=np.int64),
     )
 
 
@@ -241,7 +247,24 @@ def _relationships(problem: Problem, source: Integers) -> tuple[Integers, Intege
     return starts, trust[takes_part]
 
 
-def _trust_prices(problem: Problem, tier: Tier) -> Integers:
+def _refuse_overflow(
+    problem: Problem, tier: Tier, patients: Integers, waived: int, trust_price: list[int]
+) -> None:
+    """Hold the dearest group and plan that there could be to what the engine's integers hold."""
+    total = int(patients.sum())
+    travel = problem.travel.at_most() * milli(tier.travel_weight)
+    trusts = sum(trust_price)
+    group = min(total, tier.ceiling + waived) * travel + trusts
+    plan = total * travel + len(patients) * trusts
+    if group > LARGEST_GROUP_COST or plan > LARGEST_COST:
+        raise InputError(
+            "coordinates, travel, weights or prices are so large that costs would not be exact",
+            where=f"{problem.name or 'the problem'}, tier {tier.name}",
+            remedy="look for a place far away, or divide every weight and price by the same number",
+        )
+
+
+def _trust_prices(problem: Problem, tier: Tier) -> list[int]:
     """Price of one relationship with each trust: a patient-kilometre is 10**6 objective units.
 
     A patient-hour is 3,600,000 of them, so a price with three decimals times a weight with three
@@ -262,4 +285,4 @@ def _trust_prices(problem: Problem, tier: Tier) -> Integers:
                 )
             price = price * 18 // 5
         prices.append(price)
-    return np.array(prices, dtype=np.int64)
+    return prices

@@ -36,6 +36,9 @@ class Travel(Protocol):
             Whole metres or seconds; `UNREACHABLE` (-1) where no travel is known.
         """
 
+    def at_most(self) -> int:
+        """Return a number that no travel exceeds, for bounds on costs."""
+
 
 @dataclass(frozen=True, eq=False)
 class StraightLine:
@@ -56,6 +59,10 @@ class StraightLine:
         dy = self.northing[origins][:, None] - self.northing[destinations][None, :]
         return nearest_root(dx * dx + dy * dy)
 
+    def at_most(self) -> int:
+        """Return the sides of the box around all points, one after the other."""
+        return int(np.ptp(self.easting)) + int(np.ptp(self.northing))
+
 
 @dataclass(frozen=True, eq=False)
 class TravelTable:
@@ -73,6 +80,10 @@ class TravelTable:
         listed = self.stored[origins][:, destinations].toarray().astype(np.int64) - 1
         listed[origins[:, None] == destinations[None, :]] = 0
         return listed
+
+    def at_most(self) -> int:
+        """Return the longest listed travel."""
+        return int(self.stored.data.max(initial=1)) - 1
 
 
 def nearest_root(squares: Integers) -> Integers:

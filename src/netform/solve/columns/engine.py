@@ -201,19 +201,14 @@ class _Engine:
         self.progress.tell("fixed", pool=len(pool))
         part = Generation(pool, len(self.view), 1000 * self.most, self.threads)
         part.start_from(root.duals, list(root.duals.cuts))
-        part.converge(self.limits, self.cutoff)
-        assert part.duals is not None
         tree = Tree(
-            root=Node(pool, part.duals, part.relaxed),
             count=len(self.view),
             progress=self.progress,
             cutoff=self.cutoff,
             on_plan=self._accept_columns,
             threads=self.threads,
         )
-        if part.relaxed is not None and part.relaxed.is_integral:
-            tree.cutoff = self._accept_columns(pool, part.relaxed.columns)
-        self.answer.is_closed = part.relaxed is not None and tree.grow(self.limits)
+        self.answer.is_closed = tree.grow(part, self.limits)
         self.answer.bound = self.progress.bound = min(self.cutoff, tree.bound)
         # The pool of the record is the one that the final cutoff leaves.
         reduced = reduced_costs(pool, root.duals, self.threads)
@@ -253,7 +248,8 @@ def _no_duals(count: int) -> Duals:
 
 def _proof(duals: Duals) -> DualProof:
     cuts = (
-        CutDual(cut.practices, int(dual)) for cut, dual in zip(duals.cuts, duals.cut, strict=True)
+        CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
+        for cut, dual in zip(duals.cuts, duals.cut, strict=True)
     )
     return DualProof(tuple(duals.practice.tolist()), tuple(cuts))
 
@@ -263,11 +259,10 @@ def _numbered(root: Node) -> tuple[Branch | DualProof, ...]:
     order = [root]
     nodes: list[Branch | DualProof] = []
     for node in order:  # grows while it is walked
-        if node.pair is None:
+        if node.together is None or node.apart is None:
             nodes.append(_proof(node.duals))
             continue
-        assert node.together is not None
-        assert node.apart is not None
+        assert node.pair is not None
         nodes.append(Branch(node.pair, len(order), len(order) + 1))
         order += [node.together, node.apart]
     return tuple(nodes)

@@ -1,13 +1,14 @@
-"""Column generation: from a set of columns to converged duals, subset-row cuts and their bound."""
+"""Column generation: from a set of columns to converged duals, rank-one cuts and their bound."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.cuts import Cut, violated_triples
+from netform.solve.columns.cuts import Cut
 from netform.solve.columns.master import Master, Relaxed
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, Scan, reduced_costs, scan
+from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 
 _CONVERGED = -DUAL_SCALE
@@ -15,6 +16,7 @@ _CONVERGED = -DUAL_SCALE
 _MANY_COLUMNS = 200_000  # from here on, most passes look at the near columns only
 _NEAR_SHARE = 25  # one column in so many is near
 _CUTS_A_ROUND = 100
+_ENOUGH_CUTS = 10  # fewer on three practices, and those on four and five are looked for too
 _ROUNDS_WITHOUT_GAIN = 3
 
 
@@ -143,15 +145,17 @@ class Generation:
         return True
 
     def _add_cuts(self) -> int:
+        """Add violated cuts on three practices; on four and five where these are used up."""
         assert self.relaxed is not None
         fractional = self.relaxed.value < 1 - 1e-6
         part = self.columns.take(self.relaxed.columns[fractional])
         value = self.relaxed.value[fractional]
         known = set(self.master.cuts)
-        cuts = [
-            cut
-            for cut in violated_triples(part, value, self.count, _CUTS_A_ROUND)
-            if cut not in known
-        ]
+        cuts: list[Cut] = []
+        for rows in (3, 4, 5):
+            found = violated_cuts(part, value, self.count, rows, _CUTS_A_ROUND)
+            cuts += [cut for cut in found if cut not in known]
+            if len(cuts) >= _ENOUGH_CUTS:
+                break
         self.master.add_cuts(cuts)
         return len(cuts)

@@ -18,6 +18,7 @@ from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from netform.solve.limits import Limits
 
 _ZERO = 1e-7
+_TRIAL_STEPS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ class Relaxed:
 
 
 class Master:
-    """A restricted LP over `columns`: `Σ z = 1` for each practice, plus subset-row cuts.
+    """A restricted LP over `columns`: `Σ z = 1` for each practice, plus rank-one cuts.
 
     Each practice also has an artificial column at `price_uncovered` objective units, so that the
     LP always has a solution.
@@ -142,6 +143,28 @@ class Master:
         self.price_uncovered = price_uncovered
         each = np.arange(self.count, dtype=np.int32)
         self._lp.changeColsCost(self.count, each, np.full(self.count, price_uncovered / self._unit))
+
+    @property
+    def value(self) -> float:
+        """The value of the last solution, in the LP's own units."""
+        return float(self._lp.getObjectiveValue())
+
+    def value_without(self, shut: Integers) -> float:
+        """Return the LP's value if some brought columns (by place in `brought`) were shut.
+
+        An estimate for choosing a branch: a few simplex steps, then everything as it was.
+        """
+        which = (shut + self.count).astype(np.int32)
+        zeros, open_ = np.zeros(len(shut)), np.full(len(shut), highspy.kHighsInf)
+        basis = self._lp.getBasis()
+        self._lp.changeColsBounds(len(shut), which, zeros, zeros)
+        self._lp.setOptionValue("simplex_iteration_limit", _TRIAL_STEPS)
+        self._lp.run()
+        value = float(self._lp.getObjectiveValue())
+        self._lp.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        self._lp.changeColsBounds(len(shut), which, zeros, open_)
+        self._lp.setBasis(basis)
+        return value
 
     def solve(self, limits: Limits) -> Relaxed | None:
         """Solve the restricted LP; `None` when a limit was reached first or HiGHS failed."""

@@ -45,10 +45,10 @@ def find_plan(task: dict[str, Any]) -> Any:
     integer = np.full(columns, highspy.HighsVarType.kInteger)
     mip.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), integer)
     mip.run()
-    value = np.asarray(mip.getSolution().col_value, dtype=np.float64)
-    if len(value) != columns:
+    solution = np.asarray(mip.getSolution().col_value, dtype=np.float64)
+    if len(solution) != columns:
         return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(value > 0.5)
+    return np.flatnonzero(solution > 0.5)
 
 
 if __name__ == "__main__":

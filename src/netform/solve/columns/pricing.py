@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from netform.compiled import kernel
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.cuts import Cut
+from netform.solve.columns.cuts import Cut, index_cuts
 
 DUAL_SCALE = 1000
 """Duals are whole thousandths of an objective unit, so that rounding them costs next to nothing."""
@@ -27,7 +26,7 @@ class Duals:
     practice
         Dual of each practice's partition row, int64, shape (n,).
     cuts, cut
-        Subset-row cuts and their duals, int64, each at most 0.
+        Rank-one cuts and their duals, int64, each at most 0.
     """
 
     practice: Integers
@@ -39,11 +38,6 @@ class Duals:
         """The duals times the right-hand sides, scaled."""
         sides = sum(int(s) * cut.side for s, cut in zip(self.cut, self.cuts, strict=True))
         return int(self.practice.sum()) + sides
-
-    @cached_property
-    def cuts_of(self) -> tuple[Integers, Integers]:
-        """Indices of the cuts that hold each practice, in compressed rows (start, cut)."""
-        return index_cuts(self.cuts, len(self.practice))
 
     @property
     def bound(self) -> int:
@@ -58,14 +52,6 @@ class Duals:
         """Return the same duals without the cuts whose dual is 0."""
         kept = np.flatnonzero(self.cut)
         return Duals(self.practice, tuple(self.cuts[k] for k in kept), self.cut[kept])
-
-
-def index_cuts(cuts: tuple[Cut, ...], count: int) -> tuple[Integers, Integers]:
-    """Index cuts by practice, in compressed rows."""
-    practice = np.array([i for cut in cuts for i in cut.practices], dtype=np.int64)
-    index = np.array([k for k, cut in enumerate(cuts) for _ in cut.practices], dtype=np.int64)
-    start = np.concatenate([[0], np.cumsum(np.bincount(practice, minlength=count))])
-    return start.astype(np.int64), index[np.argsort(practice, kind="stable")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +86,7 @@ def reduced_costs(columns: ColumnSet, duals: Duals, threads: int = 1) -> Integer
     """Return the exact scaled reduced cost of every column, int64, shape (columns,)."""
     out = np.empty(len(columns), dtype=np.int64)
     active = duals.active()
+    index = index_cuts(active.cuts, len(active.practice))
 
     def work(_: int, low: int, high: int) -> None:
         _reduced_costs(
@@ -110,7 +97,10 @@ def reduced_costs(columns: ColumnSet, duals: Duals, threads: int = 1) -> Integer
             columns.cost,
             DUAL_SCALE,
             active.practice,
-            *active.cuts_of,
+            index.start,
+            index.cut,
+            index.weight,
+            index.divisor,
             active.cut,
             out,
         )
@@ -147,22 +137,35 @@ def scan(columns: ColumnSet, duals: Duals, threads: int = 1) -> Scan:
 
 @kernel
 def _reduced_costs(  # type: ignore[no-untyped-def]
-    low, high, start, member, cost, scale, dual, cuts_start, cuts, cut_dual, out
+    low,
+    high,
+    start,
+    member,
+    cost,
+    scale,
+    dual,
+    cuts_start,
+    cuts,
+    weight,
+    divisor,
+    cut_dual,
+    out,
 ):
-    hits = np.zeros(len(cut_dual), np.int64)
+    rest = np.zeros(len(cut_dual), np.int64)  # weight met so far, modulo the cut's divisor
     for k in range(low, high):
         r = cost[k] * scale
         for q in range(start[k], start[k + 1]):
             i = member[q]
             r -= dual[i]
             for c in range(cuts_start[i], cuts_start[i + 1]):
-                hits[cuts[c]] += 1
-                if hits[cuts[c]] % 2 == 0:  # the coefficient is floor(hits / 2)
+                rest[cuts[c]] += weight[c]
+                if rest[cuts[c]] >= divisor[cuts[c]]:
+                    rest[cuts[c]] -= divisor[cuts[c]]
                     r -= cut_dual[cuts[c]]
         for q in range(start[k], start[k + 1]):
             i = member[q]
             for c in range(cuts_start[i], cuts_start[i + 1]):
-                hits[cuts[c]] = 0
+                rest[cuts[c]] = 0
         out[k] = r
 
 

@@ -1,9 +1,7 @@
 """Branching that closes the gap: every leaf keeps the integer duals that prove its bound.
 
-A branch decides whether two practices share a group (Ryan & Foster, 1981): below `together` only
-columns with both or neither of them remain, below `apart` none with both. The two cases are
-exhaustive, so the least bound over the leaves bounds the whole problem, and anyone can recompute
-it from the duals.
+The two branches on a pair of practices are exhaustive, so the least bound over the leaves bounds
+the whole problem, and anyone can recompute it from the duals.
 """
 
 import heapq
@@ -11,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netform.problem import Integers
+from netform.solve.columns.branching import allowed, branching_pair
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
-from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
@@ -26,13 +23,12 @@ from netform.solve.progress import Progress
 class Node:
     """A part of the problem: the columns that its branches leave, and the proof of its bound.
 
-    `pair` and the two children are set when the node was split; a leaf has none.
+    `pair` is the pair to branch on; a leaf has no children.
     """
 
     columns: ColumnSet
     duals: Duals
-    relaxed: Relaxed | None
-    pair: tuple[int, int] | None = None
+    pair: tuple[int, int] | None
     together: "Node | None" = None
     apart: "Node | None" = None
 
@@ -48,21 +44,19 @@ class Tree:
 
     Attributes
     ----------
-    root
-        The whole pool.
     count
         Number of practices.
     on_plan
         Called with the columns of every plan met, as positions in the given column set.
     """
 
-    root: Node
     count: int
     progress: Progress
     cutoff: int
     on_plan: Callable[[ColumnSet, Integers], int]
     threads: int = 1
     nodes: int = 1
+    root: Node = field(init=False)
     _open: list[tuple[int, int, Node]] = field(default_factory=list)
 
     @property
@@ -71,8 +65,24 @@ class Tree:
         leaves = [bound for bound, _, _ in self._open] or [self.root.bound]
         return min(self.cutoff, *leaves)
 
-    def grow(self, limits: Limits) -> bool:
-        """Branch until the bound reaches the best plan; `False` when a limit came first."""
+    def grow(self, whole: Generation, limits: Limits) -> bool:
+        """Branch on a pool until the bound reaches the best plan.
+
+        Parameters
+        ----------
+        whole
+            Column generation over the whole pool, started from the duals that left it.
+
+        Returns
+        -------
+        bool
+            `False` when a limit came first.
+        """
+        assert whole.duals is not None
+        self.root = Node(whole.columns, whole.duals, None)
+        if not whole.converge(limits, self.cutoff):
+            return False
+        self.root = self.node(whole)
         self._open = [(self.root.bound, 0, self.root)]
         while True:
             bound, _, node = self._open[0]
@@ -95,14 +105,13 @@ class Tree:
             self.progress.bound = bound
 
     def _split(self, node: Node, limits: Limits) -> bool:
-        pair = branching_pair(node)
+        assert node.pair is not None, "a node below the cutoff has a pair to branch on"
         children = []
         for is_together in (True, False):
-            child = self._child(node, pair, is_together, limits)
+            child = self._child(node, node.pair, is_together, limits)
             if child is None:
                 return False
             children.append(child)
-        node.pair = pair
         node.together, node.apart = children
         return True
 
@@ -117,46 +126,13 @@ class Tree:
             return None
         if not part.lift(limits, self.cutoff, worth=1e-4):
             return None
-        relaxed = part.relaxed
-        if relaxed is not None and relaxed.is_integral:
-            self.cutoff = min(self.cutoff, self.on_plan(columns, relaxed.columns))
+        return self.node(part)
+
+    def node(self, part: Generation) -> Node:
+        """Turn a solved relaxation into a node; a whole plan among its columns is handed on."""
+        assert part.relaxed is not None
         assert part.duals is not None
-        return Node(columns, part.duals, relaxed)
-
-
-def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDArray[np.bool_]:
-    """Return which columns a branch leaves: both or neither of the pair, or not both."""
-    hits = np.zeros(len(columns), dtype=np.int64)
-    column_of = np.repeat(np.arange(len(columns)), np.diff(columns.start))
-    for practice in pair:
-        hits[column_of[columns.member == practice]] += 1
-    kept: NDArray[np.bool_] = hits != 1 if is_together else hits != 2
-    return kept
-
-
-def branching_pair(node: Node) -> tuple[int, int]:
-    """Choose the pair of practices that the LP solution is least decided about."""
-    relaxed = node.relaxed
-    assert relaxed is not None
-    share: dict[tuple[int, int], float] = {}
-    for column, value in zip(relaxed.columns, relaxed.value, strict=True):
-        if value < 1 - 1e-6:
-            members = node.columns.members(int(column)).tolist()
-            for a, i in enumerate(members):
-                for j in members[a + 1 :]:
-                    share[i, j] = share.get((i, j), 0.0) + float(value)
-    undecided = {pair: x for pair, x in share.items() if 1e-6 < x < 1 - 1e-6}
-    if undecided:
-        return min(undecided, key=lambda pair: (round(abs(undecided[pair] - 0.5), 6), pair))
-    return _dividing_pair(node)
-
-
-def _dividing_pair(node: Node) -> tuple[int, int]:
-    """Choose any pair that divides the columns, where rounding left a whole plan unproved."""
-    assert node.relaxed is not None
-    for column in node.relaxed.columns:
-        members = node.columns.members(int(column)).tolist()
-        for j in members[1:]:
-            if not allowed(node.columns, (members[0], j), is_together=True).all():
-                return members[0], j
-    raise AssertionError("the duals of a single plan prove its cost")
+        if part.relaxed.is_integral:
+            self.cutoff = min(self.cutoff, self.on_plan(part.columns, part.relaxed.columns))
+        open_ = part.bound < self.cutoff
+        return Node(part.columns, part.duals, branching_pair(part) if open_ else None)

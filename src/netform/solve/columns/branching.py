@@ -1,0 +1,70 @@
+"""Which pair of practices to branch on: strong branching on the most undecided ones.
+
+A branch decides whether two practices share a group (Ryan & Foster, 1981): with `together` only
+columns with both or neither of them remain, with `apart` none with both.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.generation import Generation
+from netform.solve.columns.master import Relaxed
+
+_CANDIDATES = 12
+_SURE = 1e-6
+
+
+def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDArray[np.bool_]:
+    """Return which columns a branch leaves: both or neither of the pair, or not both."""
+    hits = np.zeros(len(columns), dtype=np.int64)
+    column_of = np.repeat(np.arange(len(columns)), np.diff(columns.start))
+    for practice in pair:
+        hits[column_of[columns.member == practice]] += 1
+    kept: NDArray[np.bool_] = hits != 1 if is_together else hits != 2
+    return kept
+
+
+def branching_pair(part: Generation) -> tuple[int, int]:
+    """Choose the pair whose two branches both raise the bound of the restricted LP the most."""
+    relaxed = part.relaxed
+    assert relaxed is not None
+    candidates = _undecided_pairs(part.columns, relaxed)[:_CANDIDATES]
+    if not candidates:
+        return _dividing_pair(part.columns, relaxed)
+    if len(candidates) == 1:
+        return candidates[0]
+    brought = part.columns.take(part.master.brought)
+    value = part.master.value
+    best, best_score = candidates[0], -1.0
+    for pair in candidates:
+        score = 1.0
+        for is_together in (True, False):
+            shut = np.flatnonzero(~allowed(brought, pair, is_together))
+            score *= max(part.master.value_without(shut) - value, 1e-6 * abs(value) + 1e-9)
+        if score > best_score * (1 + 1e-9):
+            best, best_score = pair, score
+    return best
+
+
+def _undecided_pairs(columns: ColumnSet, relaxed: Relaxed) -> list[tuple[int, int]]:
+    """Return the pairs that share fractional columns, the most undecided first."""
+    share: dict[tuple[int, int], float] = {}
+    for column, value in zip(relaxed.columns, relaxed.value, strict=True):
+        if value < 1 - _SURE:
+            members = columns.members(int(column)).tolist()
+            for a, i in enumerate(members):
+                for j in members[a + 1 :]:
+                    share[i, j] = share.get((i, j), 0.0) + float(value)
+    undecided = [pair for pair, x in share.items() if _SURE < x < 1 - _SURE]
+    return sorted(undecided, key=lambda pair: (round(abs(share[pair] - 0.5), 6), pair))
+
+
+def _dividing_pair(columns: ColumnSet, relaxed: Relaxed) -> tuple[int, int]:
+    """Choose any pair that divides the columns, where rounding left a whole plan unproved."""
+    for column in relaxed.columns:
+        members = columns.members(int(column)).tolist()
+        for j in members[1:]:
+            if not allowed(columns, (members[0], j), is_together=True).all():
+                return members[0], j
+    raise AssertionError("the duals of a single plan prove its cost")
