@@ -57,7 +57,8 @@ def build(problem: Path, force: bool, **options: Any) -> None:
     from netform.problem import refuse_existing, save_problem
     from netform.sources import BuildOptions, build_problem
 
-    refuse_existing(problem, force=force)
+    inputs = [value for value in options.values() if isinstance(value, Path)]
+    refuse_existing(problem, force=force, inputs=inputs)
     built = build_problem(BuildOptions(**options))
     save_problem(built.problem, problem, force=force)
     for warning in built.warnings:

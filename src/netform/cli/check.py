@@ -8,20 +8,26 @@ import click
 
 @click.command()
 @click.argument("problem", type=click.Path(path_type=Path))
-@click.option("--tier", default="network", show_default=True, help="Tier to check.")
+@click.option("--tiers", "--tier", default="network", show_default=True, help="Tier to check.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def check(problem: Path, tier: str, as_json: bool) -> None:
+def check(problem: Path, tiers: str, as_json: bool) -> None:
     """Check the problem folder PROBLEM.
 
     Exit code 0 when a plan may exist, 2 when the input has faults, 4 when it is proved that no
     plan exists.
     """
     from netform.cli.output import print_json
+    from netform.errors import InputError
     from netform.problem import Faults, check_problem, read_problem
 
     faults = Faults()
+    findings = []
     loaded = read_problem(problem, faults)
-    findings = [] if loaded is None or faults.found else check_problem(loaded, tier)
+    if loaded is not None:
+        try:
+            findings = check_problem(loaded, tiers)
+        except InputError as error:
+            faults.found.append(error)
     infeasible = any(finding.severity == "infeasible" for finding in findings)
     if as_json:
         print_json(

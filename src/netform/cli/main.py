@@ -1,5 +1,6 @@
 """The `netform` group: commands found lazily; faults become one message and an exit code."""
 
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from netform import __version__
-from netform.errors import NetformError
+from netform.errors import InputError, NetformError
 
 COMMANDS = {
     "build": "Build a problem from official files.",
@@ -71,7 +72,9 @@ def netform() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; faults that a user can mend end with one message and exit code 2."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        _refuse_broken_text(arguments)
         code = netform.main(args=arguments, prog_name="netform", standalone_mode=False)
     except click.ClickException as error:
         error.show()
@@ -84,7 +87,21 @@ def main(arguments: list[str] | None = None) -> None:
             traceback.print_exc()
         click.echo(f"netform: {error}", err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; nothing is left to say
-        code = 0
+    except OSError as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        click.echo(f"netform: {error.filename or 'the system'}: {error.strerror}", err=True)
+        code = 2
     sys.exit(code or 0)
+
+
+def _refuse_broken_text(arguments: list[str]) -> None:
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                "the argument is not text in this system's encoding",
+                where=repr(argument),
+                remedy="write names and paths in UTF-8",
+            ) from error

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netform.cli.numbers import Number
+
 if TYPE_CHECKING:
     from netform.problem import Problem
     from netform.solve import Result
@@ -24,16 +26,16 @@ FILE = click.Path(path_type=Path)
     show_default=True,
     help="How the problem is solved.",
 )
-@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds, the whole process.")
+@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
 @click.option(
     "--gap",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=0.0,
     show_default=True,
     help="Fraction (objective - bound) / objective that is good enough.",
 )
-@click.option("--memory-limit", type=click.FloatRange(min=0), help="GB; by default half of it.")
-@click.option("--threads", type=click.IntRange(min=1), help="By default one a core.")
+@click.option("--memory-limit", type=Number(min=0), help="GB; by default half of it.")
+@click.option("--threads", type=click.IntRange(1, 1024), help="By default one a core.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the plan finder.")
 @click.option("--start", type=FILE, help="A plan.csv to begin with.")
 @click.option(
@@ -67,7 +69,7 @@ def solve(
 
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     with stopping(limits.stop):
-        refuse_existing(out, force=force)
+        refuse_existing(out, force=force, inputs=[problem])
         asked = _with_options(load_problem(problem), options)
         lines = ProgressLines(quiet=quiet, per=_units_per_kilometre(asked))
         result = solve(

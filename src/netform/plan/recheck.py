@@ -14,6 +14,7 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +107,14 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
         fault = "its scale is below 1"
     if certificate.pool is not None and not certificate.nodes:
         fault = "it has a pool and no node over it"
+    children = [
+        child
+        for node in certificate.nodes
+        if isinstance(node, Branch)
+        for child in (node.together, node.apart)
+    ]
+    if len(set(children)) < len(children):
+        fault = "a node has two parents"
     count, nodes = len(view), len(certificate.nodes)
     for place, node in enumerate((certificate.root, *certificate.nodes), start=-1):
         if isinstance(node, Branch):
@@ -120,11 +129,14 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
         for cut in node.cuts:
             if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
                 fault = f"the cut on {cut.practices} has a positive dual or repeats a practice"
-            if cut.divisor < 1 or len(cut.weights) != len(cut.practices) or min(cut.weights) < 0:
+            lightest = min(cut.weights, default=0)
+            if cut.divisor < 1 or len(cut.weights) != len(cut.practices) or lightest < 0:
                 fault = f"the cut on {cut.practices} has unfit weights or an unfit divisor"
             if not all(0 <= i < count for i in cut.practices):
                 fault = f"the cut on {cut.practices} names a practice that is not there"
-    numbers = (certificate.scale, *certificate.root.practice, *_cut_duals(certificate.root))
+    root = certificate.root
+    in_cuts = [(cut.dual, cut.divisor, sum(cut.weights)) for cut in root.cuts]
+    numbers = (certificate.scale, *root.practice, *chain.from_iterable(in_cuts))
     if any(abs(number) >= _LARGEST for number in numbers):
         fault = "its numbers do not fit into 64 bits"
     if fault:
@@ -137,10 +149,6 @@ def _unusable(fault: str) -> InputError:
         where="bound.json",
         remedy="verify the run with the problem that it was solved for, or solve again",
     )
-
-
-def _cut_duals(proof: DualProof) -> list[int]:
-    return [cut.dual for cut in proof.cuts]
 
 
 def _constant(proof: DualProof) -> int:
@@ -271,7 +279,7 @@ def _list_afresh(view: TierProblem, root: DualProof, scale: int, cutoff: int | N
     largest_size = max(int(part[0][2]) for part in parts)
     dearest = max(int(part[0][3]) for part in parts)
     largest_dual = max(map(abs, root.practice))
-    cut_total = sum(-cut.dual * len(cut.practices) for cut in root.cuts)
+    cut_total = sum(-cut.dual * cut.side for cut in root.cuts)
     if dearest * scale + largest_size * largest_dual + cut_total >= _LARGEST:
         raise _unusable("costs and duals are too large for exact arithmetic in 64 bits")
     return _Listed(

@@ -26,8 +26,8 @@ def refuse_existing(folder: Path, *, force: bool, inputs: Iterable[Path | None] 
     user's home is refused all the same.
     """
     try:
-        is_there, is_folder = os.path.lexists(folder), folder.is_dir()
-        if is_there and not is_folder:
+        is_there = _is_there(folder)
+        if is_there and not folder.is_dir():
             raise InputError(
                 "a file of that name is in the way", where=str(folder), remedy="name another folder"
             )
@@ -37,7 +37,8 @@ def refuse_existing(folder: Path, *, force: bool, inputs: Iterable[Path | None] 
                 where=str(folder),
                 remedy="name another, or add --force",
             )
-        for needed in (Path.cwd(), Path("~").expanduser(), *filter(None, inputs)):
+        home = Path(os.path.expanduser("~"))  # left as it is when there is no home
+        for needed in (Path.cwd(), home, *filter(None, inputs)):
             if is_there and needed.resolve().is_relative_to(folder.resolve()):
                 raise InputError(
                     f"replacing the folder would delete {needed}, which is needed",
@@ -45,8 +46,16 @@ def refuse_existing(folder: Path, *, force: bool, inputs: Iterable[Path | None] 
                     remedy="name another folder",
                 )
         _try_to_write_beside(folder)
-    except (OSError, RuntimeError) as error:  # a RuntimeError when there is no home
+    except OSError as error:
         raise _cannot_be_written(folder, error) from error
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _try_to_write_beside(folder: Path) -> None:
@@ -56,9 +65,9 @@ def _try_to_write_beside(folder: Path) -> None:
     Path(tempfile.mkdtemp(prefix=_DRAFT, dir=nearest)).rmdir()
 
 
-def _cannot_be_written(folder: Path, error: Exception) -> InputError:
+def _cannot_be_written(folder: Path, error: OSError) -> InputError:
     return InputError(
-        f"the folder cannot be written ({getattr(error, 'strerror', None) or error})",
+        f"the folder cannot be written ({error.strerror or error})",
         where=str(folder),
         remedy="name a folder that you may write to, on a disk with free space",
     )

@@ -105,10 +105,8 @@ class Rule(_Strict):
     def _has_what_its_kind_needs(self) -> "Rule":
         if self.kind == "within" and not self.area:
             raise ValueError("a 'within' rule needs the key 'area', the name of an area column")
-        if (
-            self.kind in ("bridge", "cut")
-            and not len(self.practices) == len(set(self.practices)) == 2
-        ):
+        pair = (len(self.practices), len(set(self.practices))) == (2, 2)
+        if self.kind in ("bridge", "cut") and not pair:
             raise ValueError(f"a {self.kind!r} rule needs 'practices' with two different codes")
         return self
 
