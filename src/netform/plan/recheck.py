@@ -10,22 +10,18 @@ What is proved, in three steps (MODEL.md section 4):
    the duals prove a bound over the columns left there as in step 1. The least of them holds.
 """
 
-import hashlib
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.compiled import kernel
 from netform.errors import InputError
+from netform.plan.afresh import LARGEST, RestOfColumns, list_afresh
 from netform.plan.certificate import Branch, Certificate, DualProof
-from netform.problem import UNREACHABLE, Integers, Problem, TierProblem, tier_problem
+from netform.problem import Problem, TierProblem, tier_problem
 
 _NO_HUB = 10**17
-_LARGEST = 2**62  # sums up to this are exact in 64 bits
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,8 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
     view = tier_problem(problem, certificate.tier)
     _check_shape(certificate, view)
     root, scale = certificate.root, certificate.scale
-    listed = _list_afresh(view, root, scale, certificate.cutoff)
+    room = -1 if certificate.cutoff is None else (certificate.cutoff - 1) * scale - _constant(root)
+    listed = list_afresh(view, root, scale, max(-LARGEST, min(room, LARGEST)))
     faults = []
     if listed.lowest < 0:
         faults.append(f"a column has the negative reduced cost {listed.lowest} at the root")
@@ -137,7 +134,7 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
     root = certificate.root
     in_cuts = [(cut.dual, cut.divisor, sum(cut.weights)) for cut in root.cuts]
     numbers = (certificate.scale, *root.practice, *chain.from_iterable(in_cuts))
-    if any(abs(number) >= _LARGEST for number in numbers):
+    if any(abs(number) >= LARGEST for number in numbers):
         fault = "its numbers do not fit into 64 bits"
     if fault:
         raise _unusable(fault)
@@ -159,20 +156,12 @@ def _rounded_up(scaled: int, scale: int) -> int:
     return -(-scaled // scale)
 
 
-@dataclass(frozen=True)
-class _Pool:
-    """The columns left by reduced-cost fixing: sorted positions of participants, and costs."""
-
-    sets: list[tuple[int, ...]]
-    cost: list[int]
-
-    def sha256(self) -> str:
-        lines = (" ".join(map(str, members)) + "\n" for members in sorted(self.sets))
-        return hashlib.sha256("".join(lines).encode("ascii")).hexdigest()
-
-
 def _least_leaf(
-    certificate: Certificate, pool: _Pool, at: int, left: NDArray[np.bool_], faults: list[str]
+    certificate: Certificate,
+    pool: RestOfColumns,
+    at: int,
+    left: NDArray[np.bool_],
+    faults: list[str],
 ) -> int:
     """Return the least bound of the leaves below a node over the columns that are left there."""
     pending = [(at, left)]
@@ -213,210 +202,3 @@ def _lowest_reduced_cost(
         )
         lowest = min(lowest, reduced)
     return lowest
-
-
-@dataclass(frozen=True)
-class _Listed:
-    count: int
-    lowest: int
-    dearest_share: Integers
-    pool: _Pool
-
-
-def _list_afresh(view: TierProblem, root: DualProof, scale: int, cutoff: int | None) -> _Listed:
-    """List all columns as a stream and price them with the root's duals."""
-    graph = view.adjacency
-    far = view.travel.block(view.source, view.source)
-    dearest_way = int(far.max()) * int(view.patients.max()) * view.travel_price
-    if max(dearest_way, sum(view.trust_price.tolist())) >= _NO_HUB:
-        raise _unusable("the problem's costs are too large for exact arithmetic in 64 bits")
-    cost = far * (view.patients[:, None] * view.travel_price)
-    cost[(far == UNREACHABLE) | ~view.may_lead[None, :]] = _NO_HUB
-    cuts_of: list[list[tuple[int, int]]] = [[] for _ in range(len(view))]
-    for k, cut in enumerate(root.cuts):
-        for i, weight in zip(cut.practices, cut.weights, strict=True):
-            cuts_of[i].append((k, weight))
-    threshold = -1 if cutoff is None else (cutoff - 1) * scale - _constant(root)
-    threshold = max(-_LARGEST, min(threshold, _LARGEST))
-    spans = (os.cpu_count() or 1) * 4
-
-    def work(span: int) -> tuple[Integers, ...]:
-        columns: tuple[Integers, ...] = _price_columns(
-            span,
-            spans,
-            view.tier.floor,
-            view.tier.ceiling,
-            graph.indptr.astype(np.int64),
-            graph.indices.astype(np.int64),
-            view.patients,
-            np.where(view.ceiling_waived, 0, view.patients),
-            view.floor_waived,
-            view.giant,
-            cost,
-            view.relationship_start,
-            view.relationship_trust,
-            view.trust_price,
-            np.array(root.practice, dtype=np.int64),
-            np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
-            np.array([k for cuts in cuts_of for k, _ in cuts], dtype=np.int64),
-            np.array([weight for cuts in cuts_of for _, weight in cuts], dtype=np.int64),
-            np.array([cut.divisor for cut in root.cuts], dtype=np.int64),
-            np.array([cut.dual for cut in root.cuts], dtype=np.int64),
-            scale,
-            threshold,
-        )
-        return columns
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-        parts = list(threads.map(work, range(spans)))
-    sets, costs = [], []
-    for _, _, member, size, column_cost in parts:
-        costs += column_cost.tolist()
-        ends = np.cumsum(size)
-        for low, high in zip(ends - size, ends, strict=True):
-            sets.append(tuple(sorted(member[low:high].tolist())))
-    # No sum above may have left 64 bits, or a wrong reduced cost could pass as a right one.
-    largest_size = max(int(part[0][2]) for part in parts)
-    dearest = max(int(part[0][3]) for part in parts)
-    largest_dual = max(map(abs, root.practice))
-    cut_total = sum(-cut.dual * cut.side for cut in root.cuts)
-    if dearest * scale + largest_size * largest_dual + cut_total >= _LARGEST:
-        raise _unusable("costs and duals are too large for exact arithmetic in 64 bits")
-    return _Listed(
-        count=sum(int(part[0][0]) for part in parts),
-        lowest=min(int(part[0][1]) for part in parts),
-        dearest_share=np.max([part[1] for part in parts], axis=0),
-        pool=_Pool(sets, costs),
-    )
-
-
-@kernel
-def _price_columns(  # type: ignore[no-untyped-def]
-    span,
-    spans,
-    floor,
-    ceiling,
-    neighbour_start,
-    neighbour,
-    patients,
-    held,
-    floor_waived,
-    giant,
-    cost_to,
-    trust_start,
-    trust,
-    trust_price,
-    dual,
-    cuts_start,
-    cuts,
-    cut_weight,
-    cut_divisor,
-    cut_dual,
-    scale,
-    threshold,
-):
-    """List the connected sets whose lowest position is span, span + spans, … and price each.
-
-    `queue` holds the practices in the order in which they became known; a set is a choice from
-    it. Stepping forward decides on the next practice in the queue: take it (its unknown
-    neighbours join the queue) or, on the way back, leave it out for good.
-    """
-    count = len(patients)
-    summary = np.zeros(4, np.int64)  # columns, lowest reduced cost (≤ 0), most members, dearest
-    dearest_share = np.full(count, -1, np.int64)
-    nothing = np.int64(0)  # gives the empty lists their type
-    pool_member, pool_size, pool_cost = [nothing], [nothing], [nothing]
-    known = np.zeros(count, np.bool_)
-    queue = np.empty(count, np.int64)
-    member = np.empty(count, np.int64)
-    taken_at = np.empty(count, np.int64)
-    queue_before = np.empty(count, np.int64)
-    dealt = np.zeros(len(trust_price), np.bool_)
-    inside = np.zeros(len(cut_dual), np.int64)  # w(N ∩ S) of each cut
-    for root in range(span, count, spans):
-        known[root] = True
-        queue[0] = root
-        length, at, size = 1, 0, 0
-        total, total_held, waived = 0, 0, 0
-        while True:
-            fits = False
-            if at < length:
-                i = queue[at]
-                fits = total_held + held[i] <= ceiling or (giant[i] and size == 0)
-                if size > 0 and (giant[i] or giant[root]):
-                    fits = False
-            if fits:
-                member[size] = i
-                taken_at[size] = at
-                queue_before[size] = length
-                size += 1
-                total += patients[i]
-                total_held += held[i]
-                waived += floor_waived[i]
-                for q in range(neighbour_start[i], neighbour_start[i + 1]):
-                    j = neighbour[q]
-                    if j > root and not known[j]:
-                        known[j] = True
-                        queue[length] = j
-                        length += 1
-                if giant[i] or total >= floor or waived > 0:
-                    best = _NO_HUB
-                    for h in range(size):
-                        travel = 0
-                        for m in range(size):
-                            travel = min(_NO_HUB, travel + cost_to[member[m], member[h]])
-                        best = min(best, travel)
-                    if best < _NO_HUB:
-                        for m in range(size):
-                            for q in range(trust_start[member[m]], trust_start[member[m] + 1]):
-                                if not dealt[trust[q]]:
-                                    dealt[trust[q]] = True
-                                    best += trust_price[trust[q]]
-                        reduced = best * scale
-                        for m in range(size):
-                            i = member[m]
-                            dearest_share[i] = max(dearest_share[i], -(-best // size))
-                            reduced -= dual[i]
-                            for q in range(cuts_start[i], cuts_start[i + 1]):
-                                inside[cuts[q]] += cut_weight[q]
-                            for q in range(trust_start[i], trust_start[i + 1]):
-                                dealt[trust[q]] = False
-                        for m in range(size):
-                            i = member[m]
-                            for q in range(cuts_start[i], cuts_start[i + 1]):
-                                k = cuts[q]
-                                reduced -= cut_dual[k] * (inside[k] // cut_divisor[k])
-                                inside[k] = 0
-                        summary[0] += 1
-                        summary[1] = min(summary[1], reduced)
-                        summary[2] = max(summary[2], size)
-                        summary[3] = max(summary[3], best)
-                        if reduced <= threshold:
-                            for m in range(size):
-                                pool_member.append(member[m])
-                            pool_size.append(np.int64(size))
-                            pool_cost.append(np.int64(best))
-                at += 1
-            elif at < length:
-                at += 1
-            else:
-                # The queue is at its end: leave the last member out, and go on behind it.
-                size -= 1
-                i = member[size]
-                for q in range(queue_before[size], length):
-                    known[queue[q]] = False
-                length = queue_before[size]
-                at = taken_at[size] + 1
-                total -= patients[i]
-                total_held -= held[i]
-                waived -= floor_waived[i]
-                if size == 0:
-                    break
-        known[root] = False
-    return (
-        summary,
-        dearest_share,
-        np.array(pool_member[1:]),
-        np.array(pool_size[1:]),
-        np.array(pool_cost[1:]),
-    )
