@@ -27,7 +27,17 @@ class InputError(NetformError):
         super().__init__(self.sentence())
 
     def sentence(self) -> str:
-        """Return the whole message on one line: where, what, remedy."""
-        place = f"{self.where}: " if self.where else ""
-        advice = f" Remedy: {self.remedy}." if self.remedy else ""
-        return f"{place}{self.fault}.{advice}"
+        """Return the whole message on one line: where, what, remedy.
+
+        What a file holds may be quoted in any of them: line ends become spaces, and a monstrous
+        cell is cut.
+        """
+        where, fault, remedy = map(_on_one_line, (self.where, self.fault, self.remedy))
+        place = f"{where}: " if where else ""
+        advice = f" Remedy: {remedy}." if remedy else ""
+        return f"{place}{fault}.{advice}"
+
+
+def _on_one_line(words: str) -> str:
+    line = " ".join(words.splitlines())
+    return line if len(line) <= 1_000 else f"{line[:1_000]}..."

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from netform.cli.numbers import Number
+
 FILE = click.Path(path_type=Path)
 
 
@@ -39,13 +41,13 @@ FILE = click.Path(path_type=Path)
 @click.option("--registrations", type=FILE, help="Patients by practice and LSOA, for overlap.")
 @click.option(
     "--overlap-share",
-    type=float,
+    type=Number(),
     default=0.05,
     show_default=True,
     help="Least share of patients in common, for overlap.",
 )
 @click.option("--outline", type=FILE, help="GeoJSON that cells are clipped to, for voronoi.")
-@click.option("--max-link-km", type=float, help="Drop edges between points farther apart.")
+@click.option("--max-link-km", type=Number(), help="Drop edges between points farther apart.")
 @click.option("--name", help="The problem's name; by default the area's.")
 @click.option("--force", is_flag=True, help="Replace PROBLEM if it is there.")
 def build(problem: Path, force: bool, **options: Any) -> None:

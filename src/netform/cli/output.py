@@ -40,7 +40,7 @@ def percent(fraction: float | None) -> str:
     if fraction == 0:
         return "0 %"
     digits = 2
-    while digits < 10 and round(100 * fraction, digits) == 0:
+    while digits < 20 and round(100 * fraction, digits) == 0:
         digits += 1
     return f"{100 * fraction:.{digits}f} %"
 

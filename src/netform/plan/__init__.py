@@ -8,7 +8,7 @@ from netform.plan.certificate import (
     Pool,
     certificate_from_table,
 )
-from netform.plan.cost import GroupCost, group_cost
+from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.verify import (
@@ -36,6 +36,7 @@ __all__ = [
     "account_table",
     "certificate_from_table",
     "group_cost",
+    "most_a_plan_can_cost",
     "read_plan",
     "recheck",
     "relationships_before",

@@ -30,6 +30,15 @@ class GroupCost:
     objective: int
 
 
+def most_a_plan_can_cost(view: TierProblem) -> int:
+    """Return a cost that no plan exceeds: everyone travels farthest, no trust is shared."""
+    total = sum(int(view.trust_price[trust]) for trust in view.relationship_trust)
+    for i in range(len(view)):
+        farthest = int(view.travel.block(view.source[i : i + 1], view.source).max())
+        total += int(view.patients[i]) * max(0, farthest) * view.travel_price
+    return total
+
+
 def group_cost(view: TierProblem, members: Iterable[int]) -> GroupCost | None:
     """Cost a set of participants; `None` when nobody may lead it or reach all of it.
 

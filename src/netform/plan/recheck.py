@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from netform.errors import InputError
 from netform.plan.afresh import LARGEST, RestOfColumns, list_afresh
 from netform.plan.certificate import Branch, Certificate, DualProof
+from netform.plan.cost import most_a_plan_can_cost
 from netform.problem import Problem, TierProblem, tier_problem
 
 _NO_HUB = 10**17
@@ -37,8 +38,7 @@ class Recheck:
     columns
         Number of connected sets in band that were listed.
     proves_infeasible
-        Whether the bound exceeds what any plan can cost: the sum over practices of the dearest
-        share that one of its columns, split equally among members, gives it.
+        Whether the bound exceeds what any plan can cost (`most_a_plan_can_cost`).
     uncovered
         Codes of practices that no column holds.
     faults
@@ -75,7 +75,6 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
     if listed.lowest < 0:
         faults.append(f"a column has the negative reduced cost {listed.lowest} at the root")
     certified = _rounded_up(_constant(root), scale)
-    most = int(listed.dearest_share.clip(0).sum())
     if certificate.pool is not None and certificate.cutoff is not None and not faults:
         pool = listed.pool
         if (len(pool.sets), pool.sha256()) != (certificate.pool.columns, certificate.pool.sha256):
@@ -89,7 +88,7 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
         None if faults else certified,
         certificate.claimed,
         listed.count,
-        not faults and certified > most,
+        not faults and certified > most_a_plan_can_cost(view),
         tuple(view.codes[i] for i in np.flatnonzero(listed.dearest_share < 0)),
         faults,
     )

@@ -26,9 +26,12 @@ def with_changes(
                 where="--waive-floor, --waive-ceiling or --leave-out",
                 remedy="write the code as in practices.csv",
             )
+    waived: dict[tuple[str, str, str], Waiver] = {}
+    for waiver in (*problem.settings.waivers, *added):
+        waived.setdefault((waiver.practice, waiver.tier, waiver.bound), waiver)
     settings = problem.settings.model_copy(
         update={
-            "waivers": (*problem.settings.waivers, *added),
+            "waivers": tuple(waived.values()),
             "participation": {**problem.settings.participation, **dict.fromkeys(absent, "out")},
         }
     )

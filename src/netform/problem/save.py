@@ -95,7 +95,7 @@ def new_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
         draft.mkdir()
         yield draft
         _flush(draft)
-        if folder.exists():
+        if force and folder.exists():
             folder.rename(replaced)
         draft.rename(folder)
     except OSError as error:

@@ -34,7 +34,7 @@ def _three_decimals(value: Decimal) -> Decimal:
 
 
 ThreeDecimals = Annotated[Decimal, AfterValidator(_three_decimals)]
-Patients = Annotated[int, Field(ge=0, le=10**9)]
+Patients = Annotated[int, Field(le=10**9)]
 
 
 def milli(value: Decimal) -> int:
@@ -54,13 +54,13 @@ class Tier(_Strict):
     """
 
     name: str = Field(min_length=1)
-    floor: Patients
+    floor: Patients = Field(ge=0)
     ceiling: Patients = Field(ge=1)
     travel_weight: ThreeDecimals = Decimal("1.0")
     relationship_price: ThreeDecimals = Decimal("0.0")
     change_price: ThreeDecimals = Decimal("0.0")
     elastic_price: ThreeDecimals = Decimal("0.0")
-    hard_floor: Patients | None = None
+    hard_floor: Patients | None = Field(default=None, ge=0)
     hard_ceiling: Patients | None = Field(default=None, ge=1)
 
     @pydantic.model_validator(mode="after")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -198,9 +199,18 @@ def real_number(text: str) -> float | None:
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a CSV file with LF line ends, so that equal tables are equal bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # The writer quotes a line end inside a cell only when it is one of its own.
+        writer = csv.writer(_LineFeeds(file), lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows(rows)
+
+
+@dataclass(frozen=True)
+class _LineFeeds:
+    file: TextIO
+
+    def write(self, row: str) -> int:
+        return self.file.write(row.removesuffix("\r\n") + "\n")
 
 
 def positions_of(

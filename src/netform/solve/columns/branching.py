@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.generation import Generation
-from netform.solve.columns.master import Relaxed
+from netform.solve.columns.master import Master, Relaxed
 
 _CANDIDATES = 12
 _SURE = 1e-6
@@ -25,34 +24,39 @@ def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDA
     return kept
 
 
-def branching_pair(part: Generation) -> tuple[int, int]:
-    """Choose the pair whose two branches both raise the bound of the restricted LP the most."""
-    relaxed = part.relaxed
-    assert relaxed is not None
-    candidates = _undecided_pairs(part.columns, relaxed)[:_CANDIDATES]
+def branching_pair(master: Master, relaxed: Relaxed, columns: ColumnSet) -> tuple[int, int]:
+    """Choose the pair whose two branches both raise the bound of the restricted LP the most.
+
+    Parameters
+    ----------
+    master, relaxed
+        The restricted LP of a node and its solution.
+    columns
+        All columns of the node.
+    """
+    candidates = _undecided_pairs(relaxed)[:_CANDIDATES]
     if not candidates:
-        return _dividing_pair(part.columns, relaxed)
+        return _dividing_pair(relaxed, columns)
     if len(candidates) == 1:
         return candidates[0]
-    brought = part.columns.take(part.master.brought)
-    value = part.master.value
+    value = master.value
     best, best_score = candidates[0], -1.0
     for pair in candidates:
         score = 1.0
         for is_together in (True, False):
-            shut = np.flatnonzero(~allowed(brought, pair, is_together))
-            score *= max(part.master.value_without(shut) - value, 1e-6 * abs(value) + 1e-9)
+            shut = np.flatnonzero(~allowed(master.columns, pair, is_together))
+            score *= max(master.value_without(shut) - value, 1e-6 * abs(value) + 1e-9)
         if score > best_score * (1 + 1e-9):
             best, best_score = pair, score
     return best
 
 
-def _undecided_pairs(columns: ColumnSet, relaxed: Relaxed) -> list[tuple[int, int]]:
+def _undecided_pairs(relaxed: Relaxed) -> list[tuple[int, int]]:
     """Return the pairs that share fractional columns, the most undecided first."""
     share: dict[tuple[int, int], float] = {}
-    for column, value in zip(relaxed.columns, relaxed.value, strict=True):
+    for column, value in enumerate(relaxed.value):
         if value < 1 - _SURE:
-            members = columns.members(int(column)).tolist()
+            members = relaxed.columns.members(column).tolist()
             for a, i in enumerate(members):
                 for j in members[a + 1 :]:
                     share[i, j] = share.get((i, j), 0.0) + float(value)
@@ -60,10 +64,10 @@ def _undecided_pairs(columns: ColumnSet, relaxed: Relaxed) -> list[tuple[int, in
     return sorted(undecided, key=lambda pair: (round(abs(share[pair] - 0.5), 6), pair))
 
 
-def _dividing_pair(columns: ColumnSet, relaxed: Relaxed) -> tuple[int, int]:
+def _dividing_pair(relaxed: Relaxed, columns: ColumnSet) -> tuple[int, int]:
     """Choose any pair that divides the columns, where rounding left a whole plan unproved."""
-    for column in relaxed.columns:
-        members = columns.members(int(column)).tolist()
+    for column in range(len(relaxed.columns)):
+        members = relaxed.columns.members(column).tolist()
         for j in members[1:]:
             if not allowed(columns, (members[0], j), is_together=True).all():
                 return members[0], j

@@ -47,6 +47,23 @@ class ColumnSet:
         _copy_members(self.start, self.member, chosen, start, member)
         return ColumnSet(start, member, self.cost[chosen], self.patients[chosen])
 
+    def keys(self) -> list[bytes]:
+        """Return a key for each column; equal sets have equal keys."""
+        return [self.members(k).tobytes() for k in range(len(self))]
+
+    @staticmethod
+    def join(parts: Iterable["ColumnSet"]) -> "ColumnSet":
+        """Return several sets of columns one after the other."""
+        listed = list(parts)
+        sizes = [np.diff(part.start) for part in listed]
+        start = np.concatenate([[0], *sizes]).cumsum().astype(np.int64)
+        return ColumnSet(
+            start,
+            np.concatenate([np.zeros(0, np.int32), *(part.member for part in listed)]),
+            np.concatenate([np.zeros(0, np.int64), *(part.cost for part in listed)]),
+            np.concatenate([np.zeros(0, np.int64), *(part.patients for part in listed)]),
+        )
+
     def digest(self) -> str:
         """Return the SHA-256 of the sets: each as sorted positions, the list of them sorted."""
         return digest_of_sets(tuple(self.members(k).tolist()) for k in range(len(self)))

@@ -1,9 +1,11 @@
 """Rank-one cuts: what rounding a weighted sum of partition rows proves about every plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
@@ -37,16 +39,25 @@ class Cut:
         """The right-hand side."""
         return sum(self.weights) // self.divisor
 
-    def coefficients(self, columns: ColumnSet) -> NDArray[np.float64]:
-        """Return the coefficient of every column."""
-        place = np.searchsorted(self.practices, columns.member)
-        place[place == len(self.practices)] = 0
-        inside = np.asarray(self.practices)[place] == columns.member
-        weight = np.where(inside, np.asarray(self.weights)[place], 0)
-        running = np.concatenate([[0], np.cumsum(weight)])
-        total = running[columns.start[1:]] - running[columns.start[:-1]]
-        coefficients: NDArray[np.float64] = (total // self.divisor).astype(np.float64)
-        return coefficients
+
+def cut_entries(
+    cuts: Sequence[Cut], columns: ColumnSet, count: int
+) -> tuple[Integers, Integers, NDArray[np.float64]]:
+    """Return the cuts' coefficients that are not 0: column, cut and coefficient, in parallel."""
+    if not cuts or len(columns) == 0:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, np.zeros(0)
+    practice = [i for cut in cuts for i in cut.practices]
+    number = [k for k, cut in enumerate(cuts) for _ in cut.practices]
+    weight = [w for cut in cuts for w in cut.weights]
+    weights = sparse.csr_array((weight, (practice, number)), shape=(count, len(cuts)))
+    ones = np.ones(len(columns.member), dtype=np.int64)
+    holds = sparse.csr_array((ones, columns.member, columns.start), shape=(len(columns), count))
+    inside = (holds @ weights).tocoo()
+    coefficient = inside.data // np.array([cut.divisor for cut in cuts])[inside.col]
+    kept = np.flatnonzero(coefficient)
+    column, cut_number = inside.row[kept].astype(np.int64), inside.col[kept].astype(np.int64)
+    return column, cut_number, coefficient[kept].astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,25 +1,32 @@
-"""The column engine: list, price, cut, find a plan, fix, branch (MODEL.md section 4)."""
+"""The column engine: search, cut, find a plan, fix, branch (MODEL.md section 4)."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from netform.errors import InputError
-from netform.plan import Branch, Certificate, CutDual, DualProof, Pool, group_cost
+from netform.plan import (
+    Branch,
+    Certificate,
+    CutDual,
+    DualProof,
+    Pool,
+    group_cost,
+    most_a_plan_can_cost,
+)
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
-from netform.solve.columns.ground import lay_ground
-from netform.solve.columns.listing import count_columns, list_columns
-from netform.solve.columns.plan_finder import find_plan
-from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs, scan
+from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
+from netform.solve.columns.hub_search import NO_LIMIT, search_hubs
+from netform.solve.columns.pricers import SearchedColumns
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Node, Tree
+from netform.solve.columns.windows import Windows
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
-_FEW_COLUMNS = 2_000  # the tree alone settles so few quickly
-_PLAN_COLUMNS = (3_000, 9_000, 27_000)  # cheapest columns handed to the MIP solver, in turn
-_BYTES_A_COLUMN, _BYTES_A_MEMBER = 40, 4
+_COLUMNS_A_PRACTICE = (30, 100)  # cheapest columns from which plans are made, in turn
+_BYTES_A_COLUMN = 200  # of the pool, with all that is kept beside it
 
 
 @dataclass(eq=False)
@@ -63,35 +70,45 @@ def solve_tier(
     Parameters
     ----------
     memory_limit
-        Bytes that the list of columns may take; `None` for no limit.
+        Bytes that the pool of near-optimal columns may take; `None` for no limit.
     start
         A lawful plan to begin with: participants of each group.
 
     Raises
     ------
     InputError
-        The list of columns does not fit into the memory allowed.
+        Costs are so large that they do not fit into 64 bits.
     """
-    engine = _Engine(view, limits, progress, threads, seed)
+    engine = _Engine(view, limits, progress, threads, seed, memory_limit)
     if start is not None:
         engine.begin_with(start)
-    engine.run(memory_limit)
+    engine.run()
     return engine.answer
 
 
 class _Engine:
-    """The state of one solve: the columns, the best plan, the proof so far."""
+    """The state of one solve: the ground, the best plan, the proof so far."""
 
     def __init__(
-        self, view: TierProblem, limits: Limits, progress: Progress, threads: int, seed: int
+        self,
+        view: TierProblem,
+        limits: Limits,
+        progress: Progress,
+        threads: int,
+        seed: int,
+        memory_limit: float | None,
     ) -> None:
         self.view = view
         self.limits = limits
         self.progress = progress
         self.threads = threads
         self.seed = seed
+        self.most_columns = (
+            NO_LIMIT if memory_limit is None else int(memory_limit // _BYTES_A_COLUMN)
+        )
+        self.ground = lay_ground(view)
+        self.most = most_a_plan_can_cost(view) + 1
         self.answer = Answer()
-        self.most = 0  # one more than any plan can cost
 
     @property
     def cutoff(self) -> int:
@@ -99,9 +116,9 @@ class _Engine:
         return self.most if self.answer.objective is None else self.answer.objective
 
     def begin_with(self, groups: list[Integers]) -> None:
+        """Take a lawful plan as the first one."""
         costs = [group_cost(self.view, members) for members in groups]
-        total = sum(cost.objective for cost in costs if cost is not None)
-        self._accept(groups, total)
+        self._accept(groups, sum(cost.objective for cost in costs if cost is not None))
 
     def _accept(self, groups: list[Integers], objective: int) -> None:
         if self.answer.objective is None or objective < self.answer.objective:
@@ -109,114 +126,121 @@ class _Engine:
             self.progress.objective = objective
             self.progress.tell("plan")
 
-    def _accept_columns(self, columns: ColumnSet, chosen: Integers) -> int:
-        groups = [columns.members(int(k)).astype(np.int64) for k in chosen]
-        self._accept(groups, int(columns.cost[chosen].sum()))
+    def _accept_columns(self, columns: ColumnSet) -> int:
+        groups = [columns.members(k).astype(np.int64) for k in range(len(columns))]
+        self._accept(groups, int(columns.cost.sum()))
         return self.cutoff
 
-    def run(self, memory_limit: float | None) -> None:
-        columns = self._list(memory_limit)
-        if columns is None:
-            return
-        self.most = _most_a_plan_can_cost(columns, len(self.view)) + 1
-        root = Generation(columns, len(self.view), 1000 * self.most, self.threads)
-        root.start_from(_no_duals(len(self.view)), [])
+    def run(self) -> None:
+        """Prove a bound, find a plan, close the gap between them."""
+        pricer = SearchedColumns(self.ground, self.threads)
+        root = Generation(pricer, first_prices(self.ground), 1000 * self.most)
         self._prove(root)
-        covered = np.bincount(columns.member, minlength=len(self.view)) > 0
-        if not covered.all():
-            self.answer.uncovered = tuple(np.flatnonzero(~covered).tolist())
-            self.answer.is_closed = True
-            return
-        if not self._solve_root(root):
-            return
-        self._find_plan(columns, root)
-        self._prove(root)
-        if root.bound >= self.cutoff or self.limits.good_enough(self.answer.objective, root.bound):
-            self.answer.is_closed = True
-        elif not self.limits.reached():
-            self._close(columns, root)
-
-    def _list(self, memory_limit: float | None) -> ColumnSet | None:
-        ground = lay_ground(self.view)
-        if memory_limit is not None:
-            count = count_columns(ground, self.threads)
-            needed = count * (_BYTES_A_COLUMN + 10 * _BYTES_A_MEMBER)
-            if needed > memory_limit:
-                raise InputError(
-                    f"{count:,} connected sets in band need about {needed / 1e9:.1f} GB, "
-                    f"and {memory_limit / 1e9:.1f} GB are allowed",
-                    where=self.view.problem.name,
-                    remedy="raise --memory-limit, build a smaller area, or leave practices with "
-                    "tiny lists out (netform check names them)",
-                )
-        if self.limits.reached():
-            return None
-        columns = list_columns(ground, self.threads)
-        self.progress.columns = len(columns)
-        self.progress.tell("listed")
-        return columns
-
-    def _prove(self, root: Generation) -> None:
-        """Take the root's bound as the answer's bound so far."""
-        assert root.duals is not None
-        self.answer.bound = self.progress.bound = min(root.bound, self.cutoff)
-        self.progress.cuts = len(root.duals.cuts)
-        self.answer.certificate = self._certificate(root.duals, None, ())
-
-    def _solve_root(self, root: Generation) -> bool:
         done = root.converge(self.limits, self.cutoff)
         self._prove(root)
         self.progress.tell("relaxed")
-        if done:
-            done = root.lift(self.limits, self.cutoff)
-            self._prove(root)
-            self.progress.tell("cut")
-        if done and root.relaxed is not None and root.relaxed.is_integral:
-            self._accept_columns(root.columns, root.relaxed.columns)
-        return done
-
-    def _find_plan(self, columns: ColumnSet, root: Generation) -> None:
-        """Hand the cheapest columns by reduced cost to the MIP solver until it finds a plan."""
-        if len(columns) <= _FEW_COLUMNS or root.bound >= self.cutoff:
+        if not done:
             return
-        assert root.duals is not None
-        reduced = reduced_costs(columns, root.duals, self.threads)
-        for size in _PLAN_COLUMNS:
-            if self.answer.objective is not None or self.limits.reached():
+        if root.relaxed is not None and not root.relaxed.is_covered:
+            self.answer.uncovered = self._in_no_column(root)
+            if self.answer.uncovered:
+                self.answer.is_closed = True
                 return
-            last = min(size, len(columns)) - 1
-            cheapest = np.flatnonzero(reduced <= np.partition(reduced, last)[last])
-            pool = columns.take(cheapest)
-            chosen = find_plan(pool, len(self.view), self.limits, seed=self.seed)
-            if chosen is not None:
-                self._accept_columns(pool, chosen)
-            if size >= len(columns):
+        done = root.lift(self.limits, self.cutoff)
+        self._prove(root)
+        self.progress.tell("cut")
+        if root.relaxed is not None and root.relaxed.is_integral:
+            self._accept_columns(root.relaxed.columns)
+        if done:
+            self._find_plan(root)
+        self._prove(root)
+        if root.bound >= self.cutoff or self.limits.good_enough(self.answer.objective, root.bound):
+            self.answer.is_closed = True
+        elif done and not self.limits.reached():
+            self._close(root)
+
+    def _prove(self, root: Generation) -> None:
+        """Take the root's bound as the answer's bound so far."""
+        self.answer.bound = self.progress.bound = min(root.bound, self.cutoff)
+        self.progress.cuts = len(root.duals.cuts)
+        self.progress.columns = len(root.master.columns)
+        self.answer.certificate = self._certificate(root.duals, None, ())
+
+    def _in_no_column(self, root: Generation) -> tuple[int, ...]:
+        """Return the practices that no column holds, among those that the LP leaves uncovered."""
+        assert root.relaxed is not None
+        lonely = []
+        for i in np.flatnonzero(root.relaxed.uncovered > 0):
+            # With a dual on this practice alone, just the columns that hold it are negative.
+            dual = np.zeros(self.ground.count, dtype=np.int64)
+            dual[i] = self.most * DUAL_SCALE
+            duals = Duals(dual, (), dual[:0])
+            found = search_hubs(self.ground, duals, threshold=-1, threads=self.threads)
+            if len(found.columns) == 0:
+                lonely.append(int(i))
+        return tuple(lonely)
+
+    def _find_plan(self, root: Generation) -> None:
+        """Solve windows among the cheapest columns by reduced cost, more of them each time."""
+        if root.bound >= self.cutoff:
+            return
+        assert root.relaxed is not None
+        for share in _COLUMNS_A_PRACTICE:
+            pool = self._cheapest(root.duals, share * self.ground.count)
+            windows = Windows(self.ground, pool, root.master.price_uncovered)
+            plan = windows.first_plan(root.relaxed, self.limits)
+            if plan is not None:
+                self._accept_columns(plan)
+                self._accept_columns(windows.improved(plan, root.duals, self.limits))
                 return
 
-    def _close(self, columns: ColumnSet, root: Generation) -> None:
+    def _cheapest(self, duals: Duals, size: int) -> ColumnSet:
+        """Return the `size` columns of least reduced cost: the threshold doubles until then."""
+        threshold = max(1, duals.constant // 10_000)
+        while True:
+            found = search_hubs(
+                self.ground, duals, threshold=threshold, every=True, threads=self.threads
+            ).columns
+            if len(found) >= size:
+                reduced = reduced_costs(found, duals, self.threads)
+                return found.take(np.argpartition(reduced, size - 1)[:size])
+            if threshold > self.most * DUAL_SCALE:
+                return found
+            threshold *= 2
+
+    def _close(self, root: Generation) -> None:
         """Fix by reduced costs, then branch over the pool that is left until the gap is closed."""
-        assert root.duals is not None
-        reduced = reduced_costs(columns, root.duals, self.threads)
-        pool = columns.take(np.flatnonzero(reduced <= self._room(root.duals)))
+        pool = self._pool(root.duals)
+        if pool is None:
+            self.progress.tell("stopped", reason="the pool does not fit into the memory allowed")
+            return
         self.progress.tell("fixed", pool=len(pool))
-        part = Generation(pool, len(self.view), 1000 * self.most, self.threads)
-        part.start_from(root.duals, list(root.duals.cuts))
+        prices = root.master.price_uncovered
         tree = Tree(
-            count=len(self.view),
-            progress=self.progress,
-            cutoff=self.cutoff,
-            on_plan=self._accept_columns,
-            threads=self.threads,
+            *(pool, root.duals, prices, self.cutoff),
+            *(self._accept_columns, self.progress, self.threads),
         )
-        self.answer.is_closed = tree.grow(part, self.limits)
-        self.answer.bound = self.progress.bound = min(self.cutoff, tree.bound)
+        self.answer.is_closed = tree.grow(self.limits)
+        self.answer.bound = self.progress.bound = max(tree.bound, self.answer.bound or 0)
         # The pool of the record is the one that the final cutoff leaves.
         reduced = reduced_costs(pool, root.duals, self.threads)
-        pool = pool.take(np.flatnonzero(reduced <= self._room(root.duals)))
+        final = pool.take(np.flatnonzero(reduced <= self._room(root.duals)))
         self.answer.certificate = self._certificate(
-            root.duals, Pool(len(pool), pool.digest()), _numbered(tree.root)
+            root.duals, Pool(len(final), final.digest()), _numbered(tree.root)
         )
         self.progress.tell("closed" if self.answer.is_closed else "stopped", nodes=tree.nodes)
+
+    def _pool(self, duals: Duals) -> ColumnSet | None:
+        """Return all columns that a plan below the cutoff can use; `None` if they are too many."""
+        found = search_hubs(
+            self.ground,
+            duals,
+            threshold=self._room(duals),
+            every=True,
+            most_columns=self.most_columns,
+            threads=self.threads,
+        )
+        return found.columns if found.is_complete else None
 
     def _room(self, duals: Duals) -> int:
         """Return the largest reduced cost that a column of a plan below the cutoff can have."""
@@ -241,9 +265,25 @@ class _Engine:
         )
 
 
-def _no_duals(count: int) -> Duals:
-    zero = np.zeros(count, dtype=np.int64)
-    return Duals(zero, (), zero[:0])
+def first_prices(ground: Ground) -> Integers:
+    """Return what leaving each practice uncovered costs at first: some times its likely travel.
+
+    For each hub, the farthest practice among the nearest that together reach the floor gives a
+    distance; a practice's price is its patients times ten typical distances.
+    """
+    reach = []
+    for h in range(ground.count):
+        low, high = ground.mate_start[h : h + 2]
+        cost, patients = ground.mate_cost[low:high], ground.patients[ground.mate[low:high]]
+        near = (cost < NO_HUB) & (patients > 0)
+        ratio = cost[near] / patients[near]
+        order = np.argsort(ratio, kind="stable")
+        enough = np.searchsorted(np.cumsum(patients[near][order]), ground.floor)
+        if enough < len(order):
+            reach.append(float(ratio[order[enough]]))
+    typical = float(np.median(reach)) if reach else 0.0
+    dearest_trust = int(ground.trust_price.max(initial=0))
+    return (10 * (1 + typical) * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust
 
 
 def _proof(duals: Duals) -> DualProof:
@@ -266,10 +306,3 @@ def _numbered(root: Node) -> tuple[Branch | DualProof, ...]:
         nodes.append(Branch(node.pair, len(order), len(order) + 1))
         order += [node.together, node.apart]
     return tuple(nodes)
-
-
-def _most_a_plan_can_cost(columns: ColumnSet, count: int) -> int:
-    """Return Σ_i max_{N∋i} ⌈c_N / |N|⌉: no plan costs more."""
-    # Priced at minus its cost and no duals, a column falls short by its share of the cost.
-    priced = ColumnSet(columns.start, columns.member, -columns.cost, columns.patients)
-    return -int(scan(priced, _no_duals(count)).shortfall.sum()) // DUAL_SCALE + count

@@ -11,7 +11,7 @@ from netform.errors import InputError
 from netform.problem import UNREACHABLE, Integers, TierProblem
 
 NO_HUB = 10**17
-"""Cost towards a hub that cannot be reached or may not lead; a sum of 50 of them fits int64."""
+"""Cost towards a hub that cannot be reached or may not lead; sums are cut off here."""
 _ROWS_AT_ONCE = 512
 
 
@@ -30,8 +30,8 @@ class Ground:
         Mates of i, ascending, i among them: every practice that some connected set with held
         patients at most the ceiling has in common with i.
     mate_cost
-        Objective units for sending i's patients to the hub `mate[k]`, int64; `NO_HUB` when that
-        practice may not lead or cannot be reached.
+        Objective units for sending the patients of `mate[k]` to the hub i, int64; `NO_HUB` when i
+        may not lead or cannot be reached from there.
     patients, held
         List sizes, and what of them counts against the ceiling; int64, shape (n,).
     floor_waived, giant
@@ -120,17 +120,18 @@ def _mates(
 
 def _mate_costs(view: TierProblem, start: Integers, mate: NDArray[np.int32]) -> Integers:
     costs = np.empty(len(mate), dtype=np.int64)
-    for i in range(len(view)):
-        hubs = mate[start[i] : start[i + 1]]
-        far = view.travel.block(view.source[i : i + 1], view.source[hubs])[0]
-        worst = int(far.max()) * int(view.patients[i]) * view.travel_price
+    for h in range(len(view)):
+        members = mate[start[h] : start[h + 1]]
+        far = view.travel.block(view.source[members], view.source[h : h + 1])[:, 0]
+        patients = view.patients[members]
+        worst = int(far.max()) * int(patients.max()) * view.travel_price
         if worst >= NO_HUB:
             raise InputError(
-                f"travel from {view.title(i)} times its patients is too large for exact arithmetic",
+                f"travel to {view.title(h)} times patients is too large for exact arithmetic",
                 where=view.problem.name,
                 remedy="check its coordinates, its list size and the travel weight",
             )
-        cost = far * (int(view.patients[i]) * view.travel_price)
-        cost[(far == UNREACHABLE) | ~view.may_lead[hubs]] = NO_HUB
-        costs[start[i] : start[i + 1]] = cost
+        cost = far * (patients * view.travel_price)
+        cost[(far == UNREACHABLE) | ~view.may_lead[h]] = NO_HUB
+        costs[start[h] : start[h + 1]] = cost
     return costs

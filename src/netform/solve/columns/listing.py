@@ -136,7 +136,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
             for a in range(local):
                 for q in range(mate_start[here[a]], mate_start[here[a] + 1]):
                     if place[mate[q]] >= 0:
-                        cost_to[a, place[mate[q]]] = mate_cost[q]
+                        cost_to[place[mate[q]], a] = mate_cost[q]
 
         seen = np.zeros(local, np.bool_)
         candidate = np.empty(local, np.int64)
@@ -184,8 +184,8 @@ def _grow_sets(  # type: ignore[no-untyped-def]
                     dealt[trust[q]] += 1
                 own = 0
                 for j in range(depth):
-                    to_hub[depth, j] = to_hub[before, j] + cost_to[u, chosen[j]]
-                    own += cost_to[chosen[j], u]
+                    to_hub[depth, j] = min(NO_HUB, to_hub[before, j] + cost_to[u, chosen[j]])
+                    own = min(NO_HUB, own + cost_to[chosen[j], u])
                 to_hub[depth, depth] = own + cost_to[u, u]
 
             alone = giant[code] and depth == 0

@@ -1,7 +1,7 @@
 """The restricted master: the set-partitioning LP over the columns brought in so far, by HiGHS.
 
 Nothing that HiGHS says is taken on trust: its duals are rounded to integers, and the bound that
-they prove is computed afresh from all columns; its plans are costed afresh.
+they prove is computed afresh over all columns; its plans are costed afresh.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.cuts import Cut
+from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from netform.solve.limits import Limits
 
 _ZERO = 1e-7
+_SURE = 1e-6
 _TRIAL_STEPS = 100
 
 
@@ -30,119 +31,126 @@ class Relaxed:
     duals
         Its duals, rounded to scaled integers.
     columns, value
-        Positions (in the full column set) of the columns above zero, and their values.
+        The columns above zero, and their values.
     uncovered
-        Total value of the artificial columns: practices that no column covers yet.
+        For each practice the value of its artificial column: how far no column covers it.
     """
 
     duals: Duals
-    columns: Integers
+    columns: ColumnSet
     value: NDArray[np.float64]
-    uncovered: float
+    uncovered: NDArray[np.float64]
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the columns cover every practice."""
+        return bool((self.uncovered < _SURE).all())
 
     @property
     def is_integral(self) -> bool:
         """Whether the columns above zero form a plan."""
-        return self.uncovered < _ZERO and bool((self.value > 1 - 1e-6).all())
+        return self.is_covered and bool((self.value > 1 - _SURE).all())
 
 
 class Master:
-    """A restricted LP over `columns`: `Σ z = 1` for each practice, plus rank-one cuts.
+    """A restricted LP: `Σ z = 1` for each practice, plus rank-one cuts.
 
-    Each practice also has an artificial column at `price_uncovered` objective units, so that the
-    LP always has a solution.
+    Each practice has an artificial column as well, at `price_uncovered` objective units (int64,
+    shape (n,)), so that the LP always has a solution.
     """
 
-    def __init__(self, columns: ColumnSet, count: int, price_uncovered: int) -> None:
-        self.columns = columns
-        self.count = count
+    def __init__(self, price_uncovered: Integers) -> None:
+        self.count = len(price_uncovered)
         self.price_uncovered = price_uncovered
         self.cuts: list[Cut] = []
-        self.brought = np.zeros(0, dtype=np.int64)  # full position of each structural column
-        self._is_in = np.zeros(len(columns), dtype=bool)
-        # One LP unit is a hundredth of a typical column, which suits HiGHS's tolerances.
-        typical = float(np.median(columns.cost)) if len(columns) else 1.0
-        self._unit = max(1.0, typical / 100)
+        self._parts: list[ColumnSet] = []
+        self._known: set[bytes] = set()
+        # One LP unit is a hundredth of a typical artificial price, to suit HiGHS's tolerances.
+        self._unit = max(1.0, float(np.median(price_uncovered)) / 100)
         self._lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._lp.setOptionValue(option, value)
         nothing = np.zeros(0, dtype=np.int32)
-        ones = np.ones(count)
-        self._lp.addRows(count, ones, ones, 0, nothing, nothing, np.zeros(0))
-        each = np.arange(count, dtype=np.int32)
+        ones = np.ones(self.count)
+        self._lp.addRows(self.count, ones, ones, 0, nothing, nothing, np.zeros(0))
+        each = np.arange(self.count, dtype=np.int32)
         self._lp.addCols(
-            count,
-            np.full(count, price_uncovered / self._unit),
-            np.zeros(count),
-            np.full(count, highspy.kHighsInf),
-            count,
+            self.count,
+            price_uncovered / self._unit,
+            np.zeros(self.count),
+            np.full(self.count, highspy.kHighsInf),
+            self.count,
             each,
             each,
             ones,
         )
 
-    def bring(self, wanted: Integers) -> int:
-        """Add columns by their positions in the full set; return how many were new."""
-        new = np.unique(wanted[wanted >= 0])
-        new = new[~self._is_in[new]]
-        if len(new) == 0:
+    @property
+    def columns(self) -> ColumnSet:
+        """All columns brought in so far, in the order of the LP."""
+        if len(self._parts) != 1:
+            self._parts = [ColumnSet.join(self._parts)]
+        return self._parts[0]
+
+    def bring(self, columns: ColumnSet) -> int:
+        """Add columns; return how many of them were new."""
+        new = [k for k, key in enumerate(columns.keys()) if key not in self._known]
+        if not new:
             return 0
-        self._is_in[new] = True
-        part = self.columns.take(new)
+        part = columns.take(np.array(new, dtype=np.int64))
+        self._known.update(part.keys())
+        self._parts.append(part)
         start, row, entry = part.start[:-1], part.member, np.ones(len(part.member))
         if self.cuts:
             start, row, entry = self._with_cut_rows(part)
         self._lp.addCols(
-            len(new),
+            len(part),
             part.cost / self._unit,
-            np.zeros(len(new)),
-            np.full(len(new), highspy.kHighsInf),
+            np.zeros(len(part)),
+            np.full(len(part), highspy.kHighsInf),
             len(row),
             start.astype(np.int32),
             row.astype(np.int32),
             entry,
         )
-        self.brought = np.concatenate([self.brought, new])
-        return len(new)
+        return len(part)
 
     def _with_cut_rows(
         self, part: ColumnSet
     ) -> tuple[Integers, NDArray[np.int32], NDArray[np.float64]]:
-        sizes = np.diff(part.start)
-        column = [np.repeat(np.arange(len(part)), sizes)]
+        column = [np.repeat(np.arange(len(part)), np.diff(part.start))]
         row = [part.member.astype(np.int32)]
         entry = [np.ones(len(part.member))]
-        for index, cut in enumerate(self.cuts):
-            coefficient = cut.coefficients(part)
-            hit = np.flatnonzero(coefficient)
-            column.append(hit)
-            row.append(np.full(len(hit), self.count + index, dtype=np.int32))
-            entry.append(coefficient[hit])
-        columns = np.concatenate(column)
+        hit, cut, coefficient = cut_entries(self.cuts, part, self.count)
+        columns = np.concatenate([*column, hit])
         order = np.argsort(columns, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=len(part)))])
-        return start[:-1], np.concatenate(row)[order], np.concatenate(entry)[order]
+        rows = np.concatenate([*row, (self.count + cut).astype(np.int32)])
+        return start[:-1], rows[order], np.concatenate([*entry, coefficient])[order]
 
     def add_cuts(self, cuts: list[Cut]) -> None:
-        """Add subset-row cuts as rows."""
-        part = self.columns.take(self.brought)
-        for cut in cuts:
-            coefficient = cut.coefficients(part)
-            hit = np.flatnonzero(coefficient)
-            self._lp.addRow(
-                -highspy.kHighsInf,
-                float(cut.side),
-                len(hit),
-                (hit + self.count).astype(np.int32),
-                coefficient[hit],
-            )
+        """Add rank-one cuts as rows."""
+        if not cuts:
+            return
+        hit, cut, coefficient = cut_entries(cuts, self.columns, self.count)
+        order = np.argsort(cut, kind="stable")
+        start = np.concatenate([[0], np.cumsum(np.bincount(cut, minlength=len(cuts)))])
+        self._lp.addRows(
+            len(cuts),
+            np.full(len(cuts), -highspy.kHighsInf),
+            np.array([cut.side for cut in cuts], dtype=np.float64),
+            len(order),
+            start[:-1].astype(np.int32),
+            (hit[order] + self.count).astype(np.int32),
+            coefficient[order],
+        )
         self.cuts.extend(cuts)
 
-    def raise_price(self, price_uncovered: int) -> None:
+    def raise_price(self, factor: int) -> None:
         """Make leaving a practice uncovered dearer."""
-        self.price_uncovered = price_uncovered
+        self.price_uncovered = self.price_uncovered * factor
         each = np.arange(self.count, dtype=np.int32)
-        self._lp.changeColsCost(self.count, each, np.full(self.count, price_uncovered / self._unit))
+        self._lp.changeColsCost(self.count, each, self.price_uncovered / self._unit)
 
     @property
     def value(self) -> float:
@@ -150,7 +158,7 @@ class Master:
         return float(self._lp.getObjectiveValue())
 
     def value_without(self, shut: Integers) -> float:
-        """Return the LP's value if some brought columns (by place in `brought`) were shut.
+        """Return the LP's value if some columns (by place in `columns`) were shut.
 
         An estimate for choosing a branch: a few simplex steps, then everything as it was.
         """
@@ -175,26 +183,22 @@ class Master:
             self._lp.setOptionValue("time_limit", self._lp.getRunTime() + limits.left())
         self._lp.run()
         if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            # A fresh start from no basis mends a numerical failure; a limit stays a limit.
             if limits.reached():
                 return None
+            # A fresh start from no basis mends a numerical failure.
             self._lp.clearSolver()
             self._lp.run()
             if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return None
         solution = self._lp.getSolution()
-        value = np.asarray(solution.col_value)
-        dual = np.asarray(solution.row_dual) * (self._unit * DUAL_SCALE)
-        structural = value[self.count :]
-        above = np.flatnonzero(structural > _ZERO)
+        value = np.asarray(solution.col_value, dtype=np.float64)
+        dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * DUAL_SCALE)
+        above = np.flatnonzero(value[self.count :] > _ZERO)
         rounded = np.rint(dual).astype(np.int64)
+        cut = np.minimum(0, rounded[self.count :])
         return Relaxed(
-            duals=Duals(
-                rounded[: self.count],
-                tuple(self.cuts),
-                np.minimum(0, rounded[self.count :]),
-            ),
-            columns=self.brought[above],
-            value=structural[above],
-            uncovered=float(value[: self.count].sum()),
+            duals=Duals(rounded[: self.count], tuple(self.cuts), cut),
+            columns=self.columns.take(above),
+            value=value[self.count :][above],
+            uncovered=value[: self.count],
         )

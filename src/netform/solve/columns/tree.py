@@ -6,7 +6,7 @@ the whole problem, and anyone can recompute it from the duals.
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,9 +14,13 @@ from netform.problem import Integers
 from netform.solve.columns.branching import allowed, branching_pair
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
-from netform.solve.columns.pricing import Duals
+from netform.solve.columns.pricers import ListedColumns
+from netform.solve.columns.pricing import Duals, reduced_costs, scan
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
+
+_TELL_EVERY = 16  # nodes
+_COLUMNS_A_PRACTICE = 2  # that a node's LP starts with
 
 
 @dataclass(eq=False)
@@ -38,68 +42,65 @@ class Node:
         return self.duals.bound
 
 
-@dataclass(eq=False)
 class Tree:
     """Best-first branch and bound over a pool of columns.
 
     Attributes
     ----------
-    count
-        Number of practices.
-    on_plan
-        Called with the columns of every plan met, as positions in the given column set.
+    root
+        The whole pool.
+    nodes
+        Number of nodes so far.
+    cutoff
+        The cost of the best plan, or one more than any plan can cost.
     """
 
-    count: int
-    progress: Progress
-    cutoff: int
-    on_plan: Callable[[ColumnSet, Integers], int]
-    threads: int = 1
-    nodes: int = 1
-    root: Node = field(init=False)
-    _open: list[tuple[int, int, Node]] = field(default_factory=list)
+    def __init__(
+        self,
+        pool: ColumnSet,
+        duals: Duals,
+        price_uncovered: Integers,
+        cutoff: int,
+        on_plan: Callable[[ColumnSet], int],
+        progress: Progress,
+        threads: int = 1,
+    ) -> None:
+        """Take a pool of columns and duals under which none has a negative reduced cost.
+
+        `on_plan` is called with every plan met and returns the new cutoff.
+        """
+        self.price_uncovered = price_uncovered
+        self.cutoff = cutoff
+        self.on_plan = on_plan
+        self.progress = progress
+        self.threads = threads
+        self.root = Node(pool, duals, None)
+        self.nodes = 1
+        self._open: list[tuple[int, int, Node]] = [(self.root.bound, 0, self.root)]
 
     @property
     def bound(self) -> int:
         """The least bound over the leaves, at most the cutoff."""
-        leaves = [bound for bound, _, _ in self._open] or [self.root.bound]
-        return min(self.cutoff, *leaves)
+        return min(self.cutoff, self._open[0][0])
 
-    def grow(self, whole: Generation, limits: Limits) -> bool:
-        """Branch on a pool until the bound reaches the best plan.
-
-        Parameters
-        ----------
-        whole
-            Column generation over the whole pool, started from the duals that left it.
-
-        Returns
-        -------
-        bool
-            `False` when a limit came first.
-        """
-        assert whole.duals is not None
-        self.root = Node(whole.columns, whole.duals, None)
-        if not whole.converge(limits, self.cutoff):
+    def grow(self, limits: Limits, most_nodes: int | None = None) -> bool:
+        """Branch until the bound reaches the best plan; `False` when a limit came first."""
+        root = self._solved(self.root.columns, self.root.duals, limits)
+        if root is None:
             return False
-        self.root = self.node(whole)
-        self._open = [(self.root.bound, 0, self.root)]
+        self.root = root
+        self._open = [(root.bound, 0, root)]
         while True:
             bound, _, node = self._open[0]
-            self._raise_bound(bound)
+            self._tell_bound(bound)
             if bound >= self.cutoff or limits.good_enough(self.progress.objective, bound):
                 return True
+            if most_nodes is not None and self.nodes > most_nodes:
+                return False
             if not self._split(node, limits):
                 return False
-            heapq.heappop(self._open)
-            for child in (node.together, node.apart):
-                assert child is not None
-                heapq.heappush(self._open, (child.bound, self.nodes, child))
-                self.nodes += 1
-            if self.nodes % 16 == 1:
-                self.progress.tell("branching", nodes=self.nodes, open=len(self._open))
 
-    def _raise_bound(self, bound: int) -> None:
+    def _tell_bound(self, bound: int) -> None:
         bound = min(bound, self.cutoff)
         if self.progress.bound is None or bound > self.progress.bound:
             self.progress.bound = bound
@@ -108,31 +109,43 @@ class Tree:
         assert node.pair is not None, "a node below the cutoff has a pair to branch on"
         children = []
         for is_together in (True, False):
-            child = self._child(node, node.pair, is_together, limits)
+            kept = np.flatnonzero(allowed(node.columns, node.pair, is_together))
+            child = self._solved(node.columns.take(kept), node.duals, limits)
             if child is None:
                 return False
             children.append(child)
         node.together, node.apart = children
+        heapq.heappop(self._open)
+        for child in children:
+            heapq.heappush(self._open, (child.bound, self.nodes, child))
+            self.nodes += 1
+        if self.nodes % _TELL_EVERY == 1:
+            self.progress.tell("branching", nodes=self.nodes, open=len(self._open))
         return True
 
-    def _child(
-        self, node: Node, pair: tuple[int, int], is_together: bool, limits: Limits
-    ) -> Node | None:
-        kept = np.flatnonzero(allowed(node.columns, pair, is_together))
-        columns = node.columns.take(kept)
-        part = Generation(columns, self.count, 1000 * abs(self.cutoff) + 1000, self.threads)
-        part.start_from(node.duals, list(node.duals.cuts))  # the parent's proof holds here too
+    def _solved(self, columns: ColumnSet, duals: Duals, limits: Limits) -> Node | None:
+        """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
+        dearest = 1000 * abs(self.cutoff) + 1000
+        part = Generation(ListedColumns(columns, self.threads), self.price_uncovered, dearest)
+        part.start_from(duals, columns.take(_promising(columns, duals, self.threads)))
         if not part.converge(limits, self.cutoff):
             return None
         if not part.lift(limits, self.cutoff, worth=1e-4):
             return None
-        return self.node(part)
+        relaxed = part.relaxed
+        if relaxed is not None and relaxed.is_integral:
+            self.cutoff = min(self.cutoff, self.on_plan(relaxed.columns))
+        if part.bound >= self.cutoff or relaxed is None:
+            return Node(columns, part.duals, None)
+        return Node(columns, part.duals, branching_pair(part.master, relaxed, columns))
 
-    def node(self, part: Generation) -> Node:
-        """Turn a solved relaxation into a node; a whole plan among its columns is handed on."""
-        assert part.relaxed is not None
-        assert part.duals is not None
-        if part.relaxed.is_integral:
-            self.cutoff = min(self.cutoff, self.on_plan(part.columns, part.relaxed.columns))
-        open_ = part.bound < self.cutoff
-        return Node(part.columns, part.duals, branching_pair(part) if open_ else None)
+
+def _promising(columns: ColumnSet, duals: Duals, threads: int) -> Integers:
+    """Return the columns of least reduced cost, and the best one of each practice."""
+    best = scan(columns, duals, threads).best
+    reduced = reduced_costs(columns, duals, threads)
+    enough = min(len(columns), _COLUMNS_A_PRACTICE * len(duals.practice))
+    if enough == len(columns):
+        return np.arange(len(columns))
+    cheapest = np.argpartition(reduced, enough)[:enough]
+    return np.union1d(best[best >= 0], cheapest)

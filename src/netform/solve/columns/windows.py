@@ -1,0 +1,176 @@
+"""Plans by windows: a part of the map is solved exactly among near-optimal columns, the rest stays.
+
+The LP solution is whole almost everywhere; where it is fractional, the practices concerned form
+small clusters. Each cluster is a window that is solved by branching; then windows around the
+groups that cost most above the bound are solved again, until none improves (a large-neighbourhood
+search in the sense of Shaw, CP 1998).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from netform.problem import Integers
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.ground import Ground
+from netform.solve.columns.master import Relaxed
+from netform.solve.columns.pricing import Duals, reduced_costs
+from netform.solve.columns.tree import Tree
+from netform.solve.limits import Limits
+from netform.solve.progress import Progress
+
+_MOST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
+_FIRST_SIZES = (0, 30, 60, 120, 240)  # practices added around a cluster until it has a plan
+_WINDOW = 80  # practices of a window that is solved again
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """Near-optimal columns on a ground, from which windows are solved.
+
+    Attributes
+    ----------
+    pool
+        The columns to choose from.
+    price_uncovered
+        Artificial prices, as in `Master`.
+    """
+
+    ground: Ground
+    pool: ColumnSet
+    price_uncovered: Integers
+
+    def first_plan(self, relaxed: Relaxed, limits: Limits) -> ColumnSet | None:
+        """Turn an LP solution into a plan; `None` when a cluster had none, or at a limit."""
+        whole = np.flatnonzero(relaxed.value > 1 - 1e-6)
+        groups = [relaxed.columns.take(whole[k : k + 1]) for k in range(len(whole))]
+        plan = _Partial(self.ground, groups)
+        for cluster in _clusters(relaxed, self.ground.count):
+            for more in _FIRST_SIZES:
+                if limits.reached():
+                    return None
+                window = plan.around(cluster, len(cluster) + more)
+                found = self.solve(window, None, limits)
+                if found is not None:
+                    plan.replace(window, found)
+                    break
+            else:
+                return None
+        return plan.columns()
+
+    def improved(self, plan: ColumnSet, duals: Duals, limits: Limits) -> ColumnSet:
+        """Solve windows around the groups of largest reduced cost until none improves the plan."""
+        current = _Partial(self.ground, [plan.take(np.array([k])) for k in range(len(plan))])
+        tried: set[bytes] = set()
+        while True:
+            columns = current.columns()
+            reduced = reduced_costs(columns, duals)
+            gained = False
+            for k in np.argsort(-reduced, kind="stable"):
+                if reduced[k] <= 0 or limits.reached():
+                    break
+                window = current.around(columns.members(int(k)).astype(np.int64), _WINDOW)
+                inside = current.within(window)
+                key = window.tobytes()
+                if key in tried:
+                    continue
+                tried.add(key)
+                found = self.solve(window, int(inside.cost.sum()), limits)
+                if found is not None:
+                    current.replace(window, found)
+                    gained = True
+            if not gained or limits.reached():
+                return current.columns()
+
+    def solve(self, window: Integers, cutoff: int | None, limits: Limits) -> ColumnSet | None:
+        """Return the cheapest plan of a window's practices below the cutoff, if one is found."""
+        inside = np.zeros(self.ground.count, dtype=bool)
+        inside[window] = True
+        fits = np.logical_and.reduceat(inside[self.pool.member], self.pool.start[:-1])
+        mine = self.pool.take(np.flatnonzero(fits))
+        if len(np.unique(mine.member)) < len(window):
+            return None
+        place = np.zeros(self.ground.count, dtype=np.int32)
+        place[window] = np.arange(len(window))
+        local = ColumnSet(mine.start, place[mine.member], mine.cost, mine.patients)
+        best: list[ColumnSet] = []
+        ceiling = int(local.cost.sum()) + 1 if cutoff is None else cutoff
+
+        def on_plan(columns: ColumnSet) -> int:
+            cost = int(columns.cost.sum())
+            if cost < (int(best[-1].cost.sum()) if best else ceiling):
+                best.append(columns)
+            return int(best[-1].cost.sum()) if best else ceiling
+
+        zero = np.zeros(len(window), dtype=np.int64)
+        tree = Tree(
+            *(local, Duals(zero, (), zero[:0]), self.price_uncovered[window], ceiling),
+            *(on_plan, Progress(limits)),
+        )
+        tree.grow(limits, most_nodes=_MOST_NODES)
+        if not best:
+            return None
+        found = best[-1]
+        return ColumnSet(
+            found.start, window[found.member].astype(np.int32), found.cost, found.patients
+        )
+
+
+class _Partial:
+    """A plan in the making: some groups, and the practices that none holds yet."""
+
+    def __init__(self, ground: Ground, groups: list[ColumnSet]) -> None:
+        self.ground = ground
+        self.groups = dict(enumerate(groups))
+        self.next = len(groups)
+        self.group_of = np.full(ground.count, -1, dtype=np.int64)
+        for number, group in self.groups.items():
+            self.group_of[group.member] = number
+
+    def columns(self) -> ColumnSet:
+        return ColumnSet.join(self.groups.values())
+
+    def within(self, window: Integers) -> ColumnSet:
+        """Return the groups that a window is made of."""
+        return ColumnSet.join(self.groups[int(n)] for n in np.unique(self.group_of[window]))
+
+    def around(self, seed: Integers, most: int) -> Integers:
+        """Return a seed's practices and whole groups around it, nearest first, up to a size."""
+        inside = set(seed.tolist())
+        frontier = seed.tolist()
+        start, neighbour = self.ground.neighbour_start, self.ground.neighbour
+        for i in frontier:  # grows while it is walked
+            for j in neighbour[start[i] : start[i + 1]].tolist():
+                number = int(self.group_of[j])
+                if j in inside or number < 0:
+                    continue
+                group = self.groups[number].member.tolist()
+                if len(inside) + len(group) > most:
+                    continue
+                inside.update(group)
+                frontier.extend(group)
+        return np.array(sorted(inside), dtype=np.int64)
+
+    def replace(self, window: Integers, found: ColumnSet) -> None:
+        """Put new groups in the place of the window's old ones."""
+        for number in np.unique(self.group_of[window]):
+            self.groups.pop(int(number), None)
+        for k in range(len(found)):
+            group = found.take(np.array([k]))
+            self.groups[self.next] = group
+            self.group_of[group.member] = self.next
+            self.next += 1
+
+
+def _clusters(relaxed: Relaxed, count: int) -> list[Integers]:
+    """Return the practices of overlapping fractional columns, cluster by cluster."""
+    fractional = relaxed.columns.take(np.flatnonzero(relaxed.value <= 1 - 1e-6))
+    first = np.repeat(fractional.member[fractional.start[:-1]], np.diff(fractional.start))
+    graph = sparse.csr_array(
+        (np.ones(len(first), dtype=np.int8), (first, fractional.member)), shape=(count, count)
+    )
+    _, label = csgraph.connected_components(graph, directed=False)
+    practices = np.unique(fractional.member)
+    return [practices[label[practices] == part] for part in np.unique(label[practices])]
