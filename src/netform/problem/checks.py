@@ -61,10 +61,9 @@ def check_component_totals(view: TierProblem) -> list[Finding]:
         if view.giant[members[0]] or (view.floor_waived | view.ceiling_waived)[members].any():
             continue
         total = int(view.patients[members].sum())
-        fewest = -(-total // ceiling)
-        if fewest >= 1 and fewest * floor <= total:
-            continue
-        findings.append(_component_finding(view, members, total, max(fewest, 1)))
+        fewest = max(1, -(-total // ceiling))
+        if fewest * floor > total:
+            findings.append(_component_finding(view, members, total, fewest))
     return findings
 
 

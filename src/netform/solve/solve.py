@@ -45,7 +45,7 @@ def solve(
     threads
         Threads to use; by default one a core. A proved optimum does not depend on it.
     seed
-        Seed of the MIP solver that looks for early plans.
+        Recorded with the run; nothing in the column engine is drawn by chance.
     memory_limit
         Bytes that the list of connected sets may take.
     start
