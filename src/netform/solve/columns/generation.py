@@ -7,7 +7,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut
 from netform.solve.columns.master import Master, Relaxed
 from netform.solve.columns.pricers import Priced, Pricer
-from netform.solve.columns.pricing import Duals
+from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 
@@ -39,7 +39,7 @@ class Generation:
             A cost beyond which that price need not rise to prove that there is no plan.
         """
         self.pricer = pricer
-        self.dearest = dearest
+        self.dearest = min(dearest, MOST_DUAL // DUAL_SCALE)
         self.master = Master(price_uncovered)
         count = len(price_uncovered)
         self.duals = Duals(np.zeros(count, np.int64), (), np.zeros(0, np.int64))
@@ -84,9 +84,9 @@ class Generation:
                 self._keep(relaxed.duals, priced)
                 if self.master.bring(priced.columns) > 0:
                     continue
-            if relaxed.is_covered or int(self.master.price_uncovered.min()) > self.dearest:
+            if relaxed.is_covered or int(self.master.price_uncovered.min()) >= self.dearest:
                 return True
-            self.master.raise_price(_DEARER)
+            self.master.raise_price(_DEARER, self.dearest)
         return True
 
     def lift(self, limits: Limits, target: int, worth: float = 1e-5) -> bool:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
-from netform.solve.columns.pricing import DUAL_SCALE, Duals
+from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.limits import Limits
 
 _ZERO = 1e-7
@@ -146,9 +146,10 @@ class Master:
         )
         self.cuts.extend(cuts)
 
-    def raise_price(self, factor: int) -> None:
-        """Make leaving a practice uncovered dearer."""
-        self.price_uncovered = self.price_uncovered * factor
+    def raise_price(self, factor: int, most: int) -> None:
+        """Make leaving a practice uncovered dearer, up to a most."""
+        cautious = np.minimum(self.price_uncovered, most // factor + 1)
+        self.price_uncovered = np.minimum(cautious * factor, most)
         each = np.arange(self.count, dtype=np.int32)
         self._lp.changeColsCost(self.count, each, self.price_uncovered / self._unit)
 
@@ -194,7 +195,7 @@ class Master:
         value = np.asarray(solution.col_value, dtype=np.float64)
         dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * DUAL_SCALE)
         above = np.flatnonzero(value[self.count :] > _ZERO)
-        rounded = np.rint(dual).astype(np.int64)
+        rounded = np.rint(np.clip(dual, -MOST_DUAL, MOST_DUAL)).astype(np.int64)
         cut = np.minimum(0, rounded[self.count :])
         return Relaxed(
             duals=Duals(rounded[: self.count], tuple(self.cuts), cut),

@@ -14,6 +14,8 @@ from netform.solve.columns.cuts import Cut, index_cuts
 
 DUAL_SCALE = 1000
 """Duals are whole thousandths of an objective unit, so that rounding them costs next to nothing."""
+MOST_DUAL = 2**56
+"""No scaled dual is larger, so that the sums of a column's duals fit into 64 bits."""
 FAR_FROM_ZERO = 2**62
 
 
@@ -37,7 +39,7 @@ class Duals:
     def constant(self) -> int:
         """The duals times the right-hand sides, scaled."""
         sides = sum(int(s) * cut.side for s, cut in zip(self.cut, self.cuts, strict=True))
-        return int(self.practice.sum()) + sides
+        return int(sum(self.practice.tolist())) + sides  # may exceed 64 bits
 
     @property
     def bound(self) -> int:

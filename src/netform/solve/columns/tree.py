@@ -97,7 +97,7 @@ class Tree:
                 return True
             if most_nodes is not None and self.nodes > most_nodes:
                 return False
-            if not self._split(node, limits):
+            if node.pair is None or not self._split(node, limits):
                 return False
 
     def _tell_bound(self, bound: int) -> None:

@@ -1,0 +1,212 @@
+"""The judge: every set and every partition of a small problem, in plain Python.
+
+It reads only the raw tables of a `Problem` and MODEL.md; it shares no code with netform, so that
+it cannot share a fault with it. It is as obvious as it can be, and slow: up to 12 practices.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import isqrt
+
+from netform.problem import Problem
+
+Group = tuple[int, ...]
+"""Positions in `problem.practices`, ascending."""
+UNITS_OF_A_PATIENT_KILOMETRE = 1_000_000  # patient-millimetres
+UNITS_OF_A_PATIENT_HOUR = 3_600_000  # patient-milliseconds
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one group costs: its hub, travel in patient-metres, trusts, and the objective."""
+
+    hub: int
+    travel: int
+    relationships: int
+    objective: int
+
+
+class Judge:
+    """All that can be known about one tier of a small problem."""
+
+    def __init__(self, problem: Problem, tier: str = "network") -> None:
+        self.problem = problem
+        self.tier = next(t for t in problem.settings.tiers if t.name == tier)
+        self.codes = problem.practices.codes
+        self.patients = [int(p) for p in problem.practices.patients]
+        self.participants = [i for i in range(len(self.codes)) if self.word(i) != "out"]
+        self.neighbours = self._neighbours()
+        self.waived = {(w.practice, w.bound) for w in problem.settings.waivers if w.tier == tier}
+
+    def word(self, i: int) -> str:
+        """M5: `[participation]` goes before the column of practices.csv."""
+        said = self.problem.settings.participation.get(self.codes[i], "")
+        said = said or self.problem.practices.participation[i]
+        return {"full": "member", "partial": "member", "virtual": "covered"}.get(said, said)
+
+    def _neighbours(self) -> dict[int, set[int]]:
+        """M4: bridges added and cuts taken away, in their order; no edge across a `within` area."""
+        table = self.problem.neighbours
+        edges = {frozenset((int(a), int(b))) for a, b in zip(table.first, table.second)}  # noqa: B905
+        for rule in self.problem.settings.rules:
+            ends = frozenset(self.codes.index(code) for code in rule.practices)
+            if rule.kind == "bridge":
+                edges.add(ends)
+            if rule.kind == "cut":
+                edges.discard(ends)
+        for rule in self.problem.settings.rules:
+            if rule.kind == "within":
+                area = self.problem.practices.areas[str(rule.area)]
+                edges = {edge for edge in edges if len({area[i] for i in edge}) == 1}
+        near: dict[int, set[int]] = {i: set() for i in self.participants}
+        for a, b in map(sorted, edges):
+            if a in near and b in near:
+                near[a].add(b)
+                near[b].add(a)
+        return near
+
+    # ---- one group -------------------------------------------------------------------------
+
+    def is_connected(self, group: Group) -> bool:
+        """M2: whether the group induces a connected graph."""
+        reached = {group[0]}
+        while True:
+            more = {j for i in reached for j in self.neighbours[i] if j in group} - reached
+            if not more:
+                return len(reached) == len(group)
+            reached |= more
+
+    def is_giant(self, i: int) -> bool:
+        """M3: above the ceiling alone, without a waiver of its own."""
+        is_waived = (self.codes[i], "ceiling") in self.waived
+        return self.patients[i] > self.tier.ceiling and not is_waived
+
+    def is_in_band(self, group: Group) -> bool:
+        """M3: between floor and ceiling, or waived from them, or a giant alone."""
+        if any(self.is_giant(i) for i in group):
+            return len(group) == 1
+        total = sum(self.patients[i] for i in group)
+        against_ceiling = sum(
+            self.patients[i] for i in group if (self.codes[i], "ceiling") not in self.waived
+        )
+        floor_waived = any((self.codes[i], "floor") in self.waived for i in group)
+        return (total >= self.tier.floor or floor_waived) and against_ceiling <= self.tier.ceiling
+
+    @cached_property
+    def far(self) -> dict[tuple[int, int], int]:
+        """Travel between every two practices that have any: MODEL.md section 1."""
+        practices, travel = self.problem.practices, self.problem.travel
+        count = len(self.codes)
+        pairs = [(i, j) for i in range(count) for j in range(count)]
+        if not travel.is_straight_line:
+            table = travel.stored.toarray().tolist()  # type: ignore[attr-defined]
+            listed = {(i, j): table[i][j] - 1 for i, j in pairs if table[i][j] > 0}
+            return listed | {(i, i): 0 for i in range(count)}
+        far = {}
+        for i, j in pairs:
+            dx = int(practices.easting[i]) - int(practices.easting[j])
+            dy = int(practices.northing[i]) - int(practices.northing[j])
+            far[i, j] = (isqrt(4 * (dx * dx + dy * dy)) + 1) // 2  # the nearest integer
+        return far
+
+    @cached_property
+    def trusts(self) -> dict[int, set[int]]:
+        """Trusts with at least the minimum share of each practice's patients."""
+        table = self.problem.relationships
+        least = float(self.problem.settings.relationships.minimum_share)
+        found: dict[int, set[int]] = {i: set() for i in range(len(self.codes))}
+        for i, trust, share in zip(table.practice, table.trust, table.share, strict=True):
+            if share >= least:
+                found[int(i)].add(int(trust))
+        return found
+
+    @cached_property
+    def _trust_price(self) -> list[Fraction]:
+        unit = (
+            UNITS_OF_A_PATIENT_KILOMETRE
+            if self.problem.travel.unit == "metres"
+            else UNITS_OF_A_PATIENT_HOUR
+        )
+        weights = self.problem.settings.relationships.kind_weights
+        price = Fraction(self.tier.relationship_price) * unit
+        return [price * Fraction(weights.get(kind, 1)) for kind in self.problem.trusts.kinds]
+
+    def cost(self, group: Group) -> Cost | None:
+        """M6, M7, M10; `None` when nobody may lead the group or reach all of it."""
+        best: tuple[int, int] | None = None
+        for hub in group:
+            if self.word(hub) != "member" or any((i, hub) not in self.far for i in group):
+                continue
+            travel = sum(self.patients[i] * self.far[i, hub] for i in group)
+            if best is None or travel < best[0]:
+                best = (travel, hub)
+        if best is None:
+            return None
+        trusts = set().union(*(self.trusts[i] for i in group))
+        weight = Fraction(self.tier.travel_weight)
+        total = best[0] * weight * 1000 + sum(self._trust_price[t] for t in trusts)
+        assert total.denominator == 1, "every cost is a whole number of units"
+        return Cost(best[1], best[0], len(trusts), int(total))
+
+    # ---- all groups, all partitions --------------------------------------------------------
+
+    @cached_property
+    def sets(self) -> list[Group]:
+        """Every connected set in band, whether or not somebody may lead it."""
+        found = []
+        for bits in range(1, 2 ** len(self.participants)):
+            group = tuple(i for k, i in enumerate(self.participants) if bits >> k & 1)
+            if self.is_in_band(group) and self.is_connected(group):
+                found.append(group)
+        return found
+
+    @cached_property
+    def columns(self) -> dict[Group, Cost]:
+        """Every connected set in band that somebody may lead, with its cost."""
+        costs = {group: self.cost(group) for group in self.sets}
+        return {group: cost for group, cost in costs.items() if cost is not None}
+
+    @cached_property
+    def _by_first(self) -> dict[int, list[tuple[int, int, Group]]]:
+        """Columns by first practice: as bits, cost and group."""
+        found: dict[int, list[tuple[int, int, Group]]] = {i: [] for i in self.participants}
+        for group, cost in self.columns.items():
+            bits = sum(1 << i for i in group)
+            found[group[0]].append((bits, cost.objective, group))
+        return found
+
+    @cached_property
+    def optimum(self) -> int | None:
+        """The least cost of any partition into columns; `None` when there is no partition."""
+        everyone = sum(1 << i for i in self.participants)
+        known: dict[int, int | None] = {0: 0}
+
+        def least(left: int) -> int | None:
+            if left not in known:
+                first = (left & -left).bit_length() - 1
+                best = None
+                for bits, cost, _ in self._by_first[first]:
+                    if bits & left == bits:
+                        rest = least(left ^ bits)
+                        if rest is not None and (best is None or cost + rest < best):
+                            best = cost + rest
+                known[left] = best
+            return known[left]
+
+        return least(everyone)
+
+    def partitions(self) -> Iterator[tuple[Group, ...]]:
+        """Yield every partition of the participants into columns."""
+
+        def below(left: tuple[int, ...]) -> Iterator[tuple[Group, ...]]:
+            if not left:
+                yield ()
+                return
+            for _, _, group in self._by_first[left[0]]:
+                if set(group) <= set(left):
+                    for rest in below(tuple(i for i in left if i not in group)):
+                        yield (group, *rest)
+
+        yield from below(tuple(self.participants))

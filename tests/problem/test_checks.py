@@ -1,0 +1,70 @@
+import pytest
+
+from netform.problem import check_problem
+from tests.helpers.make import codes_of, make_problem
+
+ROW = [(0, 1), (1, 2), (2, 3)]
+
+
+def found(*arguments, **options):
+    return {f.check: f for f in check_problem(make_problem(*arguments, **options))}
+
+
+def test_a_sound_problem_has_nothing_but_a_word_on_relationships():
+    findings = found([20_000] * 4, ROW, floor=30_000, ceiling=50_000)
+    assert set(findings) == {"no_relationships"}
+
+
+def test_a_practice_alone_below_the_floor_proves_that_there_is_no_plan():
+    findings = found([5_000, 20_000, 20_000], [(1, 2)], floor=30_000, ceiling=50_000)
+    finding = findings["component_totals"]
+    assert finding.severity == "infeasible"
+    assert finding.names == ("A10000",)
+    assert "A10000 (PRACTICE 0) with 5,000 patients has no neighbour" in finding.fault
+    assert "25,000 short of the floor of 30,000" in finding.fault
+    for way in (
+        "waive the floor for A10000",
+        "leave A10000 out",
+        "bridge between A10000 and A10001",
+    ):
+        assert way in finding.remedy
+
+
+def test_a_total_that_fits_no_number_of_groups_is_proved():
+    findings = found([20_000] * 3, ROW[:2], floor=35_000, ceiling=50_000)
+    finding = findings["component_totals"]
+    assert "2 networks need 70,000 and 1 hold at most 50,000" in finding.fault
+    assert finding.numbers["patients_short"] == 10_000
+
+
+@pytest.mark.parametrize("bound", ["floor", "ceiling"])
+def test_nothing_is_claimed_of_a_component_with_a_waiver(bound):
+    findings = found([5_000], [], floor=30_000, ceiling=50_000, waivers=[(0, bound)])
+    assert "component_totals" not in findings
+
+
+def test_giants_are_named_and_cut_their_surroundings():
+    findings = found([40_000, 60_000, 10_000], ROW[:2], floor=30_000, ceiling=50_000)
+    assert findings["giants"].names == ("A10001",)
+    assert findings["component_totals"].names == ("A10002",)
+
+
+def test_tiny_lists_and_shared_points():
+    findings = found(
+        [999, 1_000, 0], ROW[:2], floor=0, ceiling=9_000, points=[(0, 0), (0, 0), (5, 5)]
+    )
+    assert findings["tiny_lists"].names == codes_of(3)[::2]
+    assert findings["shared_points"].names == codes_of(3)[:2]
+
+
+def test_a_practice_that_is_out_is_not_spoken_of():
+    findings = found([1, 40_000], [], floor=30_000, ceiling=50_000, participation=["out", "member"])
+    assert set(findings) == {"no_relationships"}
+
+
+def test_every_finding_is_a_sentence_with_a_remedy():
+    findings = found([5, 60_000], [], floor=30_000, ceiling=50_000)
+    assert len(findings) == 4
+    for finding in findings.values():
+        assert ". Remedy: " in finding.sentence()
+        assert finding.remedy
