@@ -49,7 +49,9 @@ def count_partitions(columns: ColumnSet, count: int, groups: int | None = None) 
             for chosen in fitting[holding]
         )
 
-    return ways(_as_bits(column, columns.member, len(columns), words), everyone, groups)
+    return ways(
+        _as_bits(column, columns.member.astype(np.int64), len(columns), words), everyone, groups
+    )
 
 
 def _scarcest(fitting: _Rows, left: _Rows) -> NDArray[np.bool_]:

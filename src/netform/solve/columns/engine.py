@@ -21,7 +21,7 @@ from netform.solve.columns.hub_search import NO_LIMIT, search_hubs
 from netform.solve.columns.pricers import SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Node, Tree
-from netform.solve.columns.windows import Windows
+from netform.solve.columns.windows import PartialPlan, Windows, clusters, whole_groups
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -185,13 +185,18 @@ class _Engine:
         if root.bound >= self.cutoff:
             return
         assert root.relaxed is not None
+        plan = PartialPlan(self.ground, whole_groups(root.relaxed))
+        open_clusters = clusters(root.relaxed, self.ground.count)
         for share in _COLUMNS_A_PRACTICE:
             pool = self._cheapest(root.duals, share * self.ground.count)
             windows = Windows(self.ground, pool, root.master.price_uncovered)
-            plan = windows.first_plan(root.relaxed, self.limits)
-            if plan is not None:
-                self._accept_columns(plan)
-                self._accept_columns(windows.improved(plan, root.duals, self.limits))
+            open_clusters = windows.fill(plan, open_clusters, self.limits)
+            if not open_clusters:
+                self._accept_columns(plan.columns())
+                windows.improve(
+                    *(plan, root.duals, self.limits),
+                    on_gain=lambda: self._accept_columns(plan.columns()),
+                )
                 return
 
     def _cheapest(self, duals: Duals, size: int) -> ColumnSet:
@@ -218,7 +223,9 @@ class _Engine:
         prices = root.master.price_uncovered
         tree = Tree(
             *(pool, root.duals, prices, self.cutoff),
-            *(self._accept_columns, self.progress, self.threads),
+            *(self._accept_columns, self.progress),
+            has_plan=self.answer.objective is not None,
+            threads=self.threads,
         )
         self.answer.is_closed = tree.grow(self.limits)
         self.answer.bound = self.progress.bound = max(tree.bound, self.answer.bound or 0)

@@ -41,9 +41,16 @@ class Node:
         """The bound that its duals prove for this part, in objective units."""
         return self.duals.bound
 
+    @property
+    def is_split(self) -> bool:
+        """Whether it has children."""
+        return self.together is not None
+
 
 class Tree:
-    """Best-first branch and bound over a pool of columns.
+    """Branch and bound over a pool of columns: best bound first, once there is a plan to beat.
+
+    Until then it dives: of the two newest nodes the one with the lower bound is split next.
 
     Attributes
     ----------
@@ -63,12 +70,16 @@ class Tree:
         cutoff: int,
         on_plan: Callable[[ColumnSet], int],
         progress: Progress,
+        *,
+        has_plan: bool,
         threads: int = 1,
     ) -> None:
         """Take a pool of columns and duals under which none has a negative reduced cost.
 
-        `on_plan` is called with every plan met and returns the new cutoff.
+        `on_plan` is called with every plan met and returns the new cutoff; `has_plan` says whether
+        the cutoff is the cost of a plan.
         """
+        self.has_plan = has_plan
         self.price_uncovered = price_uncovered
         self.cutoff = cutoff
         self.on_plan = on_plan
@@ -90,15 +101,23 @@ class Tree:
             return False
         self.root = root
         self._open = [(root.bound, 0, root)]
+        newest = root
         while True:
-            bound, _, node = self._open[0]
+            while self._open[0][2].is_split:
+                heapq.heappop(self._open)
+            bound, _, best = self._open[0]
             self._tell_bound(bound)
             if bound >= self.cutoff or limits.good_enough(self.progress.objective, bound):
                 return True
             if most_nodes is not None and self.nodes > most_nodes:
                 return False
+            diving = not self.has_plan and newest.bound < self.cutoff
+            node = newest if diving else best
             if node.pair is None or not self._split(node, limits):
                 return False
+            assert node.together is not None
+            assert node.apart is not None
+            newest = min(node.together, node.apart, key=lambda child: child.bound)
 
     def _tell_bound(self, bound: int) -> None:
         bound = min(bound, self.cutoff)
@@ -115,7 +134,6 @@ class Tree:
                 return False
             children.append(child)
         node.together, node.apart = children
-        heapq.heappop(self._open)
         for child in children:
             heapq.heappush(self._open, (child.bound, self.nodes, child))
             self.nodes += 1
@@ -135,6 +153,7 @@ class Tree:
         relaxed = part.relaxed
         if relaxed is not None and relaxed.is_integral:
             self.cutoff = min(self.cutoff, self.on_plan(relaxed.columns))
+            self.has_plan = True
         if part.bound >= self.cutoff or relaxed is None:
             return Node(columns, part.duals, None)
         return Node(columns, part.duals, branching_pair(part.master, relaxed, columns))

@@ -6,6 +6,7 @@ groups that cost most above the bound are solved again, until none improves (a l
 search in the sense of Shaw, CP 1998).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from netform.solve.columns.tree import Tree
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
+_SURE = 1e-6
 _MOST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
 _FIRST_SIZES = (0, 30, 60, 120, 240)  # practices added around a cluster until it has a plan
 _WINDOW = 80  # practices of a window that is solved again
@@ -42,47 +44,43 @@ class Windows:
     pool: ColumnSet
     price_uncovered: Integers
 
-    def first_plan(self, relaxed: Relaxed, limits: Limits) -> ColumnSet | None:
-        """Turn an LP solution into a plan; `None` when a cluster had none, or at a limit."""
-        whole = np.flatnonzero(relaxed.value > 1 - 1e-6)
-        groups = [relaxed.columns.take(whole[k : k + 1]) for k in range(len(whole))]
-        plan = _Partial(self.ground, groups)
-        for cluster in _clusters(relaxed, self.ground.count):
+    def fill(self, plan: "PartialPlan", clusters: list[Integers], limits: Limits) -> list[Integers]:
+        """Solve the clusters that a plan leaves open; return those without an answer."""
+        unsolved = []
+        for cluster in clusters:
             for more in _FIRST_SIZES:
-                if limits.reached():
-                    return None
                 window = plan.around(cluster, len(cluster) + more)
-                found = self.solve(window, None, limits)
+                found = None if limits.reached() else self.solve(window, None, limits)
                 if found is not None:
                     plan.replace(window, found)
                     break
             else:
-                return None
-        return plan.columns()
+                unsolved.append(cluster)
+        return unsolved
 
-    def improved(self, plan: ColumnSet, duals: Duals, limits: Limits) -> ColumnSet:
+    def improve(
+        self, plan: "PartialPlan", duals: Duals, limits: Limits, on_gain: Callable[[], object]
+    ) -> None:
         """Solve windows around the groups of largest reduced cost until none improves the plan."""
-        current = _Partial(self.ground, [plan.take(np.array([k])) for k in range(len(plan))])
         tried: set[bytes] = set()
-        while True:
-            columns = current.columns()
-            reduced = reduced_costs(columns, duals)
+        gained = True
+        while gained:
             gained = False
+            columns = plan.columns()
+            reduced = reduced_costs(columns, duals)
             for k in np.argsort(-reduced, kind="stable"):
                 if reduced[k] <= 0 or limits.reached():
                     break
-                window = current.around(columns.members(int(k)).astype(np.int64), _WINDOW)
-                inside = current.within(window)
+                window = plan.around(columns.members(int(k)).astype(np.int64), _WINDOW)
                 key = window.tobytes()
                 if key in tried:
                     continue
                 tried.add(key)
-                found = self.solve(window, int(inside.cost.sum()), limits)
+                found = self.solve(window, plan.cost_of(window), limits)
                 if found is not None:
-                    current.replace(window, found)
+                    plan.replace(window, found)
+                    on_gain()
                     gained = True
-            if not gained or limits.reached():
-                return current.columns()
 
     def solve(self, window: Integers, cutoff: int | None, limits: Limits) -> ColumnSet | None:
         """Return the cheapest plan of a window's practices below the cutoff, if one is found."""
@@ -108,6 +106,7 @@ class Windows:
         tree = Tree(
             *(local, Duals(zero, (), zero[:0]), self.price_uncovered[window], ceiling),
             *(on_plan, Progress(limits)),
+            has_plan=cutoff is not None,
         )
         tree.grow(limits, most_nodes=_MOST_NODES)
         if not best:
@@ -118,23 +117,31 @@ class Windows:
         )
 
 
-class _Partial:
+class PartialPlan:
     """A plan in the making: some groups, and the practices that none holds yet."""
 
-    def __init__(self, ground: Ground, groups: list[ColumnSet]) -> None:
+    def __init__(self, ground: Ground, groups: ColumnSet) -> None:
         self.ground = ground
-        self.groups = dict(enumerate(groups))
-        self.next = len(groups)
+        self.groups: dict[int, ColumnSet] = {}
         self.group_of = np.full(ground.count, -1, dtype=np.int64)
-        for number, group in self.groups.items():
-            self.group_of[group.member] = number
+        self._next = 0
+        self._add(groups)
+
+    def _add(self, groups: ColumnSet) -> None:
+        for k in range(len(groups)):
+            group = groups.take(np.array([k]))
+            self.groups[self._next] = group
+            self.group_of[group.member] = self._next
+            self._next += 1
 
     def columns(self) -> ColumnSet:
+        """Return the groups as columns."""
         return ColumnSet.join(self.groups.values())
 
-    def within(self, window: Integers) -> ColumnSet:
-        """Return the groups that a window is made of."""
-        return ColumnSet.join(self.groups[int(n)] for n in np.unique(self.group_of[window]))
+    def cost_of(self, window: Integers) -> int:
+        """Return the cost of the groups that a window is made of."""
+        numbers = np.unique(self.group_of[window]).tolist()
+        return sum(int(self.groups[number].cost[0]) for number in numbers)
 
     def around(self, seed: Integers, most: int) -> Integers:
         """Return a seed's practices and whole groups around it, nearest first, up to a size."""
@@ -157,16 +164,17 @@ class _Partial:
         """Put new groups in the place of the window's old ones."""
         for number in np.unique(self.group_of[window]):
             self.groups.pop(int(number), None)
-        for k in range(len(found)):
-            group = found.take(np.array([k]))
-            self.groups[self.next] = group
-            self.group_of[group.member] = self.next
-            self.next += 1
+        self._add(found)
 
 
-def _clusters(relaxed: Relaxed, count: int) -> list[Integers]:
+def whole_groups(relaxed: Relaxed) -> ColumnSet:
+    """Return the columns that an LP solution takes as a whole."""
+    return relaxed.columns.take(np.flatnonzero(relaxed.value > 1 - _SURE))
+
+
+def clusters(relaxed: Relaxed, count: int) -> list[Integers]:
     """Return the practices of overlapping fractional columns, cluster by cluster."""
-    fractional = relaxed.columns.take(np.flatnonzero(relaxed.value <= 1 - 1e-6))
+    fractional = relaxed.columns.take(np.flatnonzero(relaxed.value <= 1 - _SURE))
     first = np.repeat(fractional.member[fractional.start[:-1]], np.diff(fractional.start))
     graph = sparse.csr_array(
         (np.ones(len(first), dtype=np.int8), (first, fractional.member)), shape=(count, count)
