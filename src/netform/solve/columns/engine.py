@@ -189,12 +189,12 @@ class _Engine:
         open_clusters = clusters(root.relaxed, self.ground.count)
         for share in _COLUMNS_A_PRACTICE:
             pool = self._cheapest(root.duals, share * self.ground.count)
-            windows = Windows(self.ground, pool, root.master.price_uncovered)
+            windows = Windows(self.ground, pool, root.duals, root.master.price_uncovered)
             open_clusters = windows.fill(plan, open_clusters, self.limits)
             if not open_clusters:
                 self._accept_columns(plan.columns())
                 windows.improve(
-                    *(plan, root.duals, self.limits),
+                    *(plan, self.limits),
                     on_gain=lambda: self._accept_columns(plan.columns()),
                 )
                 return

@@ -126,9 +126,10 @@ class Generation:
         known = set(self.master.cuts)
         cuts: list[Cut] = []
         for rows in (3, 4, 5):
-            found = violated_cuts(part, value, self.master.count, rows, _CUTS_A_ROUND)
+            most = max(_CUTS_A_ROUND, self.master.count // 3)
+            found = violated_cuts(part, value, self.master.count, rows, most)
             cuts += [cut for cut in found if cut not in known]
-            if len(cuts) >= _ENOUGH_CUTS:
+            if len(cuts) >= max(_ENOUGH_CUTS, self.master.count // 50):
                 break
         if cuts:
             self.master.add_cuts(cuts)

@@ -50,6 +50,29 @@ class Duals:
         """Return duals under which no column has a negative reduced cost; see `Scan`."""
         return Duals(self.practice + shortfall, self.cuts, self.cut)
 
+    def within(self, window: Integers) -> "Duals":
+        """Return the duals for columns inside a window, practices numbered by place in it.
+
+        A cut that is only partly inside stays valid with the weights of its inner practices.
+
+        Parameters
+        ----------
+        window
+            Positions of practices, ascending.
+        """
+        place = {int(i): k for k, i in enumerate(window)}
+        cuts, dual = [], []
+        for cut, sigma in zip(self.cuts, self.cut.tolist(), strict=True):
+            inner = [
+                (place[i], w) for i, w in zip(cut.practices, cut.weights, strict=True) if i in place
+            ]
+            if sum(w for _, w in inner) >= cut.divisor:
+                cuts.append(
+                    Cut(tuple(i for i, _ in inner), tuple(w for _, w in inner), cut.divisor)
+                )
+                dual.append(sigma)
+        return Duals(self.practice[window], tuple(cuts), np.array(dual, dtype=np.int64))
+
     def active(self) -> "Duals":
         """Return the same duals without the cuts whose dual is 0."""
         kept = np.flatnonzero(self.cut)

@@ -8,6 +8,7 @@ search in the sense of Shaw, CP 1998).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -17,7 +18,7 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.master import Relaxed
-from netform.solve.columns.pricing import Duals, reduced_costs
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Tree
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
@@ -36,13 +37,21 @@ class Windows:
     ----------
     pool
         The columns to choose from.
+    duals
+        Duals under which none of them has a negative reduced cost.
     price_uncovered
         Artificial prices, as in `Master`.
     """
 
     ground: Ground
     pool: ColumnSet
+    duals: Duals
     price_uncovered: Integers
+
+    @cached_property
+    def reduced(self) -> Integers:
+        """Scaled reduced costs of the pool."""
+        return reduced_costs(self.pool, self.duals)
 
     def fill(self, plan: "PartialPlan", clusters: list[Integers], limits: Limits) -> list[Integers]:
         """Solve the clusters that a plan leaves open; return those without an answer."""
@@ -58,16 +67,14 @@ class Windows:
                 unsolved.append(cluster)
         return unsolved
 
-    def improve(
-        self, plan: "PartialPlan", duals: Duals, limits: Limits, on_gain: Callable[[], object]
-    ) -> None:
+    def improve(self, plan: "PartialPlan", limits: Limits, on_gain: Callable[[], object]) -> None:
         """Solve windows around the groups of largest reduced cost until none improves the plan."""
         tried: set[bytes] = set()
         gained = True
         while gained:
             gained = False
             columns = plan.columns()
-            reduced = reduced_costs(columns, duals)
+            reduced = reduced_costs(columns, self.duals)
             for k in np.argsort(-reduced, kind="stable"):
                 if reduced[k] <= 0 or limits.reached():
                     break
@@ -86,26 +93,26 @@ class Windows:
         """Return the cheapest plan of a window's practices below the cutoff, if one is found."""
         inside = np.zeros(self.ground.count, dtype=bool)
         inside[window] = True
-        fits = np.logical_and.reduceat(inside[self.pool.member], self.pool.start[:-1])
-        mine = self.pool.take(np.flatnonzero(fits))
+        wanted = np.logical_and.reduceat(inside[self.pool.member], self.pool.start[:-1])
+        duals = self.duals.within(window)
+        if cutoff is not None:
+            wanted &= self.reduced <= (cutoff - 1) * DUAL_SCALE - duals.constant
+        mine = self.pool.take(np.flatnonzero(wanted))
         if len(np.unique(mine.member)) < len(window):
             return None
         place = np.zeros(self.ground.count, dtype=np.int32)
         place[window] = np.arange(len(window))
         local = ColumnSet(mine.start, place[mine.member], mine.cost, mine.patients)
         best: list[ColumnSet] = []
-        ceiling = int(local.cost.sum()) + 1 if cutoff is None else cutoff
+        beyond = int(local.cost.sum()) + 1 if cutoff is None else cutoff
 
         def on_plan(columns: ColumnSet) -> int:
-            cost = int(columns.cost.sum())
-            if cost < (int(best[-1].cost.sum()) if best else ceiling):
+            if int(columns.cost.sum()) < (int(best[-1].cost.sum()) if best else beyond):
                 best.append(columns)
-            return int(best[-1].cost.sum()) if best else ceiling
+            return int(best[-1].cost.sum()) if best else beyond
 
-        zero = np.zeros(len(window), dtype=np.int64)
         tree = Tree(
-            *(local, Duals(zero, (), zero[:0]), self.price_uncovered[window], ceiling),
-            *(on_plan, Progress(limits)),
+            *(local, duals, self.price_uncovered[window], beyond, on_plan, Progress(limits)),
             has_plan=cutoff is not None,
         )
         tree.grow(limits, most_nodes=_MOST_NODES)
