@@ -1,12 +1,10 @@
-"""Defects that are known and not mended yet; each is held by a strict xfail somewhere."""
+"""Defects that are known and not mended yet: a strict xfail fails as soon as one is mended."""
 
-from netform.problem import Problem
+import pytest
 
-
-def has_a_wrong_witness_of_zero_patients(problem: Problem) -> bool:
-    """Floor 0 and a component without patients: `check_component_totals` calls it infeasible.
-
-    Held by tests/solve/test_solve.py; drop this function and its uses once that is mended.
-    """
-    no_floor = problem.settings.tiers[0].floor == 0
-    return no_floor and 0 in problem.practices.patients
+OPEN_INFEASIBLE = pytest.mark.xfail(
+    strict=True,
+    reason="DEFECT: where the LP leaves practices uncovered and yet every practice is in some "
+    "column, clipped duals stop the proof and an incomplete plan is accepted (SolverError)",
+)
+"""Drop this mark wherever it stands once `solve` closes such problems with a witness that holds."""

@@ -57,7 +57,9 @@ class Listed:
     pool: RestOfColumns
 
 
-def list_afresh(view: TierProblem, proof: DualProof, scale: int, threshold: int) -> Listed:
+def list_afresh(
+    view: TierProblem, proof: DualProof, scale: int, threshold: int, *, costed: bool
+) -> Listed:
     """List all columns as a stream, price them with a proof's duals, and keep the cheapest.
 
     Parameters
@@ -66,6 +68,8 @@ def list_afresh(view: TierProblem, proof: DualProof, scale: int, threshold: int)
         The duals, in whole `1 / scale` objective units.
     threshold
         Columns whose scaled reduced cost is at most this are kept.
+    costed
+        Whether columns cost what they cost, or nothing.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def list_afresh(view: TierProblem, proof: DualProof, scale: int, threshold: int)
     dearest_way = int(far.max()) * int(view.patients.max()) * view.travel_price
     if max(dearest_way, sum(view.trust_price.tolist())) >= _NO_HUB:
         raise _too_large(view)
-    cost = far * (view.patients[:, None] * view.travel_price)
+    cost = far * (view.patients[:, None] * view.travel_price * costed)
     cost[(far == UNREACHABLE) | ~view.may_lead[None, :]] = _NO_HUB
     cuts_of: list[list[tuple[int, int]]] = [[] for _ in range(len(view))]
     for k, cut in enumerate(proof.cuts):
@@ -100,7 +104,7 @@ def list_afresh(view: TierProblem, proof: DualProof, scale: int, threshold: int)
             cost,
             view.relationship_start,
             view.relationship_trust,
-            view.trust_price,
+            view.trust_price * costed,
             np.array(proof.practice, dtype=np.int64),
             np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
             np.array([k for cuts in cuts_of for k, _ in cuts], dtype=np.int64),

@@ -61,6 +61,9 @@ class Certificate:
     ----------
     tier, practices
         The tier, and the codes of its participants; positions below refer to them.
+    costed
+        `True`: columns cost what they cost. `False`: all costs are taken as 0, and a bound above
+        0 proves that there is no plan at all.
     scale
         Duals are whole `1 / scale` objective units.
     cutoff
@@ -77,6 +80,7 @@ class Certificate:
 
     tier: str
     practices: tuple[str, ...]
+    costed: bool
     scale: int
     cutoff: int | None
     claimed: int
@@ -91,6 +95,7 @@ class Certificate:
             "format": CERTIFICATE_FORMAT,
             "tier": self.tier,
             "practices": list(self.practices),
+            "costed": self.costed,
             "scale": self.scale,
             "cutoff": self.cutoff,
             "claimed_bound": self.claimed,
@@ -133,6 +138,7 @@ def certificate_from_table(table: dict[str, Any], where: str) -> Certificate:
         return Certificate(
             tier=str(table["tier"]),
             practices=tuple(map(str, table["practices"])),
+            costed=bool(table["costed"]),
             scale=_integer(table["scale"]),
             cutoff=None if table["cutoff"] is None else _integer(table["cutoff"]),
             claimed=_integer(table["claimed_bound"]),

@@ -38,7 +38,8 @@ class Recheck:
     columns
         Number of connected sets in band that were listed.
     proves_infeasible
-        Whether the bound exceeds what any plan can cost (`most_a_plan_can_cost`).
+        Whether the bound exceeds what any plan can cost (`most_a_plan_can_cost`, or 0 where costs
+        are left aside).
     uncovered
         Codes of practices that no column holds.
     faults
@@ -70,11 +71,13 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
     _check_shape(certificate, view)
     root, scale = certificate.root, certificate.scale
     room = -1 if certificate.cutoff is None else (certificate.cutoff - 1) * scale - _constant(root)
-    listed = list_afresh(view, root, scale, max(-LARGEST, min(room, LARGEST)))
+    threshold = max(-LARGEST, min(room, LARGEST))
+    listed = list_afresh(view, root, scale, threshold, costed=certificate.costed)
     faults = []
     if listed.lowest < 0:
         faults.append(f"a column has the negative reduced cost {listed.lowest} at the root")
     certified = _rounded_up(_constant(root), scale)
+    most = most_a_plan_can_cost(view) if certificate.costed else 0
     if certificate.pool is not None and certificate.cutoff is not None and not faults:
         pool = listed.pool
         if (len(pool.sets), pool.sha256()) != (certificate.pool.columns, certificate.pool.sha256):
@@ -88,7 +91,7 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
         None if faults else certified,
         certificate.claimed,
         listed.count,
-        not faults and certified > most_a_plan_can_cost(view),
+        not faults and certified > most,
         tuple(view.codes[i] for i in np.flatnonzero(listed.dearest_share < 0)),
         faults,
     )

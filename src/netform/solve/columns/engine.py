@@ -1,6 +1,6 @@
 """The column engine: search, cut, find a plan, fix, branch (MODEL.md section 4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
 _COLUMNS_A_PRACTICE = (30, 100)  # cheapest columns from which plans are made, in turn
+_UNCOVERED = 10**6  # what leaving a practice uncovered costs where nothing else costs anything
 _BYTES_A_COLUMN = 200  # of the pool, with all that is kept beside it
 
 
@@ -143,9 +144,8 @@ class _Engine:
             return
         if root.relaxed is not None and not root.relaxed.is_covered:
             self.answer.uncovered = self._in_no_column(root)
-            if self.answer.uncovered:
-                self.answer.is_closed = True
-                return
+            self.answer.is_closed = bool(self.answer.uncovered) or self._cannot_be_covered()
+            return
         done = root.lift(self.limits, self.cutoff)
         self._prove(root)
         self.progress.tell("cut")
@@ -180,6 +180,28 @@ class _Engine:
                 lonely.append(int(i))
         return tuple(lonely)
 
+    def _cannot_be_covered(self) -> bool:
+        """Prove that not even fractions of columns cover all practices, leaving costs aside.
+
+        Where each column costs nothing and a practice left uncovered costs something, duals with
+        a bound above 0 are the proof (Farkas).
+        """
+        nothing = replace(
+            self.ground,
+            mate_cost=np.where(self.ground.mate_cost < NO_HUB, 0, NO_HUB),
+            trust_price=np.zeros_like(self.ground.trust_price),
+        )
+        price = np.full(self.ground.count, _UNCOVERED, dtype=np.int64)
+        part = Generation(SearchedColumns(nothing, self.threads), price, _UNCOVERED)
+        part.converge(self.limits, target=1)
+        if part.bound < 1:
+            return False
+        self.answer.bound = part.bound
+        self.answer.certificate = replace(
+            self._certificate(part.duals, None, ()), costed=False, cutoff=None
+        )
+        return True
+
     def _find_plan(self, root: Generation) -> None:
         """Solve windows among the cheapest columns by reduced cost, more of them each time."""
         if root.bound >= self.cutoff:
@@ -191,7 +213,7 @@ class _Engine:
             pool = self._cheapest(root.duals, share * self.ground.count)
             windows = Windows(self.ground, pool, root.duals, root.master.price_uncovered)
             open_clusters = windows.fill(plan, open_clusters, self.limits)
-            if not open_clusters:
+            if not open_clusters and plan.is_whole:
                 self._accept_columns(plan.columns())
                 windows.improve(
                     *(plan, self.limits),
@@ -262,6 +284,7 @@ class _Engine:
         return Certificate(
             tier=self.view.tier.name,
             practices=self.view.codes,
+            costed=True,
             scale=DUAL_SCALE,
             cutoff=self.cutoff,
             claimed=self.answer.bound,

@@ -141,6 +141,11 @@ class PartialPlan:
             self.group_of[group.member] = self._next
             self._next += 1
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every practice is in a group."""
+        return bool((self.group_of >= 0).all())
+
     def columns(self) -> ColumnSet:
         """Return the groups as columns."""
         return ColumnSet.join(self.groups.values())

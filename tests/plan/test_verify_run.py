@@ -1,0 +1,110 @@
+"""`netform verify` as a function: a run held to its problem, and what it says of each lie."""
+
+import json
+
+import pytest
+
+from netform.plan.verify_run import verify_run
+
+
+def edit(path, **changes):
+    table = json.loads(path.read_text(encoding="utf-8"))
+    table.update(changes)
+    path.write_text(json.dumps(table), encoding="utf-8")
+
+
+def test_a_true_run_holds(run):
+    problem, folder = run
+    found = verify_run(problem, folder, bound=True)
+    assert found.faults == []
+    assert found.deviations == []
+    table = found.to_table()
+    assert table["holds"]
+    assert table["objective"] == table["certified_bound"] == table["claimed_bound"]
+    assert table["columns"] == 4
+    assert not table["infeasible"]
+
+
+def test_a_bare_plan_is_held_to_the_problem(run):
+    problem, folder = run
+    assert verify_run(problem, folder / "plan.csv").holds
+    found = verify_run(problem, folder / "plan.csv", bound=True)
+    assert "no certificate" in found.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"objective": 1}, "objective 1"),
+        ({"bound": 1}, "bound"),
+        ({"tiers": {}}, "figures by tier"),
+        ({"objective": 1, "bound": 1}, "objective 1"),
+    ],
+)
+def test_a_lie_in_the_summary_is_caught(run, changes, message):
+    problem, folder = run
+    edit(folder / "summary.json", **changes)
+    found = verify_run(problem, folder, bound=True)
+    assert not found.holds
+    assert message in "; ".join(found.faults)
+
+
+def test_a_lie_in_the_plan_is_caught(run):
+    problem, folder = run
+    lines = (folder / "plan.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "plan.csv").write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    assert not verify_run(problem, folder).holds
+
+
+def test_a_lie_in_the_certificate_is_caught(run):
+    problem, folder = run
+    table = json.loads((folder / "bound.json").read_text(encoding="utf-8"))
+    table["root"]["duals"][0] -= 10**9
+    (folder / "bound.json").write_text(json.dumps(table), encoding="utf-8")
+    assert verify_run(problem, folder).holds, "without --bound the certificate is not read"
+    assert not verify_run(problem, folder, bound=True).holds
+
+
+def test_a_missing_certificate_is_said(run):
+    problem, folder = run
+    (folder / "bound.json").unlink()
+    assert "no certificate" in verify_run(problem, folder, bound=True).faults[0]
+
+
+def test_other_terms_than_the_problem_s_are_printed(run):
+    problem, folder = run
+    text = (folder / "effective.toml").read_text(encoding="utf-8")
+    waiver = '\n[[waivers]]\npractice = "A10000"\nbound = "floor"\nreason = "an island"\n'
+    changed = text.replace("floor = 20", "floor = 10") + waiver
+    (folder / "effective.toml").write_text(changed, encoding="utf-8")
+    found = verify_run(problem, folder)
+    assert found.holds
+    said = "; ".join(found.deviations)
+    assert "bands" in said
+    assert "the floor was waived for A10000 (an island)" in said
+
+
+def test_an_infeasible_run_passes_only_when_asked_for(infeasible_run):
+    problem, folder = infeasible_run
+    refused = verify_run(problem, folder)
+    assert not refused.holds
+    assert "--infeasible" in refused.faults[0]
+    found = verify_run(problem, folder, infeasible=True)
+    assert found.holds
+    assert found.infeasible
+
+
+def test_an_infeasible_run_whose_witness_lies_does_not_pass(infeasible_run):
+    problem, folder = infeasible_run
+    (witness,) = json.loads((folder / "witness.json").read_text(encoding="utf-8"))
+    witness["numbers"] = {}
+    (folder / "witness.json").write_text(json.dumps([witness]), encoding="utf-8")
+    assert not verify_run(problem, folder, infeasible=True).holds
+
+
+def test_a_run_with_a_plan_does_not_pass_as_infeasible_by_an_added_witness(run):
+    problem, folder = run
+    empty = {"kind": "no_column", "tier": "network", "practices": [], "fault": "", "remedy": ""}
+    (folder / "witness.json").write_text(json.dumps([empty]), encoding="utf-8")
+    (folder / "plan.csv").unlink()
+    assert not verify_run(problem, folder, infeasible=True).holds

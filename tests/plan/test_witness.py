@@ -1,0 +1,111 @@
+"""Witnesses of infeasibility: true ones hold, lies about feasible problems do not."""
+
+import dataclasses
+import json
+
+import pytest
+
+from netform.errors import InputError
+from netform.plan.witness import (
+    CLOSED_SEARCH,
+    COMPONENT_TOTALS,
+    NO_COLUMN,
+    Witness,
+    component_witnesses,
+    no_column_witness,
+    witness_faults,
+    witness_from_table,
+)
+from netform.solve import solve
+from tests.helpers.brute_force import Judge
+from tests.helpers.defects import OPEN_INFEASIBLE
+from tests.helpers.make import make_problem
+from tests.helpers.problems import problems, random_problem
+
+
+def test_a_component_short_of_patients():
+    problem = make_problem([10, 10, 5], [(0, 1)], floor=10, ceiling=20)
+    (witness,) = component_witnesses(problem, "network")
+    assert witness.kind == COMPONENT_TOTALS
+    assert witness.practices == ("A10002",)
+    assert "A10002 (PRACTICE 2) with 5 patients has no neighbour" in witness.fault
+    assert "waive the floor for A10002" in witness.remedy
+    assert witness_faults(problem, witness, None) == []
+    for tampered in (
+        dataclasses.replace(witness, practices=("A10001",)),
+        dataclasses.replace(witness, numbers={**witness.numbers, "patients": 4}),
+        dataclasses.replace(witness, numbers={}),
+    ):
+        assert witness_faults(problem, tampered, None) != []
+
+
+def test_a_component_that_falls_between_two_numbers_of_groups():
+    problem = make_problem([10, 15], [(0, 1)], floor=18, ceiling=20)
+    (witness,) = component_witnesses(problem, "network")
+    assert "2 networks need 36 and 1 hold at most 20" in witness.fault
+
+
+def test_a_practice_in_no_column():
+    problem = make_problem(
+        [10, 10, 10], [(0, 1), (1, 2)], floor=10, ceiling=20,
+        participation=["member", "covered", "covered"], travel=[[0, 1, 1], [1, 0, 1], [None, 1, 0]],
+    )  # fmt: skip
+    result = solve(problem)
+    (witness,) = result.witnesses
+    assert witness.kind == NO_COLUMN
+    assert witness.practices == ("A10001", "A10002") or witness.practices == ("A10002",)
+    assert witness_faults(problem, witness, result.certificate) == []
+    assert witness_faults(problem, witness, None) == [
+        "a witness of kind 'no_column' needs bound.json"
+    ]
+
+
+@OPEN_INFEASIBLE
+def test_every_witness_of_an_infeasible_problem_holds():
+    kinds = set()
+    for family, seed in problems(300):
+        problem = random_problem(family, seed)
+        result = solve(problem, threads=1)
+        for witness in result.witnesses:
+            assert witness_faults(problem, witness, result.certificate) == []
+            kinds.add(witness.kind)
+    assert kinds == {COMPONENT_TOTALS, NO_COLUMN, CLOSED_SEARCH}
+
+
+def test_no_witness_holds_for_a_problem_that_has_a_plan():
+    tried = 0
+    for family, seed in problems(80):
+        problem = random_problem(family, seed)
+        judge = Judge(problem)
+        if judge.optimum is None:
+            continue
+        certificate = solve(problem, threads=1).certificate
+        codes = tuple(judge.codes[i] for i in judge.participants)
+        assert component_witnesses(problem, "network") == []
+        for witness in (
+            no_column_witness(problem, "network", codes),
+            no_column_witness(problem, "network", codes[:1]),
+            Witness(NO_COLUMN, "network", (), "", ""),
+            Witness(NO_COLUMN, "network", ("X99999",), "", ""),
+            Witness(CLOSED_SEARCH, "network", (), "", ""),
+            Witness(COMPONENT_TOTALS, "network", codes, "", "", {}),
+            Witness("other", "network", codes, "", ""),
+        ):
+            assert witness_faults(problem, witness, certificate) != []
+        tried += 1
+    assert tried > 30
+
+
+def test_what_is_written_is_read():
+    problem = make_problem([5], [], floor=10, ceiling=20)
+    (witness,) = component_witnesses(problem, "network")
+    text = json.dumps(witness.to_table())
+    assert witness_from_table(json.loads(text), "witness.json") == witness
+
+
+@pytest.mark.parametrize(
+    "table", [{}, {"kind": "x"}, [], {"practices": 3}, {"practices": [], "z": 1}]
+)
+def test_a_malformed_witness_is_refused(table):
+    with pytest.raises(InputError, match="malformed"):
+        witness_from_table(table, "witness.json")

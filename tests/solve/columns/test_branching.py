@@ -1,0 +1,53 @@
+"""The choice of a pair to branch on, and what its branches leave."""
+
+from netform.solve import Limits
+from netform.solve.columns.branching import allowed, branching_pair
+from tests.helpers.brute_force import Judge
+from tests.helpers.columns import as_groups, columns_of, listed
+from tests.helpers.problems import problems, random_problem
+from tests.solve.columns.test_generation import FAR, solvable, started
+
+
+def test_a_branch_leaves_both_or_neither_or_not_both():
+    columns = columns_of([(0, 1), (0,), (2,), (1, 2), (0, 1, 2)])
+    assert allowed(columns, (0, 1), is_together=True).tolist() == [True, False, True, False, True]
+    assert allowed(columns, (0, 1), is_together=False).tolist() == [False, True, True, True, False]
+
+
+def test_every_partition_survives_in_just_one_of_two_branches():
+    for family, seed in problems(48):
+        problem = random_problem(family, seed, most=7)
+        judge = Judge(problem)
+        view, columns = listed(problem)
+        if len(view) < 2:
+            continue
+        groups = as_groups(view, columns)
+        pair = (0, len(view) - 1)
+        left = {
+            is_together: {
+                group
+                for group, kept in zip(groups, allowed(columns, pair, is_together), strict=True)
+                if kept
+            }
+            for is_together in (True, False)
+        }
+        for partition in judge.partitions():
+            survives = [set(partition) <= left[is_together] for is_together in (True, False)]
+            assert sorted(survives) == [False, True]
+
+
+def test_the_pair_takes_the_lp_solution_apart():
+    branched = 0
+    for columns, count, _ in solvable(400):
+        part = started(columns, count)
+        part.converge(Limits(), FAR)
+        assert part.relaxed is not None
+        if part.relaxed.is_integral:
+            continue
+        pair = branching_pair(part.master, part.relaxed, columns)
+        assert pair[0] < pair[1]
+        for is_together in (True, False):
+            kept = allowed(part.relaxed.columns, pair, is_together)
+            assert not kept.all(), "both branches must shut some column of the solution"
+        branched += 1
+    assert branched > 10

@@ -1,0 +1,145 @@
+"""The engine: its answer, its certificate, and what it does at a limit."""
+
+import numpy as np
+import pytest
+
+from netform.plan import Branch, recheck
+from netform.problem import tier_problem
+from netform.solve import Limits, Progress
+from netform.solve.columns import solve_tier
+from tests.helpers.brute_force import Judge
+from tests.helpers.defects import OPEN_INFEASIBLE
+from tests.helpers.make import make_problem
+from tests.helpers.problems import problems, random_problem
+from tests.helpers.switches import no_cuts
+
+SQUARE = make_problem([10, 11, 12, 13], [(0, 1), (1, 2), (2, 3), (0, 3)], floor=20, ceiling=30)
+
+
+def answer_of(problem, limits: Limits | None = None, **options):
+    limits = limits or Limits()
+    return solve_tier(tier_problem(problem, "network"), limits, Progress(limits), **options)
+
+
+def test_the_answer_of_a_square():
+    answer = answer_of(SQUARE)
+    assert answer.groups is not None
+    assert sorted(group.tolist() for group in answer.groups) == [[0, 1], [2, 3]]
+    assert answer.objective == answer.bound == (10 + 12) * 1_000 * 1_000
+    assert answer.is_closed
+    assert answer.uncovered == ()
+
+
+def test_practices_in_no_column_are_named():
+    problem = make_problem([5, 50, 30], [(0, 1), (1, 2)], floor=30, ceiling=50)
+    answer = answer_of(problem)
+    assert answer.groups is None
+    assert answer.is_closed
+    assert answer.uncovered == (0,)
+
+
+def test_threads_and_seed_change_nothing_in_the_value():
+    for family, seed in problems(32):
+        problem = random_problem(family, seed)
+        answers = [answer_of(problem, threads=t, seed=s) for t, s in ((1, 0), (2, 5), (4, 1))]
+        assert len({answer.objective for answer in answers}) == 1
+        assert len({answer.is_closed for answer in answers}) == 1
+
+
+def test_no_time_gives_no_answer_but_a_certificate_that_holds():
+    for family, seed in problems(24):
+        problem = random_problem(family, seed)
+        answer = answer_of(problem, Limits(seconds=0.0))
+        assert not answer.is_closed
+        optimum = Judge(problem).optimum
+        assert answer.bound is None or optimum is None or answer.bound <= optimum
+        if answer.certificate is not None:
+            assert recheck(problem, answer.certificate).holds
+
+
+class Countdown(Limits):
+    """Limits that are reached after a number of questions: any place in the work."""
+
+    def __init__(self, questions: int) -> None:
+        super().__init__()
+        self.questions = questions
+
+    def reached(self) -> bool:
+        self.questions -= 1
+        return self.questions < 0
+
+
+@OPEN_INFEASIBLE
+@pytest.mark.parametrize("cuts", [True, False])
+def test_stopped_anywhere_the_bound_is_certified_and_the_plan_is_one(cuts):
+    stopped = 0
+    for number, (family, seed) in enumerate(problems(200)):
+        problem = random_problem(family, seed)
+        judge = Judge(problem)
+        for questions in (1, 2, 3 + number % 5, 9 + number % 7):
+            if cuts:
+                answer = answer_of(problem, Countdown(questions))
+            else:
+                with no_cuts():
+                    answer = answer_of(problem, Countdown(questions))
+            stopped += not answer.is_closed
+            assert answer.certificate is not None
+            checked = recheck(problem, answer.certificate)
+            assert checked.faults == []
+            assert checked.certified is not None
+            assert checked.certified >= answer.certificate.claimed == answer.bound
+            if judge.optimum is not None:
+                assert answer.bound <= judge.optimum
+            if answer.groups is not None:
+                groups = [
+                    tuple(judge.participants[i] for i in group.tolist()) for group in answer.groups
+                ]
+                assert sum(judge.columns[g].objective for g in groups) == answer.objective
+                assert sorted(i for g in groups for i in g) == judge.participants
+            elif answer.is_closed:
+                assert judge.optimum is None
+    assert stopped > 100
+
+
+def test_a_start_is_never_made_worse():
+    for family, seed in problems(64):
+        problem = random_problem(family, seed)
+        judge = Judge(problem)
+        partition = next(judge.partitions(), None)
+        if partition is None:
+            continue
+        place = {i: k for k, i in enumerate(judge.participants)}
+        view = tier_problem(problem, "network")
+        start = [np.array([place[i] for i in group]) for group in partition]
+        cost = sum(judge.columns[group].objective for group in partition)
+        assert answer_of(problem, start=start).objective == judge.optimum
+        limits = Limits(seconds=0.0)
+        at_once = solve_tier(view, limits, Progress(limits), start=start)
+        assert at_once.objective == cost
+        assert at_once.bound is None or at_once.bound <= judge.optimum
+
+
+def test_a_pool_that_does_not_fit_is_left_alone():
+    with no_cuts():
+        for family, seed in problems(80):
+            problem = random_problem(family, seed)
+            answer = answer_of(problem, memory_limit=1)
+            optimum = Judge(problem).optimum
+            assert optimum is None or answer.bound is None or answer.bound <= optimum
+            assert answer.certificate is None or recheck(problem, answer.certificate).holds
+
+
+def test_the_nodes_of_a_certificate_have_parents_before_children():
+    branched = 0
+    for family, seed in problems(200):
+        problem = random_problem(family, seed)
+        with no_cuts():
+            certificate = answer_of(problem).certificate
+        if certificate is None:
+            continue
+        for at, node in enumerate(certificate.nodes):
+            if isinstance(node, Branch):
+                assert at < node.together < len(certificate.nodes)
+                assert at < node.apart < len(certificate.nodes)
+                branched += 1
+    assert branched >= 5

@@ -1,0 +1,32 @@
+"""Pricers: what they bring in is negative, and their shortfall mends the duals."""
+
+import pytest
+
+from netform.solve.columns import lay_ground
+from netform.solve.columns.pricers import ListedColumns, SearchedColumns
+from netform.solve.columns.pricing import reduced_costs
+from tests.helpers.brute_force import Judge
+from tests.solve.columns.test_hub_search import cases
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("kind", ["listed", "searched"])
+def test_the_shortfall_leaves_no_negative_reduced_cost_and_a_true_bound(kind, quick):
+    mended = 0
+    for problem, view, columns, duals, _ in cases(160):
+        if kind == "listed":
+            priced = ListedColumns(columns, threads=2).price(duals, quick=quick)
+        else:
+            priced = SearchedColumns(lay_ground(view), threads=2).price(duals, quick=quick)
+        assert (priced.shortfall <= 0).all()
+        proof = duals.repaired(priced.shortfall)
+        assert reduced_costs(columns, proof).min() >= 0
+        optimum = Judge(problem).optimum
+        if optimum is not None:
+            assert proof.bound <= optimum
+        negative = reduced_costs(columns, duals).min() < 0
+        if priced.is_exact:
+            assert (len(priced.columns) > 0) == negative
+        mended += negative
+        assert (reduced_costs(priced.columns, duals) < 0).all()
+    assert mended > 60

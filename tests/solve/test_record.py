@@ -1,0 +1,65 @@
+"""What a result leaves on disk: summary and manifest."""
+
+import json
+
+from netform.problem import save_problem
+from netform.solve import solve
+from netform.solve.record import save_run, summary_of
+from tests.helpers.make import make_problem
+
+
+def test_the_summary_of_an_optimal_run():
+    problem = make_problem(
+        [10, 20],
+        [(0, 1)],
+        floor=30,
+        ceiling=30,
+        trust_kinds=["acute"],
+        shares=[(0, 0, 1.0), (1, 0, 1.0)],
+    )
+    summary = summary_of(solve(problem, threads=1), seed=3)
+    cost = 10 * 1_000 * 1_000
+    assert (summary["status"], summary["seed"]) == ("optimal", 3)
+    assert summary["objective"] == summary["bound"] == summary["certified_bound"] == cost
+    assert summary["gap"] == 0
+    assert summary["unit"] == "patient-millimetres"
+    assert summary["travel"] == "straight line"
+    assert summary["relationships_before"] == 2
+    assert summary["tiers"] == {
+        "network": {
+            "groups": 1, "travel": cost, "relationships": 1, "smallest": 30, "largest": 30,
+            "waivers": [],
+        }
+    }  # fmt: skip
+    assert json.loads(json.dumps(summary)) == summary
+
+
+def test_times_are_in_patient_milliseconds():
+    problem = make_problem([3], [], floor=0, ceiling=9, travel=[[0]], unit="seconds")
+    summary = summary_of(solve(problem, threads=1), seed=0)
+    assert summary["unit"] == "patient-milliseconds"
+    assert summary["travel"] == "given"
+
+
+def test_what_there_is_not_is_null():
+    summary = summary_of(solve(make_problem([3], [], floor=5, ceiling=9), threads=1), seed=0)
+    assert summary["status"] == "infeasible"
+    assert (summary["objective"], summary["bound"], summary["gap"]) == (None, None, None)
+    assert summary["tiers"] == {}
+
+
+def test_the_manifest_says_with_what_it_was_made(tmp_path):
+    problem = make_problem([10], [], floor=5, ceiling=20)
+    save_problem(problem, tmp_path / "problem")
+    save_run(
+        solve(problem, threads=1),
+        tmp_path / "run",
+        problem_folder=tmp_path / "problem",
+        options={"seed": 4, "gap": 0.0},
+    )
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["options"] == {"seed": 4, "gap": 0.0}
+    assert {"python", "netform", "highspy", "numpy"} <= set(manifest["versions"])
+    assert "practices.csv" in manifest["inputs"]
+    assert manifest["start"] <= manifest["stop"]
+    assert manifest["machine"]["cores"] >= 1
