@@ -18,7 +18,6 @@ from netform.plan.witness import (
 )
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
-from tests.helpers.defects import OPEN_INFEASIBLE
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 
@@ -60,7 +59,6 @@ def test_a_practice_in_no_column():
     ]
 
 
-@OPEN_INFEASIBLE
 def test_every_witness_of_an_infeasible_problem_holds():
     kinds = set()
     for family, seed in problems(300):

@@ -11,7 +11,6 @@ from netform.plan.witness import witness_faults
 from netform.problem import Problem
 from netform.solve import Result, Status, solve
 from tests.helpers.brute_force import Judge
-from tests.helpers.defects import OPEN_INFEASIBLE
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.switches import no_cuts
 
@@ -47,18 +46,12 @@ def hold(problem: Problem, result: Result) -> Recheck | None:
     return checked
 
 
-def marked(name: tuple[str, int]):
-    """Mark the one problem of the 600 that a known defect spoils."""
-    return pytest.param(*name, marks=OPEN_INFEASIBLE) if name == ("star", 34) else name
-
-
-@pytest.mark.parametrize(("family", "seed"), map(marked, problems(600)))
+@pytest.mark.parametrize(("family", "seed"), problems(600))
 def test_the_answer_is_the_one_of_brute_force(family, seed):
     problem = random_problem(family, seed)
     hold(problem, solve(problem, threads=1))
 
 
-@OPEN_INFEASIBLE
 def test_without_cuts_branching_gives_the_same_answer():
     branched, infeasible = 0, 0
     for family, seed in problems(600)[200:]:

@@ -8,7 +8,6 @@ from netform.problem import tier_problem
 from netform.solve import Limits, Progress
 from netform.solve.columns import solve_tier
 from tests.helpers.brute_force import Judge
-from tests.helpers.defects import OPEN_INFEASIBLE
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.switches import no_cuts
@@ -69,7 +68,6 @@ class Countdown(Limits):
         return self.questions < 0
 
 
-@OPEN_INFEASIBLE
 @pytest.mark.parametrize("cuts", [True, False])
 def test_stopped_anywhere_the_bound_is_certified_and_the_plan_is_one(cuts):
     stopped = 0

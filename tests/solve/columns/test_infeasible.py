@@ -10,7 +10,6 @@ import pytest
 from netform.plan.witness import CLOSED_SEARCH, witness_faults
 from netform.problem import Problem
 from netform.solve import Limits, Status, solve
-from tests.helpers.defects import OPEN_INFEASIBLE
 from tests.helpers.make import make_problem
 
 
@@ -28,7 +27,6 @@ def stringy(seed: int) -> Problem:
     )
 
 
-@OPEN_INFEASIBLE
 @pytest.mark.parametrize("seed", [6, 11, 20, 21, 22, 24, 25, 29, 33, 39, 40, 47, 55])
 def test_the_search_closes_with_a_witness_that_holds(seed):
     problem = stringy(seed)
