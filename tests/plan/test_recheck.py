@@ -122,7 +122,9 @@ def test_children_that_are_swapped_are_caught_or_prove_less():
     swapped = 0
     for case in branched():
         nodes = tuple(
-            Branch(node.pair, node.apart, node.together) if isinstance(node, Branch) else node
+            dataclasses.replace(node, together=node.apart, apart=node.together)
+            if isinstance(node, Branch)
+            else node
             for node in case.certificate.nodes
         )
         if nodes != case.certificate.nodes:
@@ -145,10 +147,10 @@ def test_a_node_may_not_be_its_own_descendant_or_have_two_parents():
     case = branched()[0]
     leaf = case.certificate.root
     for nodes in (
-        (Branch((0, 1), 0, 0),),
-        (Branch((0, 1), 1, 1), leaf),
-        (Branch((0, 1), 1, 2), leaf),
-        (Branch((0, 0), 1, 2), leaf, leaf),
+        (Branch((0, 1), 0, 0, leaf),),
+        (Branch((0, 1), 1, 1, leaf), leaf),
+        (Branch((0, 1), 1, 2, leaf), leaf),
+        (Branch((0, 0), 1, 2, leaf), leaf, leaf),
     ):
         with pytest.raises(InputError):
             recheck(case.problem, dataclasses.replace(case.certificate, nodes=nodes))
@@ -289,7 +291,8 @@ def tampered(rng: random.Random, certificate: Certificate) -> Certificate:
         at = rng.randrange(len(nodes))
         pair = tuple(rng.sample(range(count), 2))
         children = rng.sample(range(len(nodes) + 1), 2) if len(nodes) > 1 else [1, 2]
-        nodes[at] = Branch((pair[0], pair[1]), *children)
+        proof = shifted(certificate.root)
+        nodes[at] = Branch((pair[0], pair[1]), *children, proof)
         return dataclasses.replace(certificate, nodes=tuple(nodes))
     if kind == 7 and nodes:
         del nodes[rng.randrange(len(nodes))]

@@ -38,11 +38,16 @@ class DualProof:
 
 @dataclass(frozen=True)
 class Branch:
-    """A split: the pair of participants shares a group in node `together`, not in `apart`."""
+    """A split: the pair of participants shares a group in node `together`, not in `apart`.
+
+    `proof` holds for the columns that reach this node; those that it proves to be in no plan
+    below the cutoff go no further.
+    """
 
     pair: tuple[int, int]
     together: int
     apart: int
+    proof: DualProof
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,12 @@ class Certificate:
             "root": _proof_table(self.root),
             "pool": None if self.pool is None else vars(self.pool),
             "nodes": [
-                {"pair": list(node.pair), "together": node.together, "apart": node.apart}
+                {
+                    "pair": list(node.pair),
+                    "together": node.together,
+                    "apart": node.apart,
+                    **_proof_table(node.proof),
+                }
                 if isinstance(node, Branch)
                 else _proof_table(node)
                 for node in self.nodes
@@ -175,5 +185,6 @@ def _proof(table: dict[str, Any]) -> DualProof:
 def _node(table: dict[str, Any]) -> Branch | DualProof:
     if "pair" in table:
         first, second = map(_integer, table["pair"])
-        return Branch((first, second), _integer(table["together"]), _integer(table["apart"]))
+        together, apart = _integer(table["together"]), _integer(table["apart"])
+        return Branch((first, second), together, apart, _proof(table))
     return _proof(table)

@@ -6,15 +6,15 @@ What is proved, in three steps (MODEL.md section 4):
    plan costs at least `Σ π + Σ σ·⌊w(S) / d⌋`: the root bound.
 2. A column of reduced cost r can be in a plan cheaper than the cutoff only if root bound + r is
    below the cutoff. Those columns are the pool; their number and SHA-256 are compared.
-3. Each branch of the tree splits the pool by whether two practices share a group; at each leaf
-   the duals prove a bound over the columns left there as in step 1. The least of them holds.
+3. Each node of the tree has duals of its own. A branch drops columns as in step 2 and splits the
+   rest by whether two practices share a group; at a leaf the duals prove a bound over the columns
+   that reach it as in step 1. The least of them holds.
 """
 
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netform.errors import InputError
 from netform.plan.afresh import LARGEST, RestOfColumns, list_afresh
@@ -85,7 +85,7 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
                 f"the pool has {len(pool.sets)} columns and not the {certificate.pool.columns} "
                 "of the certificate, or other ones"
             )
-        least = _least_leaf(certificate, pool, 0, np.ones(len(pool.sets), dtype=bool), faults)
+        least = _least_leaf(certificate, pool, faults)
         certified = max(certified, min(certificate.cutoff, least))
     return Recheck(
         None if faults else certified,
@@ -122,17 +122,7 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
                 fault = f"node {place} has no children below it"
             if a == b or not (0 <= a < count and 0 <= b < count):
                 fault = f"node {place} branches on no pair of practices"
-            continue
-        if len(node.practice) != count:
-            fault = f"a proof has {len(node.practice)} duals for {count} practices"
-        for cut in node.cuts:
-            if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
-                fault = f"the cut on {cut.practices} has a positive dual or repeats a practice"
-            lightest = min(cut.weights, default=0)
-            if cut.divisor < 1 or len(cut.weights) != len(cut.practices) or lightest < 0:
-                fault = f"the cut on {cut.practices} has unfit weights or an unfit divisor"
-            if not all(0 <= i < count for i in cut.practices):
-                fault = f"the cut on {cut.practices} names a practice that is not there"
+        fault = _unfit(node.proof if isinstance(node, Branch) else node, count) or fault
     root = certificate.root
     in_cuts = [(cut.dual, cut.divisor, sum(cut.weights)) for cut in root.cuts]
     numbers = (certificate.scale, *root.practice, *chain.from_iterable(in_cuts))
@@ -140,6 +130,21 @@ def _check_shape(certificate: Certificate, view: TierProblem) -> None:
         fault = "its numbers do not fit into 64 bits"
     if fault:
         raise _unusable(fault)
+
+
+def _unfit(proof: DualProof, count: int) -> str:
+    """Say why a proof does not fit so many practices; empty when it does."""
+    if len(proof.practice) != count:
+        return f"a proof has {len(proof.practice)} duals for {count} practices"
+    for cut in proof.cuts:
+        if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
+            return f"the cut on {cut.practices} has a positive dual or repeats a practice"
+        lightest = min(cut.weights, default=0)
+        if cut.divisor < 1 or len(cut.weights) != len(cut.practices) or lightest < 0:
+            return f"the cut on {cut.practices} has unfit weights or an unfit divisor"
+        if not all(0 <= i < count for i in cut.practices):
+            return f"the cut on {cut.practices} names a practice that is not there"
+    return ""
 
 
 def _unusable(fault: str) -> InputError:
@@ -158,41 +163,37 @@ def _rounded_up(scaled: int, scale: int) -> int:
     return -(-scaled // scale)
 
 
-def _least_leaf(
-    certificate: Certificate,
-    pool: RestOfColumns,
-    at: int,
-    left: NDArray[np.bool_],
-    faults: list[str],
-) -> int:
-    """Return the least bound of the leaves below a node over the columns that are left there."""
-    pending = [(at, left)]
-    least = certificate.cutoff if certificate.cutoff is not None else 0
+def _least_leaf(certificate: Certificate, pool: RestOfColumns, faults: list[str]) -> int:
+    """Return the least bound of the leaves, each over the columns that reach it."""
+    assert certificate.cutoff is not None
+    least = certificate.cutoff
+    pending = [(0, list(zip(pool.sets, pool.cost, strict=True)))]
     while pending:
-        at, left = pending.pop()
+        at, columns = pending.pop()
         node = certificate.nodes[at]
+        proof = node.proof if isinstance(node, Branch) else node
+        reduced = _reduced_costs(proof, columns, certificate.scale)
+        if min(reduced, default=0) < 0:
+            faults.append(f"a column has the negative reduced cost {min(reduced)} at node {at}")
         if isinstance(node, Branch):
+            room = (certificate.cutoff - 1) * certificate.scale - _constant(proof)
+            left = [column for column, r in zip(columns, reduced, strict=True) if r <= room]
             a, b = node.pair
-            both = np.array([(a in members) + (b in members) for members in pool.sets])
-            pending.append((node.together, left & (both != 1)))
-            pending.append((node.apart, left & (both != 2)))
-            continue
-        columns = [(pool.sets[k], pool.cost[k]) for k in np.flatnonzero(left)]
-        lowest = _lowest_reduced_cost(node, columns, certificate.scale)
-        if lowest < 0:
-            faults.append(f"a column has the negative reduced cost {lowest} at leaf {at}")
-        least = min(least, _rounded_up(_constant(node), certificate.scale))
+            pending.append((node.together, [c for c in left if (a in c[0]) == (b in c[0])]))
+            pending.append((node.apart, [c for c in left if not (a in c[0] and b in c[0])]))
+        else:
+            least = min(least, _rounded_up(_constant(proof), certificate.scale))
     return least
 
 
-def _lowest_reduced_cost(
+def _reduced_costs(
     proof: DualProof, columns: list[tuple[tuple[int, ...], int]], scale: int
-) -> int:
+) -> list[int]:
     cuts_of: dict[int, list[tuple[int, int]]] = {}
     for k, cut in enumerate(proof.cuts):
         for i, weight in zip(cut.practices, cut.weights, strict=True):
             cuts_of.setdefault(i, []).append((k, weight))
-    lowest = 0
+    found = []
     for members, cost in columns:
         reduced = cost * scale - sum(proof.practice[i] for i in members)
         inside: dict[int, int] = {}  # w(N ∩ S) of each cut
@@ -202,5 +203,5 @@ def _lowest_reduced_cost(
         reduced -= sum(
             proof.cuts[k].dual * (weight // proof.cuts[k].divisor) for k, weight in inside.items()
         )
-        lowest = min(lowest, reduced)
-    return lowest
+        found.append(reduced)
+    return found

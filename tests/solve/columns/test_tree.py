@@ -50,8 +50,12 @@ def check_proofs(tree: Tree) -> None:
         if node.together is not None and node.apart is not None:
             assert node.pair is not None
             for child, is_together in ((node.together, True), (node.apart, False)):
-                kept = int(allowed(node.columns, node.pair, is_together).sum())
-                assert len(child.columns) == kept
+                kept = node.columns.take(
+                    np.flatnonzero(allowed(node.columns, node.pair, is_together))
+                )
+                assert set(child.columns.keys()) <= set(kept.keys())
+                if child.pair is None:
+                    assert len(child.columns) == len(kept), "a leaf proves all that reaches it"
                 assert child.bound >= node.bound
             pending += [node.together, node.apart]
 

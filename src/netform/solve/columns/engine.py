@@ -333,6 +333,6 @@ def _numbered(root: Node) -> tuple[Branch | DualProof, ...]:
             nodes.append(_proof(node.duals))
             continue
         assert node.pair is not None
-        nodes.append(Branch(node.pair, len(order), len(order) + 1))
+        nodes.append(Branch(node.pair, len(order), len(order) + 1, _proof(node.duals)))
         order += [node.together, node.apart]
     return tuple(nodes)

@@ -15,7 +15,7 @@ from netform.solve.columns.branching import allowed, branching_pair
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.pricers import ListedColumns
-from netform.solve.columns.pricing import Duals, reduced_costs, scan
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs, scan
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -156,6 +156,10 @@ class Tree:
             self.has_plan = True
         if part.bound >= self.cutoff or relaxed is None:
             return Node(columns, part.duals, None)
+        # Columns that are in no plan below the cutoff here need not go further down.
+        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
+        reduced = reduced_costs(columns, part.duals, self.threads)
+        columns = columns.take(np.flatnonzero(reduced <= room))
         return Node(columns, part.duals, branching_pair(part.master, relaxed, columns))
 
 
