@@ -77,7 +77,7 @@ class TravelTable:
 
     def block(self, origins: Integers, destinations: Integers) -> Integers:
         """Return the listed travel, shape (origins, destinations); a practice to itself is 0."""
-        listed = self.stored[origins][:, destinations].toarray().astype(np.int64) - 1
+        listed: Integers = self.stored[origins][:, destinations].toarray().astype(np.int64) - 1
         listed[origins[:, None] == destinations[None, :]] = 0
         return listed
 
