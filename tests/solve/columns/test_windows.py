@@ -58,11 +58,11 @@ def test_with_all_columns_the_windows_find_a_plan_and_improve_it():
 def test_a_window_is_solved_to_its_optimum():
     for judge, ground, windows, _ in relaxed_cases(64):
         everyone = np.arange(ground.count)
-        found = windows.solve(everyone, None, Limits())
+        found = windows.solve(everyone, None, Limits(), 60)
         assert found is not None
         assert is_plan(found, ground.count)
         assert found.cost.sum() == judge.optimum
-        assert windows.solve(everyone, judge.optimum, Limits()) is None
+        assert windows.solve(everyone, judge.optimum, Limits(), 60) is None
 
 
 def test_at_a_limit_the_clusters_stay_open():

@@ -17,7 +17,7 @@ from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
-from netform.solve.columns.hub_search import NO_LIMIT, search_hubs
+from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricers import SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Node, Tree
@@ -27,6 +27,7 @@ from netform.solve.progress import Progress
 
 _COLUMNS_A_PRACTICE = (30, 100)  # cheapest columns from which plans are made, in turn
 _UNCOVERED = 10**6  # what leaving a practice uncovered costs where nothing else costs anything
+_MOST_POOL = 2_000_000  # columns; branching over more would not end
 _BYTES_A_COLUMN = 200  # of the pool, with all that is kept beside it
 
 
@@ -104,9 +105,8 @@ class _Engine:
         self.progress = progress
         self.threads = threads
         self.seed = seed
-        self.most_columns = (
-            NO_LIMIT if memory_limit is None else int(memory_limit // _BYTES_A_COLUMN)
-        )
+        memory = float("inf") if memory_limit is None else memory_limit
+        self.most_columns = int(min(_MOST_POOL, memory // _BYTES_A_COLUMN))
         self.ground = lay_ground(view)
         self.most = most_a_plan_can_cost(view) + 1
         self.answer = Answer()
@@ -239,7 +239,7 @@ class _Engine:
         """Fix by reduced costs, then branch over the pool that is left until the gap is closed."""
         pool = self._pool(root.duals)
         if pool is None:
-            self.progress.tell("stopped", reason="the pool does not fit into the memory allowed")
+            self.progress.tell("stopped", reason="too many columns are left to branch over")
             return
         self.progress.tell("fixed", pool=len(pool))
         prices = root.master.price_uncovered

@@ -102,6 +102,9 @@ class Scan:
 
 def in_spans(count: int, threads: int, work: Callable[[int, int, int], None]) -> None:
     """Run `work(span number, low, high)` over equal spans of `range(count)`, one a thread."""
+    if threads == 1:
+        work(0, 0, count)
+        return
     edges = np.linspace(0, count, threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda s: work(s[0], *s[1]), enumerate(pairwise(edges))))

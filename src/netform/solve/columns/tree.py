@@ -6,6 +6,7 @@ the whole problem, and anyone can recompute it from the duals.
 
 import heapq
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,14 @@ class Node:
     def is_split(self) -> bool:
         """Whether it has children."""
         return self.together is not None
+
+
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """A node whose relaxation is solved, and the plan that the relaxation is, if it is one."""
+
+    node: Node
+    plan: ColumnSet | None
 
 
 class Tree:
@@ -94,14 +103,18 @@ class Tree:
         """The least bound over the leaves, at most the cutoff."""
         return min(self.cutoff, self._open[0][0])
 
-    def grow(self, limits: Limits, most_nodes: int | None = None) -> bool:
-        """Branch until the bound reaches the best plan; `False` when a limit came first."""
+    def grow(
+        self, limits: Limits, *, most_nodes: int | None = None, until_plan: bool = False
+    ) -> bool:
+        """Branch until the bound reaches the best plan; `False` when something came first.
+
+        That is a limit, `most_nodes` nodes, or with `until_plan` the first plan.
+        """
         root = self._solved(self.root.columns, self.root.duals, limits)
         if root is None:
             return False
-        self.root = root
-        self._open = [(root.bound, 0, root)]
-        newest = root
+        self.root = newest = self._taken(root)
+        self._open = [(self.root.bound, 0, self.root)]
         while True:
             while self._open[0][2].is_split:
                 heapq.heappop(self._open)
@@ -110,6 +123,8 @@ class Tree:
             if bound >= self.cutoff or limits.good_enough(self.progress.objective, bound):
                 return True
             if most_nodes is not None and self.nodes > most_nodes:
+                return False
+            if until_plan and self.has_plan:
                 return False
             diving = not self.has_plan and newest.bound < self.cutoff
             node = newest if diving else best
@@ -125,14 +140,19 @@ class Tree:
             self.progress.bound = bound
 
     def _split(self, node: Node, limits: Limits) -> bool:
-        assert node.pair is not None, "a node below the cutoff has a pair to branch on"
-        children = []
-        for is_together in (True, False):
-            kept = np.flatnonzero(allowed(node.columns, node.pair, is_together))
-            child = self._solved(node.columns.take(kept), node.duals, limits)
-            if child is None:
-                return False
-            children.append(child)
+        pair = node.pair
+        assert pair is not None, "a node below the cutoff has a pair to branch on"
+
+        def solved(is_together: bool) -> "_Solved | None":
+            kept = np.flatnonzero(allowed(node.columns, pair, is_together))
+            return self._solved(node.columns.take(kept), node.duals, limits)
+
+        # Both children see the cutoff of before, so that their order in time does not matter.
+        with ThreadPoolExecutor(min(2, self.threads)) as pool:
+            together, apart = pool.map(solved, (True, False))
+        if together is None or apart is None:
+            return False
+        children = (self._taken(together), self._taken(apart))
         node.together, node.apart = children
         for child in children:
             heapq.heappush(self._open, (child.bound, self.nodes, child))
@@ -141,32 +161,40 @@ class Tree:
             self.progress.tell("branching", nodes=self.nodes, open=len(self._open))
         return True
 
-    def _solved(self, columns: ColumnSet, duals: Duals, limits: Limits) -> Node | None:
+    def _taken(self, solved: "_Solved") -> Node:
+        """Take up a solved node, and the plan if its relaxation is one."""
+        if solved.plan is not None:
+            self.cutoff = min(self.cutoff, self.on_plan(solved.plan))
+            self.has_plan = True
+        return solved.node
+
+    def _solved(self, columns: ColumnSet, duals: Duals, limits: Limits) -> "_Solved | None":
         """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
         dearest = 1000 * abs(self.cutoff) + 1000
-        part = Generation(ListedColumns(columns, self.threads), self.price_uncovered, dearest)
-        part.start_from(duals, columns.take(_promising(columns, duals, self.threads)))
+        part = Generation(ListedColumns(columns), self.price_uncovered, dearest)
+        part.start_from(duals, columns.take(_promising(columns, duals)))
         if not part.converge(limits, self.cutoff):
             return None
         if not part.lift(limits, self.cutoff, worth=1e-4):
             return None
         relaxed = part.relaxed
+        plan, cutoff = None, self.cutoff
         if relaxed is not None and relaxed.is_integral:
-            self.cutoff = min(self.cutoff, self.on_plan(relaxed.columns))
-            self.has_plan = True
-        if part.bound >= self.cutoff or relaxed is None:
-            return Node(columns, part.duals, None)
+            plan = relaxed.columns
+            cutoff = min(cutoff, int(plan.cost.sum()))
+        if part.bound >= cutoff or relaxed is None:
+            return _Solved(Node(columns, part.duals, None), plan)
         # Columns that are in no plan below the cutoff here need not go further down.
-        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
-        reduced = reduced_costs(columns, part.duals, self.threads)
-        columns = columns.take(np.flatnonzero(reduced <= room))
-        return Node(columns, part.duals, branching_pair(part.master, relaxed, columns))
+        room = (cutoff - 1) * DUAL_SCALE - part.duals.constant
+        columns = columns.take(np.flatnonzero(reduced_costs(columns, part.duals) <= room))
+        pair = branching_pair(part.master, relaxed, columns)
+        return _Solved(Node(columns, part.duals, pair), plan)
 
 
-def _promising(columns: ColumnSet, duals: Duals, threads: int) -> Integers:
+def _promising(columns: ColumnSet, duals: Duals) -> Integers:
     """Return the columns of least reduced cost, and the best one of each practice."""
-    best = scan(columns, duals, threads).best
-    reduced = reduced_costs(columns, duals, threads)
+    best = scan(columns, duals).best
+    reduced = reduced_costs(columns, duals)
     enough = min(len(columns), _COLUMNS_A_PRACTICE * len(duals.practice))
     if enough == len(columns):
         return np.arange(len(columns))

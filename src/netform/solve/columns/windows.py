@@ -24,9 +24,9 @@ from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
 _SURE = 1e-6
-_MOST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
 _FIRST_SIZES = (0, 30, 60, 120, 240)  # practices added around a cluster until it has a plan
-_WINDOW = 80  # practices of a window that is solved again
+_CLUSTER_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
+_WINDOWS = ((80, 60), (160, 200))  # practices and nodes of windows that are solved again
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,9 @@ class Windows:
         for cluster in clusters:
             for more in _FIRST_SIZES:
                 window = plan.around(cluster, len(cluster) + more)
-                found = None if limits.reached() else self.solve(window, None, limits)
+                found = None
+                if not limits.reached():
+                    found = self.solve(window, None, limits, _CLUSTER_NODES)
                 if found is not None:
                     plan.replace(window, found)
                     break
@@ -69,28 +71,47 @@ class Windows:
 
     def improve(self, plan: "PartialPlan", limits: Limits, on_gain: Callable[[], object]) -> None:
         """Solve windows around the groups of largest reduced cost until none improves the plan."""
-        tried: set[bytes] = set()
-        gained = True
-        while gained:
-            gained = False
-            columns = plan.columns()
-            reduced = reduced_costs(columns, self.duals)
-            for k in np.argsort(-reduced, kind="stable"):
-                if reduced[k] <= 0 or limits.reached():
-                    break
-                window = plan.around(columns.members(int(k)).astype(np.int64), _WINDOW)
-                key = window.tobytes()
-                if key in tried:
-                    continue
-                tried.add(key)
-                found = self.solve(window, plan.cost_of(window), limits)
-                if found is not None:
-                    plan.replace(window, found)
-                    on_gain()
-                    gained = True
+        for size, nodes in _WINDOWS:
+            tried: set[bytes] = set()
+            while self._go_round(plan, size, nodes, tried, limits, on_gain):
+                pass
+            if size >= self.ground.count:
+                return
 
-    def solve(self, window: Integers, cutoff: int | None, limits: Limits) -> ColumnSet | None:
-        """Return the cheapest plan of a window's practices below the cutoff, if one is found."""
+    def _go_round(
+        self,
+        plan: "PartialPlan",
+        size: int,
+        nodes: int,
+        tried: set[bytes],
+        limits: Limits,
+        on_gain: Callable[[], object],
+    ) -> bool:
+        """Try a window around each group above the bound once; return whether one improved."""
+        gained = False
+        columns = plan.columns()
+        reduced = reduced_costs(columns, self.duals)
+        for k in np.argsort(-reduced, kind="stable"):
+            if reduced[k] <= 0 or limits.reached():
+                break
+            window = plan.around(columns.members(int(k)).astype(np.int64), size)
+            if window.tobytes() in tried:
+                continue
+            tried.add(window.tobytes())
+            found = self.solve(window, plan.cost_of(window), limits, nodes)
+            if found is not None:
+                plan.replace(window, found)
+                on_gain()
+                gained = True
+        return gained
+
+    def solve(
+        self, window: Integers, cutoff: int | None, limits: Limits, most_nodes: int
+    ) -> ColumnSet | None:
+        """Return a plan of a window's practices, if one is found within so many nodes.
+
+        With a cutoff it is the cheapest found below it; without one the first is good enough.
+        """
         inside = np.zeros(self.ground.count, dtype=bool)
         inside[window] = True
         wanted = np.logical_and.reduceat(inside[self.pool.member], self.pool.start[:-1])
@@ -115,7 +136,7 @@ class Windows:
             *(local, duals, self.price_uncovered[window], beyond, on_plan, Progress(limits)),
             has_plan=cutoff is not None,
         )
-        tree.grow(limits, most_nodes=_MOST_NODES)
+        tree.grow(limits, most_nodes=most_nodes, until_plan=cutoff is None)
         if not best:
             return None
         found = best[-1]
