@@ -74,7 +74,7 @@ def search_hubs(
     most_steps
         Give up a hub's search after so many steps.
     most_columns
-        Give up the whole search after about so many columns.
+        Give up when there are more columns than this.
     """
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
@@ -109,7 +109,7 @@ def search_hubs(
             threshold,
             every,
             most_steps,
-            min(most_columns, NO_LIMIT) // spans + 1,
+            most_columns,
             lowest,
         )
         return found
@@ -121,7 +121,7 @@ def search_hubs(
     return HubSearch(
         columns=columns.take(np.flatnonzero(best_hub == hub)) if every else distinct(columns),
         lowest=lowest,
-        is_complete=all(part[4] for part in parts),
+        is_complete=all(part[4] for part in parts) and len(columns) <= most_columns,
         steps=sum(part[3] for part in parts),
     )
 
