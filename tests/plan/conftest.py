@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from netform.plan.run import file_digests
 from netform.problem import Problem, load_problem, save_problem
 from netform.solve import solve
 from netform.solve.record import save_run
@@ -32,7 +33,7 @@ def solved_run(problem: Problem, folder: Path) -> tuple[Path, Path]:
     save_run(
         solve(loaded, threads=1),
         folder / "run",
-        problem_folder=folder / "problem",
+        inputs=file_digests(folder / "problem"),
         options={"seed": 0},
     )
     return folder / "problem", folder / "run"

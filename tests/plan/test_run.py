@@ -85,3 +85,10 @@ def test_a_missing_summary_is_an_input_error(run):
     (folder / "summary.json").unlink()
     with pytest.raises(InputError, match="no summary"):
         read_run(problem, folder)
+
+
+def test_a_deeply_nested_summary_is_refused_in_words(run):
+    problem, folder = run
+    (folder / "summary.json").write_text("[" * 100_000)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_run(problem, folder)

@@ -2,6 +2,7 @@
 
 import json
 
+from netform.plan.run import file_digests
 from netform.problem import save_problem
 from netform.solve import solve
 from netform.solve.record import save_run, summary_of
@@ -54,7 +55,7 @@ def test_the_manifest_says_with_what_it_was_made(tmp_path):
     save_run(
         solve(problem, threads=1),
         tmp_path / "run",
-        problem_folder=tmp_path / "problem",
+        inputs=file_digests(tmp_path / "problem"),
         options={"seed": 4, "gap": 0.0},
     )
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))

@@ -63,6 +63,7 @@ def solve(
     """
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
+    from netform.plan.run import file_digests
     from netform.problem import load_problem, refuse_existing
     from netform.solve import Limits, solve
     from netform.solve.record import save_run, summary_of
@@ -71,6 +72,7 @@ def solve(
     with stopping(limits.stop):
         refuse_existing(out, force=force, inputs=[problem])
         asked = _with_options(load_problem(problem), options)
+        inputs = file_digests(problem)
         lines = ProgressLines(quiet=quiet, per=_units_per_kilometre(asked))
         result = solve(
             asked,
@@ -84,7 +86,7 @@ def solve(
         )
         lines.end()
         said = {name: _plain(value) for name, value in options.items()}
-        save_run(result, out, problem_folder=problem, options=said, force=force)
+        save_run(result, out, inputs=inputs, options=said, force=force)
     if as_json:
         print_json(summary_of(result, seed=options["seed"]))
     else:

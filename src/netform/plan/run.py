@@ -91,7 +91,7 @@ def _read_json(path: Path) -> Any:
         return None
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"the file cannot be read ({error})", where=path.name, remedy="solve again"
         ) from error

@@ -7,7 +7,7 @@ from typing import Any
 from netform.plan.plan import read_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.run import Run, read_run
-from netform.plan.verify import Verification, account_table, verify
+from netform.plan.verify import Verification, account_table, relationships_before, verify
 from netform.plan.witness import witness_faults
 from netform.problem import Settings, load_problem, read_settings
 
@@ -117,6 +117,12 @@ def _check_plan(run: Run, result: RunVerification) -> None:
     status, bound = run.summary.get("status"), run.summary.get("bound")
     if status == "optimal" and bound != stated:
         result.faults.append(f"the status is optimal, but bound {bound} and objective differ")
+    certified = run.summary.get("certified_bound")
+    if certified != bound:
+        result.faults.append(f"the summary states the bounds {bound} and {certified} (certified)")
+    before = relationships_before(run.problem, next(iter(result.plan.tiers)))
+    if run.summary.get("relationships_before") != before:
+        result.faults.append(f"there were {before} relationships before, not the number stated")
 
 
 def _check_witnesses(run: Run, result: RunVerification) -> None:

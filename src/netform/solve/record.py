@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from netform.plan import account_table, relationships_before
-from netform.plan.run import file_digests, write_run
+from netform.plan.run import write_run
 from netform.solve.result import Result
 
 _RECORDED_PACKAGES = ("netform", "highspy", "numba", "numpy", "pandas", "scipy")
@@ -20,16 +20,22 @@ def save_run(
     result: Result,
     folder: Path,
     *,
-    problem_folder: Path,
+    inputs: Mapping[str, str],
     options: Mapping[str, Any],
     force: bool = False,
 ) -> None:
-    """Write the run folder of a result; see `netform.problem.new_folder` for the errors."""
+    """Write the run folder of a result; see `netform.problem.new_folder` for the errors.
+
+    Parameters
+    ----------
+    inputs
+        SHA-256 of every file of the problem, by name, taken before the solve (`file_digests`).
+    """
     write_run(
         folder,
         result.problem,
         summary_of(result, seed=options.get("seed")),
-        _manifest(result, problem_folder, options),
+        _manifest(result, inputs, options),
         ({"seconds": e.seconds, "step": e.step, **e.figures} for e in result.events),
         plan=result.plan,
         certificate=result.certificate,
@@ -63,7 +69,9 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
     }
 
 
-def _manifest(result: Result, problem_folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+def _manifest(
+    result: Result, inputs: Mapping[str, str], options: Mapping[str, Any]
+) -> dict[str, Any]:
     stop = datetime.now(UTC)
     start = stop - timedelta(seconds=result.seconds)
     return {
@@ -72,7 +80,7 @@ def _manifest(result: Result, problem_folder: Path, options: Mapping[str, Any]) 
             **{name: _version(name) for name in _RECORDED_PACKAGES},
         },
         "options": dict(options),
-        "inputs": file_digests(problem_folder),
+        "inputs": dict(inputs),
         "machine": {
             "system": platform.system(),
             "processor": platform.machine(),
