@@ -1,13 +1,11 @@
 """Read a problem folder; every fault of its files is named with file, row, column and remedy."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from scipy import sparse
 
 from netform.errors import InputError
+from netform.problem.load_travel import load_travel
 from netform.problem.problem import (
     EDGE_KINDS,
     Neighbours,
@@ -19,23 +17,21 @@ from netform.problem.problem import (
 from netform.problem.settings import (
     Participation,
     Settings,
-    TravelSettings,
     participation_word,
     read_settings,
 )
 from netform.problem.tables import (
+    MORE_THAN_ENGLAND,
     Faults,
     Table,
     positions_of,
     read_table,
     real_number,
-    whole_number,
+    whole_numbers,
 )
-from netform.problem.travel import Integers, StraightLine, Travel, TravelTable
 
 PRACTICE_COLUMNS = ("practice_code", "name", "easting", "northing", "patients")
 OPTIONAL_COLUMNS = ("current_network", "current_federation", "participation")
-_MORE_THAN_ENGLAND = 10**8  # patients or metres beyond this are a slip of the keyboard
 
 
 def load_problem(folder: str | Path, settings_file: str | Path | None = None) -> Problem:
@@ -90,30 +86,10 @@ def read_problem(
     trusts = _trusts(trust_table, faults)
     relationships = _relationships(share_table, practices, trusts, faults)
     _settings_fit(settings, practices, faults)
-    travel = _travel(folder, settings.travel, practices, faults)
+    travel = load_travel(folder, settings.travel, practices, faults)
     if faults.found or travel is None:
         return None
     return Problem(settings, practices, neighbours, travel, trusts, relationships)
-
-
-def _whole_numbers(
-    table: Table, column: str, faults: Faults, *, lowest: int, exact: bool, what: str
-) -> Integers:
-    """Read a column of integers (`exact`) or of numbers to be rounded to integers."""
-    values = np.zeros(len(table.frame), dtype=np.int64)
-    remedy = f"write {what}"
-    for index, (row, text) in enumerate(zip(table.frame.index, table.frame[column], strict=True)):
-        real = real_number(text)
-        value = whole_number(text) if exact else None if real is None else round(real)
-        if text == "":
-            faults.add("the cell is empty", where=table.place(row, column), remedy=remedy)
-        elif value is None:
-            faults.add(f"{text!r} is not {what}", where=table.place(row, column), remedy=remedy)
-        elif not lowest <= value <= _MORE_THAN_ENGLAND:
-            faults.add(f"{text} is out of range", where=table.place(row, column), remedy=remedy)
-        else:
-            values[index] = value
-    return values
 
 
 def _practices(table: Table, faults: Faults) -> Practices | None:
@@ -138,7 +114,7 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
             where=table.place(row, "practice_code"),
             remedy="keep one row per practice",
         )
-    patients = _whole_numbers(
+    patients = whole_numbers(
         table,
         "patients",
         faults,
@@ -148,7 +124,7 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
     )
     metres = "metres on the British National Grid"
     easting, northing = (
-        _whole_numbers(table, column, faults, lowest=-_MORE_THAN_ENGLAND, exact=False, what=metres)
+        whole_numbers(table, column, faults, lowest=-MORE_THAN_ENGLAND, exact=False, what=metres)
         for column in ("easting", "northing")
     )
     words: list[Participation] = []
@@ -254,7 +230,7 @@ def _trusts(table: Table | None, faults: Faults) -> Trusts:
         values = []
         for row, text in _column(table, column):
             value = real_number(text)
-            if text and (value is None or abs(value) > _MORE_THAN_ENGLAND):
+            if text and (value is None or abs(value) > MORE_THAN_ENGLAND):
                 faults.add(
                     f"{text!r} is not a number of metres",
                     where=table.place(row, column),
@@ -356,72 +332,3 @@ def _settings_fit(settings: Settings, practices: Practices, faults: Faults) -> N
                 where="problem.toml",
                 remedy=f"choose among the area columns there ({columns})",
             )
-
-
-def _travel(
-    folder: Path, settings: TravelSettings, practices: Practices, faults: Faults
-) -> Travel | None:
-    if settings.source == "straight line":
-        return StraightLine(practices.easting, practices.northing)
-    columns = ("origin", "destination", settings.unit)
-    try:
-        table = _travel_table(folder / settings.source, columns)
-    except InputError as error:
-        faults.found.append(error)
-        return None
-    remedy = "add the practice to practices.csv, or delete this row"
-    origin, destination = (
-        np.array(
-            positions_of(table, column, practices.position, "practice", remedy, faults),
-            dtype=np.int64,
-        )
-        for column in columns[:2]
-    )
-    known = (origin >= 0) & (destination >= 0)
-    values = _whole_numbers(
-        table, settings.unit, faults, lowest=0, exact=True, what=f"whole {settings.unit}, 0 or more"
-    )
-    rows = np.asarray(table.frame.index)
-    for index in np.flatnonzero(known & (origin == destination) & (values != 0)):
-        faults.add(
-            "travel from a practice to itself must be 0",
-            where=table.place(int(rows[index]), settings.unit),
-            remedy="write 0, or delete this row",
-        )
-    pair = pd.Series(origin * len(practices) + destination)
-    for index in np.flatnonzero(known & pair.duplicated()):
-        faults.add(
-            "this origin and destination are listed twice",
-            where=table.place(int(rows[index]), "origin"),
-            remedy="list each ordered pair once",
-        )
-    if faults.found:
-        return None
-    size = (len(practices), len(practices))
-    stored = sparse.csr_array((values + 1, (origin, destination)), shape=size)
-    return TravelTable(stored, settings.unit)
-
-
-def _travel_table(path: Path, columns: Sequence[str]) -> Table:
-    if path.suffix == ".csv":
-        table = read_table(path, columns)
-        assert table is not None
-        return table
-    try:
-        frame = pd.read_parquet(path)
-    except ImportError as error:
-        raise InputError(
-            "reading Parquet needs pyarrow", where=path.name, remedy="pip install 'netform[geo]'"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"the file cannot be read ({error})", where=path.name, remedy="check the file"
-        ) from error
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise InputError(
-            f"column {missing[0]!r} is missing", where=path.name, remedy="add the column"
-        )
-    frame = frame[list(columns)].astype(str)
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return Table(path.name, frame)

@@ -12,9 +12,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from netform.errors import InputError
+
+MORE_THAN_ENGLAND = 10**8
+"""Patients or metres beyond this are a slip of the keyboard."""
 
 
 @dataclass
@@ -224,3 +229,23 @@ def positions_of(
             faults.add(f"{what} {code!r} is unknown", where=table.place(row, column), remedy=remedy)
         positions.append(position)
     return positions
+
+
+def whole_numbers(
+    table: Table, column: str, faults: Faults, *, lowest: int, exact: bool, what: str
+) -> NDArray[np.int64]:
+    """Read a column of integers (`exact`) or of numbers to be rounded to integers."""
+    values = np.zeros(len(table.frame), dtype=np.int64)
+    remedy = f"write {what}"
+    for index, (row, text) in enumerate(zip(table.frame.index, table.frame[column], strict=True)):
+        real = real_number(text)
+        value = whole_number(text) if exact else None if real is None else round(real)
+        if text == "":
+            faults.add("the cell is empty", where=table.place(row, column), remedy=remedy)
+        elif value is None:
+            faults.add(f"{text!r} is not {what}", where=table.place(row, column), remedy=remedy)
+        elif not lowest <= value <= MORE_THAN_ENGLAND:
+            faults.add(f"{text} is out of range", where=table.place(row, column), remedy=remedy)
+        else:
+            values[index] = value
+    return values

@@ -18,15 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.compiled import kernel
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import index_cuts
-from netform.solve.columns.ground import NO_HUB, Ground
+from netform.solve.columns.ground import Ground
+from netform.solve.columns.hub_kernels import cost_sets_compiled, search_hubs_compiled
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
 
 NO_LIMIT = 2**62
-FAR = 2**62
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +81,7 @@ def search_hubs(
     lowest = np.empty(ground.count, dtype=np.int64)
 
     def work(span: int) -> tuple[Any, ...]:
-        found: tuple[Any, ...] = _search_hubs(
+        found: tuple[Any, ...] = search_hubs_compiled(
             span,
             spans,
             ground.floor,
@@ -130,7 +129,7 @@ def costed(ground: Ground, member: NDArray[np.int32], size: Integers) -> tuple[C
     """Return sets of practices as columns with exact costs, and the hub of each."""
     start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
     cost, patients, hub = (np.empty(len(size), dtype=np.int64) for _ in range(3))
-    _cost_sets(
+    cost_sets_compiled(
         start,
         member,
         ground.mate_start,
@@ -151,298 +150,3 @@ def distinct(columns: ColumnSet) -> ColumnSet:
     """Return each set once, in the order of first appearance."""
     first = {key: k for k, key in reversed(list(enumerate(columns.keys())))}
     return columns.take(np.array(sorted(first.values()), dtype=np.int64))
-
-
-@kernel
-def _search_hubs(  # type: ignore[no-untyped-def]
-    span,
-    spans,
-    floor,
-    ceiling,
-    neighbour_start,
-    neighbour,
-    mate_start,
-    mate,
-    mate_cost,
-    patients,
-    held,
-    floor_waived,
-    giant,
-    trust_start,
-    trust,
-    trust_price,
-    dual,
-    cuts_start,
-    cuts,
-    cut_weight,
-    cut_divisor,
-    cut_dual,
-    scale,
-    threshold,
-    every,
-    most_steps,
-    most_columns,
-    lowest,
-):
-    count = len(patients)
-    place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
-    dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
-    rest = np.zeros(len(cut_dual), np.int64)  # weight met so far, modulo the cut's divisor
-    of_hub = np.zeros(len(cut_dual), np.bool_)  # whether the cut holds the hub
-    out_member, out_size, out_hub = [np.int32(0)], [np.int64(0)], [np.int64(0)]
-    all_steps = 0
-    complete = True
-    for h in range(span, count, spans):
-        # The mates that can be sent to this hub, and what sending each takes off or adds.
-        room = mate_start[h + 1] - mate_start[h]
-        here = np.empty(room, np.int64)
-        exact_price = np.empty(room, np.int64)
-        local = 0
-        leads = False
-        for q in range(mate_start[h], mate_start[h + 1]):
-            i = mate[q]
-            if mate_cost[q] < NO_HUB and (i == h or not giant[h]):
-                here[local] = i
-                exact_price[local] = mate_cost[q] * scale - dual[i]
-                local += 1
-                leads = leads or i == h
-        lowest[h] = FAR
-        if not leads:
-            continue
-
-        # A cut that holds the hub is spread over its members in the bound, since
-        # ⌊(w_h + w) / d⌋ ≥ (w + w_h − d + 1) / d; other cuts count when they are met.
-        constant = np.int64(0)
-        price = exact_price[:local].copy()
-        for q in range(cuts_start[h], cuts_start[h + 1]):
-            c = cuts[q]
-            of_hub[c] = True
-            rest[c] = cut_weight[q]
-            constant += cut_dual[c] * (cut_divisor[c] - 1 - cut_weight[q]) // cut_divisor[c]
-        any_waived = False
-        for a in range(local):
-            any_waived = any_waived or floor_waived[here[a]]
-            if here[a] != h:
-                for q in range(cuts_start[here[a]], cuts_start[here[a] + 1]):
-                    if of_hub[cuts[q]]:
-                        price[a] += -cut_dual[cuts[q]] * cut_weight[q] // cut_divisor[cuts[q]]
-
-        # The price per patient, and the mates in order of what is left: the search tries the most
-        # wanted first and stops at the first that is too dear.
-        if giant[h]:
-            per_patient = np.int64(0)
-        else:
-            per_patient = _price_per_patient(
-                h, here[:local], price, patients, held, floor, ceiling, any_waived
-            )
-        weight = held if per_patient < 0 else patients
-        constant += per_patient * (ceiling if per_patient < 0 else floor)
-        for a in range(local):
-            price[a] -= per_patient * weight[here[a]]
-        order = np.argsort(price, kind="mergesort")
-        here = here[:local][order]
-        price = price[order]
-        exact_price = exact_price[:local][order]
-        free = np.int64(0)
-        for a in range(local):
-            place[here[a]] = a
-            if here[a] != h:
-                free += min(0, price[a])
-
-        own = place[h]
-        status = np.zeros(local, np.int8)  # 0 free, 1 taken, 2 given up
-        touching = np.zeros(local, np.int64)  # number of taken neighbours
-        chosen = np.empty(local, np.int64)
-        cursor = np.empty(local, np.int64)  # next mate to try at a depth
-        bound = np.empty(local, np.int64)  # least reduced cost below this depth
-        exact = np.empty(local, np.int64)  # reduced cost of what is taken
-        total = np.empty(local, np.int64)
-        total_held = np.empty(local, np.int64)
-        waived = np.empty(local, np.bool_)
-        given_up = np.empty(local, np.int64)
-        given_up_until = np.empty(local, np.int64)  # how many were given up above this depth
-
-        limit = threshold
-        best = FAR
-        first_bound = constant + price[own] + free
-        gone = 0
-        steps = 0
-        depth = -1
-        u = own if first_bound <= limit else -1
-        while u >= 0 or depth >= 0:
-            if u >= 0:  # take u
-                steps += 1
-                before = depth
-                depth += 1
-                i = here[u]
-                status[u] = 1
-                chosen[depth] = u
-                cursor[depth] = 0
-                given_up_until[depth] = gone
-                if depth == 0:
-                    bound[0], exact[0] = first_bound, exact_price[own]
-                    total[0], total_held[0] = patients[h], held[h]
-                    waived[0] = floor_waived[h]
-                else:
-                    bound[depth] = bound[before] + max(0, price[u])
-                    exact[depth] = exact[before] + exact_price[u]
-                    total[depth] = total[before] + patients[i]
-                    total_held[depth] = total_held[before] + held[i]
-                    waived[depth] = waived[before] or floor_waived[i]
-                    for q in range(cuts_start[i], cuts_start[i + 1]):
-                        c = cuts[q]
-                        rest[c] += cut_weight[q]
-                        if rest[c] >= cut_divisor[c]:
-                            rest[c] -= cut_divisor[c]
-                            exact[depth] -= cut_dual[c]
-                            if not of_hub[c]:
-                                bound[depth] -= cut_dual[c]
-                for q in range(trust_start[i], trust_start[i + 1]):
-                    if dealt[trust[q]] == 0:
-                        exact[depth] += trust_price[trust[q]] * scale
-                        bound[depth] += trust_price[trust[q]] * scale
-                    dealt[trust[q]] += 1
-                for q in range(neighbour_start[i], neighbour_start[i + 1]):
-                    j = place[neighbour[q]]
-                    if j >= 0:
-                        touching[j] += 1
-                in_band = giant[h] or total[depth] >= floor or waived[depth]
-                if in_band and exact[depth] <= limit:
-                    for a in range(depth + 1):
-                        out_member.append(np.int32(here[chosen[a]]))
-                    out_size.append(np.int64(depth + 1))
-                    out_hub.append(np.int64(h))
-                    best = min(best, exact[depth])
-                    if not every:
-                        limit = best - 1
-
-            # The next mate to take below here, else one step back.
-            u = -1
-            if bound[depth] <= limit and steps < most_steps and len(out_size) <= most_columns:
-                k = cursor[depth]
-                while k < local and bound[depth] + max(0, price[k]) <= limit:
-                    if (
-                        status[k] == 0
-                        and touching[k] > 0
-                        and total_held[depth] + held[here[k]] <= ceiling
-                    ):
-                        u = k
-                        break
-                    k += 1
-                cursor[depth] = k + 1
-            if u < 0:
-                last = chosen[depth]
-                i = here[last]
-                for q in range(given_up_until[depth], gone):
-                    status[given_up[q]] = 0
-                gone = given_up_until[depth]
-                for q in range(neighbour_start[i], neighbour_start[i + 1]):
-                    j = place[neighbour[q]]
-                    if j >= 0:
-                        touching[j] -= 1
-                for q in range(trust_start[i], trust_start[i + 1]):
-                    dealt[trust[q]] -= 1
-                status[last] = 0
-                depth -= 1
-                if depth >= 0:
-                    for q in range(cuts_start[i], cuts_start[i + 1]):
-                        c = cuts[q]
-                        rest[c] -= cut_weight[q]
-                        if rest[c] < 0:
-                            rest[c] += cut_divisor[c]
-                    status[last] = 2  # given up below the practices that are still taken
-                    given_up[gone] = last
-                    gone += 1
-                    bound[depth] += max(0, -price[last])
-
-        if steps >= most_steps or len(out_size) > most_columns:
-            complete = False
-            lowest[h] = min(best, first_bound)
-        else:
-            lowest[h] = best if best < FAR else max(first_bound, threshold + 1)
-        all_steps += steps
-        for a in range(local):
-            place[here[a]] = -1
-        for q in range(cuts_start[h], cuts_start[h + 1]):
-            of_hub[cuts[q]] = False
-            rest[cuts[q]] = 0
-    return (
-        np.array(out_member[1:]),
-        np.array(out_size[1:]),
-        np.array(out_hub[1:]),
-        all_steps,
-        complete,
-    )
-
-
-@kernel
-def _price_per_patient(  # type: ignore[no-untyped-def]
-    h, here, price, patients, held, floor, ceiling, any_waived
-):
-    """Return the whole number λ at which the knapsack's bound is about best (any is valid)."""
-    ratio = np.empty(len(here))
-    for a in range(len(here)):
-        ratio[a] = price[a] / max(1.0, float(patients[here[a]]))
-    order = np.argsort(ratio, kind="mergesort")
-    taken, taken_held, at = patients[h], held[h], 0
-    while at < len(order) and ratio[order[at]] < 0:
-        i = here[order[at]]
-        if i != h:
-            taken += patients[i]
-            taken_held += held[i]
-        at += 1
-    if taken_held > ceiling:
-        while at > 0 and taken_held > ceiling:
-            at -= 1
-            if here[order[at]] != h:
-                taken_held -= held[here[order[at]]]
-        return np.int64(min(0.0, ratio[order[at]]))
-    if taken < floor and not any_waived:
-        while at < len(order) and taken < floor:
-            if here[order[at]] != h:
-                taken += patients[here[order[at]]]
-            at += 1
-        return np.int64(max(0.0, ratio[order[max(0, at - 1)]]))
-    return np.int64(0)
-
-
-@kernel
-def _cost_sets(  # type: ignore[no-untyped-def]
-    start,
-    member,
-    mate_start,
-    mate,
-    mate_cost,
-    patients,
-    trust_start,
-    trust,
-    trust_price,
-    cost,
-    total,
-    hub,
-):
-    """Cost sets: travel to the best hub, of equals the lowest position, and relationships."""
-    dealt = np.zeros(len(trust_price), np.bool_)
-    for k in range(len(cost)):
-        cost[k] = NO_HUB
-        hub[k] = -1
-        total[k] = 0
-        for a in range(start[k], start[k + 1]):
-            h = member[a]
-            low, high = mate_start[h], mate_start[h + 1]
-            travel = 0
-            for b in range(start[k], start[k + 1]):
-                at = low + np.searchsorted(mate[low:high], member[b])
-                travel = min(NO_HUB, travel + mate_cost[at])
-            if travel < cost[k] or (travel == cost[k] and travel < NO_HUB and h < hub[k]):
-                cost[k] = travel
-                hub[k] = h
-            total[k] += patients[h]
-        for a in range(start[k], start[k + 1]):
-            for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
-                if not dealt[trust[q]]:
-                    dealt[trust[q]] = True
-                    cost[k] += trust_price[trust[q]]
-        for a in range(start[k], start[k + 1]):
-            for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
-                dealt[trust[q]] = False
