@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -113,7 +114,13 @@ def test_any_other_command_that_is_stopped_leaves_nothing_behind(tmp_path, numbe
 
 @pytest.mark.parametrize("seconds", [4])
 def test_the_time_limit_is_kept(city, tmp_path, seconds):
-    """Within a second and start-up; start-up is what the command takes with no time at all."""
+    """Within a second and start-up; start-up is what the command takes with no time at all.
+
+    The first solve after an installation compiles its loops, which no clock can stop; so one
+    solve comes first.
+    """
+    instance = Path(__file__).parents[2] / "instances" / "tower-hamlets"
+    assert program("solve", instance, "--out", tmp_path / "first").code == 0
     spent = []
     for limit in (0, seconds):
         start = time.monotonic()
