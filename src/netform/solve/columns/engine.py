@@ -210,6 +210,8 @@ class _Engine:
         plan = PartialPlan(self.ground, whole_groups(root.relaxed))
         open_clusters = clusters(root.relaxed, self.ground.count)
         for share in _COLUMNS_A_PRACTICE:
+            if self.limits.reached():
+                return
             pool = self._cheapest(root.duals, share * self.ground.count)
             windows = Windows(self.ground, pool, root.duals, root.master.price_uncovered)
             open_clusters = windows.fill(plan, open_clusters, self.limits)
