@@ -5,7 +5,10 @@ from netform.plan.certificate import (
     Certificate,
     CutDual,
     DualProof,
+    LocalTree,
+    Part,
     Pool,
+    Round,
     certificate_from_table,
 )
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost
@@ -27,9 +30,12 @@ __all__ = [
     "DualProof",
     "Group",
     "GroupCost",
+    "LocalTree",
+    "Part",
     "Plan",
     "Pool",
     "Recheck",
+    "Round",
     "TierAccount",
     "UsedWaiver",
     "Verification",

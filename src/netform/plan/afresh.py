@@ -1,156 +1,150 @@
-"""List every column of a tier afresh and price it: the recheck's own short lister.
+"""List a tier's columns afresh, up to a reduced cost: the recheck's own short lister.
 
 It shares no code with the engine's: its order of search, its costs and its reduced costs are
 written a second time, as plainly as a compiled loop allows, so that a mistake would show.
-"""
 
-import hashlib
+Every column is met from its hub h. Its travel is a sum over its members, so its reduced cost is
+`Σ_{i∈N} a_i` with `a_i` = cost of sending i to h − dual of i, plus trusts and cuts, which are never
+negative. With any price λ ≥ 0 a patient, `Σ p_i ≥ L` gives `Σ a_i ≥ λ·L + Σ (a_i − λ·p_i)`; with
+λ ≤ 0, `Σ p_i ≤ U` gives the same with U. So deciding on practices one by one, a branch can be left
+as soon as what is decided, with all that might still be gained from the undecided, is too dear.
+
+The bound is in floating point with room for its rounding; what decides whether a column is listed
+is in exact integers.
+"""
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from netform.compiled import kernel
-from netform.errors import InputError
 from netform.plan.certificate import DualProof
+from netform.plan.columns_left import LARGEST, Columns, too_large
 from netform.problem import UNREACHABLE, Integers, TierProblem
 
-LARGEST = 2**62
-"""Sums up to this are exact in 64 bits."""
 _NO_HUB = 10**17
-
-
-@dataclass(frozen=True)
-class RestOfColumns:
-    """The columns left by reduced-cost fixing: sorted positions of participants, and costs."""
-
-    sets: list[tuple[int, ...]]
-    cost: list[int]
-
-    def sha256(self) -> str:
-        """Return the digest: a line of positions for each set, the sets in order."""
-        lines = (" ".join(map(str, members)) + "\n" for members in sorted(self.sets))
-        return hashlib.sha256("".join(lines).encode("ascii")).hexdigest()
-
-
-@dataclass(frozen=True)
-class Listed:
-    """What a listing found.
-
-    Attributes
-    ----------
-    count
-        Number of columns.
-    lowest
-        The lowest scaled reduced cost, at most 0.
-    dearest_share
-        For each participant the dearest equal share, rounded up, that one of its columns gives
-        it, in objective units; -1 where no column holds it.
-    pool
-        The columns up to the threshold.
-    """
-
-    count: int
-    lowest: int
-    dearest_share: Integers
-    pool: RestOfColumns
+_HUBS_AT_ONCE = 256
+_ROUNDING = 1e-11  # of the sum of all terms: more than a thousand additions can lose
 
 
 def list_afresh(
-    view: TierProblem, proof: DualProof, scale: int, threshold: int, *, costed: bool
-) -> Listed:
-    """List all columns as a stream, price them with a proof's duals, and keep the cheapest.
+    view: TierProblem,
+    proof: DualProof,
+    scale: int,
+    threshold: int,
+    *,
+    costed: bool = True,
+    most: int = LARGEST,
+) -> Columns:
+    """List all columns whose scaled reduced cost under a proof's duals is at most a threshold.
 
     Parameters
     ----------
     proof, scale
-        The duals, in whole `1 / scale` objective units.
-    threshold
-        Columns whose scaled reduced cost is at most this are kept.
+        The duals, in whole `1 / scale` objective units; no cut's is above 0.
     costed
         Whether columns cost what they cost, or nothing.
+    most
+        Stop at about so many columns, where it is enough to know that there are some.
 
     Raises
     ------
     InputError
-        Costs are so large that they do not fit into 64 bits.
+        Costs or duals are so large that they do not fit into 64 bits.
     """
-    graph = view.adjacency
-    far = view.travel.block(view.source, view.source)
-    dearest_way = int(far.max()) * int(view.patients.max()) * view.travel_price
-    if max(dearest_way, sum(view.trust_price.tolist())) >= _NO_HUB:
-        raise _too_large(view)
-    cost = far * (view.patients[:, None] * view.travel_price * costed)
-    cost[(far == UNREACHABLE) | ~view.may_lead[None, :]] = _NO_HUB
     cuts_of: list[list[tuple[int, int]]] = [[] for _ in range(len(view))]
     for k, cut in enumerate(proof.cuts):
         for i, weight in zip(cut.practices, cut.weights, strict=True):
             cuts_of[i].append((k, weight))
-    spans = (os.cpu_count() or 1) * 4
+    flat = (
+        view.tier.floor,
+        view.tier.ceiling,
+        view.adjacency.indptr.astype(np.int64),
+        view.adjacency.indices.astype(np.int64),
+        view.patients,
+        np.where(view.ceiling_waived, 0, view.patients),
+        view.floor_waived,
+        view.giant,
+        view.relationship_start,
+        view.relationship_trust,
+        view.trust_price * costed,
+        np.array(proof.practice, dtype=np.int64),
+        np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
+        np.array([k for cuts in cuts_of for k, _ in cuts], dtype=np.int64),
+        np.array([weight for cuts in cuts_of for _, weight in cuts], dtype=np.int64),
+        np.array([cut.divisor for cut in proof.cuts], dtype=np.int64),
+        np.array([cut.dual for cut in proof.cuts], dtype=np.int64),
+    )
 
-    def work(span: int) -> tuple[Integers, ...]:
-        columns: tuple[Integers, ...] = _price_columns(
-            span,
-            spans,
-            view.tier.floor,
-            view.tier.ceiling,
-            graph.indptr.astype(np.int64),
-            graph.indices.astype(np.int64),
-            view.patients,
-            np.where(view.ceiling_waived, 0, view.patients),
-            view.floor_waived,
-            view.giant,
-            cost,
-            view.relationship_start,
-            view.relationship_trust,
-            view.trust_price * costed,
-            np.array(proof.practice, dtype=np.int64),
-            np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
-            np.array([k for cuts in cuts_of for k, _ in cuts], dtype=np.int64),
-            np.array([weight for cuts in cuts_of for _, weight in cuts], dtype=np.int64),
-            np.array([cut.divisor for cut in proof.cuts], dtype=np.int64),
-            np.array([cut.dual for cut in proof.cuts], dtype=np.int64),
-            scale,
-            threshold,
+    def work(hubs: Integers) -> tuple[Integers, Integers, Integers, bool]:
+        near = _near(view, hubs)
+        way = np.concatenate([_ways(view, h, members) for h, members in near]) * costed
+        start = np.concatenate([[0], np.cumsum([len(members) for _, members in near])])
+        members = np.concatenate([members for _, members in near])
+        found: tuple[Integers, Integers, Integers, bool] = _list_by_hub(
+            hubs, start.astype(np.int64), members, way, *flat, scale, threshold, _ROUNDING, most
         )
-        return columns
+        return found
 
+    leading = np.flatnonzero(view.may_lead)
+    if len(leading) == 0:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Columns.of(np.zeros(1, dtype=np.int64), nothing, nothing, len(view))
+    batches = np.array_split(leading, -(-len(leading) // _HUBS_AT_ONCE))
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-        parts = list(threads.map(work, range(spans)))
-    sets, costs = [], []
-    for _, _, member, size, column_cost in parts:
-        costs += column_cost.tolist()
-        ends = np.cumsum(size)
-        for low, high in zip(ends - size, ends, strict=True):
-            sets.append(tuple(sorted(member[low:high].tolist())))
-    # No sum above may have left 64 bits, or a wrong reduced cost could pass as a right one.
-    largest_size = max(int(part[0][2]) for part in parts)
-    dearest = max(int(part[0][3]) for part in parts)
-    largest_dual = max(map(abs, proof.practice))
-    cut_total = sum(-cut.dual * cut.side for cut in proof.cuts)
-    if dearest * scale + largest_size * largest_dual + cut_total >= LARGEST:
-        raise _too_large(view)
-    return Listed(
-        count=sum(int(part[0][0]) for part in parts),
-        lowest=min(int(part[0][1]) for part in parts),
-        dearest_share=np.max([part[1] for part in parts], axis=0),
-        pool=RestOfColumns(sets, costs),
-    )
+        parts = list(threads.map(work, batches))
+    if any(part[3] for part in parts):
+        raise too_large(view)
+    member, size, cost = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    return _distinct(Columns.of(start, member, cost, len(view)))
 
 
-def _too_large(view: TierProblem) -> InputError:
-    return InputError(
-        "costs or duals are too large for exact arithmetic in 64 bits",
-        where=view.problem.name,
-        remedy="check coordinates, list sizes, weights and prices, or solve again",
-    )
+def _near(view: TierProblem, hubs: Integers) -> list[tuple[int, Integers]]:
+    """Return for each hub the practices that a way within the ceiling joins to it, and itself."""
+    held = np.where(view.ceiling_waived, 0, view.patients)
+    graph = view.adjacency.tocoo()
+    free = ~(view.giant[graph.row] | view.giant[graph.col])
+    # A step costs the patients of the practice that it enters; a trifle keeps steps of 0.
+    steps = held[graph.col[free]] + 0.5 / (len(view) + 1)
+    ways = sparse.csr_array((steps, (graph.row[free], graph.col[free])), shape=graph.shape)
+    far = csgraph.dijkstra(ways, indices=hubs, limit=float(view.tier.ceiling) + 0.5)
+    near = far + held[hubs][:, None] <= view.tier.ceiling + 0.5
+    near[np.arange(len(hubs)), hubs] = True
+    return [(int(h), np.flatnonzero(row)) for h, row in zip(hubs, near, strict=True)]
+
+
+def _ways(view: TierProblem, hub: int, members: Integers) -> Integers:
+    """Return what it costs to send each member's patients to the hub, `_NO_HUB` where none can."""
+    far = view.travel.block(view.source[members], view.source[hub : hub + 1])[:, 0]
+    cost: Integers = far * (view.patients[members] * view.travel_price)
+    cost[far == UNREACHABLE] = _NO_HUB
+    return cost
+
+
+def _distinct(columns: Columns) -> Columns:
+    """Keep of the sets that several hubs lead the cheapest of each."""
+    best: dict[bytes, int] = {}
+    columns.holds.sort_indices()
+    ends, member = columns.holds.indptr.tolist(), columns.holds.indices.astype(np.int32)
+    cost = columns.cost.tolist()
+    for k in range(len(columns)):
+        key = member[ends[k] : ends[k + 1]].tobytes()
+        known = best.setdefault(key, k)
+        if cost[k] < cost[known]:
+            best[key] = k
+    return columns.take(np.array(sorted(best.values()), dtype=np.int64))
 
 
 @kernel
-def _price_columns(  # type: ignore[no-untyped-def]
-    span,
-    spans,
+def _list_by_hub(  # type: ignore[no-untyped-def]
+    hubs,
+    near_start,
+    near,
+    way,
     floor,
     ceiling,
     neighbour_start,
@@ -159,7 +153,6 @@ def _price_columns(  # type: ignore[no-untyped-def]
     held,
     floor_waived,
     giant,
-    cost_to,
     trust_start,
     trust,
     trust_price,
@@ -171,109 +164,189 @@ def _price_columns(  # type: ignore[no-untyped-def]
     cut_dual,
     scale,
     threshold,
+    rounding,
+    most,
 ):
-    """List the connected sets whose lowest position is span, span + spans, … and price each.
+    """Decide on practices in the order in which they become known: first take, then leave.
 
-    `queue` holds the practices in the order in which they became known; a set is a choice from
-    it. Stepping forward decides on the next practice in the queue: take it (its unknown
-    neighbours join the queue) or, on the way back, leave it out for good.
+    `queue` holds them in that order; leaving one is for good as long as those taken before it
+    are in. `bound` is the least reduced cost that the decisions so far allow.
     """
     count = len(patients)
-    summary = np.zeros(4, np.int64)  # columns, lowest reduced cost (≤ 0), most members, dearest
-    dearest_share = np.full(count, -1, np.int64)
     nothing = np.int64(0)  # gives the empty lists their type
-    pool_member, pool_size, pool_cost = [nothing], [nothing], [nothing]
+    out_member, out_size, out_cost = [nothing], [nothing], [nothing]
+    too_large = False
+    gain = np.zeros(count)  # a_i - λ·p_i
+    cost_to = np.full(count, _NO_HUB, np.int64)
     known = np.zeros(count, np.bool_)
     queue = np.empty(count, np.int64)
     member = np.empty(count, np.int64)
     taken_at = np.empty(count, np.int64)
     queue_before = np.empty(count, np.int64)
-    dealt = np.zeros(len(trust_price), np.bool_)
+    bound_before = np.empty(count)
+    dealt = np.zeros(len(trust_price), np.int64)
     inside = np.zeros(len(cut_dual), np.int64)  # w(N ∩ S) of each cut
-    for root in range(span, count, spans):
-        known[root] = True
-        queue[0] = root
+    for a in range(len(hubs)):
+        h = hubs[a]
+        here = near[near_start[a] : near_start[a + 1]]
+        ways = way[near_start[a] : near_start[a + 1]]
+        waived = False
+        for k in range(len(here)):
+            waived = waived or floor_waived[here[k]]
+            if ways[k] < _NO_HUB and (here[k] == h or not giant[h]):
+                cost_to[here[k]] = ways[k]
+                gain[here[k]] = float(ways[k]) * scale - dual[here[k]]
+        price = 0.0
+        if not giant[h]:
+            price = _price(h, here, cost_to, gain, patients, held, floor, ceiling, waived)
+        bound = price * (ceiling if price < 0 else floor)
+        size_of_sum = abs(bound)
+        for k in range(len(here)):
+            i = here[k]
+            if cost_to[i] < _NO_HUB:
+                gain[i] -= price * (held[i] if price < 0 else patients[i])
+                bound += gain[i] if i == h else min(0.0, gain[i])
+                size_of_sum += abs(gain[i]) + abs(float(dual[i])) + float(cost_to[i]) * scale
+        limit = float(threshold) + rounding * size_of_sum
+
+        known[h] = True
+        queue[0] = h
         length, at, size = 1, 0, 0
-        total, total_held, waived = 0, 0, 0
+        total, total_held, waivers = 0, 0, 0
         while True:
-            fits = False
-            if at < length:
+            taking = False
+            if at < length and bound <= limit and len(out_size) <= most:
                 i = queue[at]
-                fits = total_held + held[i] <= ceiling or (giant[i] and size == 0)
-                if size > 0 and (giant[i] or giant[root]):
-                    fits = False
-            if fits:
+                taking = cost_to[i] < _NO_HUB and (
+                    size == 0 or (total_held + held[i] <= ceiling and not giant[i])
+                )
+                if not taking:
+                    bound += max(0.0, -gain[i]) if cost_to[i] < _NO_HUB else 0.0
+                    at += 1
+                    continue
+            if taking:
                 member[size] = i
                 taken_at[size] = at
                 queue_before[size] = length
+                bound_before[size] = bound
+                bound += max(0.0, gain[i]) if size > 0 else 0.0
                 size += 1
+                at += 1
                 total += patients[i]
                 total_held += held[i]
-                waived += floor_waived[i]
+                waivers += floor_waived[i]
+                for q in range(trust_start[i], trust_start[i + 1]):
+                    if dealt[trust[q]] == 0:
+                        bound += float(trust_price[trust[q]]) * scale
+                    dealt[trust[q]] += 1
+                for q in range(cuts_start[i], cuts_start[i + 1]):
+                    c = cuts[q]
+                    times = (inside[c] + cut_weight[q]) // cut_divisor[c]
+                    bound -= float(times - inside[c] // cut_divisor[c]) * cut_dual[c]
+                    inside[c] += cut_weight[q]
                 for q in range(neighbour_start[i], neighbour_start[i + 1]):
                     j = neighbour[q]
-                    if j > root and not known[j]:
+                    if not known[j]:
                         known[j] = True
                         queue[length] = j
                         length += 1
-                if giant[i] or total >= floor or waived > 0:
-                    best = _NO_HUB
-                    for h in range(size):
-                        travel = 0
-                        for m in range(size):
-                            travel = min(_NO_HUB, travel + cost_to[member[m], member[h]])
-                        best = min(best, travel)
-                    if best < _NO_HUB:
-                        for m in range(size):
-                            for q in range(trust_start[member[m]], trust_start[member[m] + 1]):
-                                if not dealt[trust[q]]:
-                                    dealt[trust[q]] = True
-                                    best += trust_price[trust[q]]
-                        reduced = best * scale
-                        for m in range(size):
-                            i = member[m]
-                            dearest_share[i] = max(dearest_share[i], -(-best // size))
-                            reduced -= dual[i]
-                            for q in range(cuts_start[i], cuts_start[i + 1]):
-                                inside[cuts[q]] += cut_weight[q]
-                            for q in range(trust_start[i], trust_start[i + 1]):
-                                dealt[trust[q]] = False
-                        for m in range(size):
-                            i = member[m]
-                            for q in range(cuts_start[i], cuts_start[i + 1]):
-                                k = cuts[q]
-                                reduced -= cut_dual[k] * (inside[k] // cut_divisor[k])
-                                inside[k] = 0
-                        summary[0] += 1
-                        summary[1] = min(summary[1], reduced)
-                        summary[2] = max(summary[2], size)
-                        summary[3] = max(summary[3], best)
+                fits = total_held <= ceiling and (total >= floor or waivers > 0)
+                if giant[h] or fits:
+                    about, parts = 0.0, 0.0
+                    cost, reduced = nothing, nothing
+                    for m in range(size):
+                        cost += cost_to[member[m]]
+                        about += float(cost_to[member[m]]) * scale - dual[member[m]]
+                        parts += float(cost_to[member[m]]) * scale + abs(float(dual[member[m]]))
+                        reduced -= dual[member[m]]
+                        for q in range(trust_start[member[m]], trust_start[member[m] + 1]):
+                            if dealt[trust[q]] > 0:
+                                dealt[trust[q]] = -dealt[trust[q]]  # counted once below
+                                cost += trust_price[trust[q]]
+                                about += float(trust_price[trust[q]]) * scale
+                                parts += float(trust_price[trust[q]]) * scale
+                        for q in range(cuts_start[member[m]], cuts_start[member[m] + 1]):
+                            c = cuts[q]
+                            if inside[c] > 0:
+                                times = inside[c] // cut_divisor[c]
+                                reduced -= times * cut_dual[c]
+                                about -= float(times) * cut_dual[c]
+                                parts -= float(times) * cut_dual[c]
+                                inside[c] = -inside[c]
+                    for m in range(size):
+                        for q in range(trust_start[member[m]], trust_start[member[m] + 1]):
+                            dealt[trust[q]] = abs(dealt[trust[q]])
+                        for q in range(cuts_start[member[m]], cuts_start[member[m] + 1]):
+                            inside[cuts[q]] = abs(inside[cuts[q]])
+                    if about <= threshold + rounding * parts:
+                        too_large = too_large or parts >= 2.0**61
+                        reduced += cost * scale
                         if reduced <= threshold:
                             for m in range(size):
-                                pool_member.append(member[m])
-                            pool_size.append(np.int64(size))
-                            pool_cost.append(np.int64(best))
-                at += 1
-            elif at < length:
-                at += 1
-            else:
-                # The queue is at its end: leave the last member out, and go on behind it.
-                size -= 1
-                i = member[size]
-                for q in range(queue_before[size], length):
-                    known[queue[q]] = False
-                length = queue_before[size]
-                at = taken_at[size] + 1
-                total -= patients[i]
-                total_held -= held[i]
-                waived -= floor_waived[i]
-                if size == 0:
-                    break
-        known[root] = False
+                                out_member.append(member[m])
+                            out_size.append(np.int64(size))
+                            out_cost.append(cost)
+                continue
+            # Nothing to take below here: leave the last one taken, and go on behind it.
+            size -= 1
+            if size <= 0:
+                break
+            i = member[size]
+            for q in range(queue_before[size], length):
+                known[queue[q]] = False
+            length = queue_before[size]
+            at = taken_at[size] + 1
+            bound = bound_before[size] + max(0.0, -gain[i])
+            total -= patients[i]
+            total_held -= held[i]
+            waivers -= floor_waived[i]
+            for q in range(trust_start[i], trust_start[i + 1]):
+                dealt[trust[q]] -= 1
+            for q in range(cuts_start[i], cuts_start[i + 1]):
+                inside[cuts[q]] -= cut_weight[q]
+        for q in range(length):
+            known[queue[q]] = False
+        if size == 0:  # the hub itself is still counted
+            for q in range(trust_start[h], trust_start[h + 1]):
+                dealt[trust[q]] -= 1
+            for q in range(cuts_start[h], cuts_start[h + 1]):
+                inside[cuts[q]] -= cut_weight[q]
+        for k in range(len(here)):
+            cost_to[here[k]] = _NO_HUB
     return (
-        summary,
-        dearest_share,
-        np.array(pool_member[1:]),
-        np.array(pool_size[1:]),
-        np.array(pool_cost[1:]),
+        np.array(out_member[1:]),
+        np.array(out_size[1:]),
+        np.array(out_cost[1:]),
+        too_large,
     )
+
+
+@kernel
+def _price(  # type: ignore[no-untyped-def]
+    h, here, cost_to, gain, patients, held, floor, ceiling, waived
+):
+    """Return the price per patient that makes the bound about as high as it gets.
+
+    It is the gain per patient of the practice at which the most wanted ones reach the floor, or
+    the ceiling where even there patients are wanted.
+    """
+    ratio = np.empty(len(here))
+    for k in range(len(here)):
+        is_open = cost_to[here[k]] < _NO_HUB and here[k] != h
+        ratio[k] = gain[here[k]] / max(1.0, float(patients[here[k]])) if is_open else np.inf
+    order = np.argsort(ratio)
+    total, total_held = patients[h], held[h]
+    price = 0.0
+    for k in order:
+        if ratio[k] == np.inf:
+            break
+        if ratio[k] < 0.0:
+            if total_held + held[here[k]] > ceiling:
+                return ratio[k]
+        elif total >= floor or waived:
+            return price
+        else:
+            price = ratio[k]
+        total += patients[here[k]]
+        total_held += held[here[k]]
+    return price

@@ -5,7 +5,7 @@ from typing import Any
 
 from netform.errors import InputError
 
-CERTIFICATE_FORMAT = 1
+CERTIFICATE_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class CutDual:
 
 @dataclass(frozen=True)
 class DualProof:
-    """Duals of the partition rows (one a participant) and of cuts, scaled."""
+    """Duals of the partition rows (one a practice of its part or region) and of cuts, scaled."""
 
     practice: tuple[int, ...]
     cuts: tuple[CutDual, ...]
@@ -38,7 +38,7 @@ class DualProof:
 
 @dataclass(frozen=True)
 class Branch:
-    """A split: the pair of participants shares a group in node `together`, not in `apart`.
+    """A split: the pair of practices shares a group in node `together`, not in `apart`.
 
     `proof` holds for the columns that reach this node; those that it proves to be in no plan
     below the cutoff go no further.
@@ -51,11 +51,66 @@ class Branch:
 
 
 @dataclass(frozen=True)
+class LocalTree:
+    """A tree of branches over what the columns share with a region.
+
+    Attributes
+    ----------
+    region
+        Positions of practices in the part, ascending; the nodes number them by place in it.
+    nodes
+        Node 0 is the root. Their duals stand in the place of those that the round's proof gives
+        to the region's rows and to the cuts inside the region.
+    """
+
+    region: tuple[int, ...]
+    nodes: tuple[Branch | DualProof, ...]
+
+
+@dataclass(frozen=True)
+class Round:
+    """Duals that prove a bound over the columns that are left, and trees that lift it in turn."""
+
+    proof: DualProof
+    trees: tuple[LocalTree, ...]
+
+
+@dataclass(frozen=True)
 class Pool:
-    """The columns that a plan cheaper than the cutoff can use: how many, and their SHA-256."""
+    """The columns that enter a part's last round: how many, and their SHA-256."""
 
     columns: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The proof for some practices that no edge joins to others, so that plans do not mix them.
+
+    Attributes
+    ----------
+    practices
+        Their codes, ascending; positions in the proofs refer to them.
+    costed
+        `True`: columns cost what they cost. `False`: all costs are taken as 0, and a bound above
+        0 proves that there is no plan at all.
+    cutoff
+        No column of a plan below this cost was dropped: the cost of the best plan of these
+        practices, or, where there is none, one more than any plan can cost.
+    claimed
+        The bound that the solver claims for this part, in objective units.
+    rounds
+        The first holds for all columns, each other one for those that the round before leaves.
+    pool
+        The columns that enter the last of several rounds; `None` where there is one round.
+    """
+
+    practices: tuple[str, ...]
+    costed: bool
+    cutoff: int
+    claimed: int
+    rounds: tuple[Round, ...]
+    pool: Pool | None
 
 
 @dataclass(frozen=True)
@@ -64,34 +119,20 @@ class Certificate:
 
     Attributes
     ----------
-    tier, practices
-        The tier, and the codes of its participants; positions below refer to them.
-    costed
-        `True`: columns cost what they cost. `False`: all costs are taken as 0, and a bound above
-        0 proves that there is no plan at all.
+    tier
+        The tier.
     scale
         Duals are whole `1 / scale` objective units.
-    cutoff
-        No plan below this cost was left out of the pool: the objective of the best plan, or,
-        where there is none, one more than any plan can cost.
     claimed
-        The bound that the solver claims, in objective units.
-    root
-        Duals that prove a bound over all columns.
-    pool, nodes
-        The columns left by reduced-cost fixing with `root`, and the tree over them (node 0 is
-        its root); `None` and empty where the search stopped before that.
+        The bound that the solver claims, in objective units: the sum over the parts.
+    parts
+        Practices that are in none of them are taken to cost nothing.
     """
 
     tier: str
-    practices: tuple[str, ...]
-    costed: bool
     scale: int
-    cutoff: int | None
     claimed: int
-    root: DualProof
-    pool: Pool | None
-    nodes: tuple[Branch | DualProof, ...]
+    parts: tuple[Part, ...]
     closed_by: str
 
     def to_table(self) -> dict[str, Any]:
@@ -99,26 +140,38 @@ class Certificate:
         return {
             "format": CERTIFICATE_FORMAT,
             "tier": self.tier,
-            "practices": list(self.practices),
-            "costed": self.costed,
             "scale": self.scale,
-            "cutoff": self.cutoff,
             "claimed_bound": self.claimed,
             "closed_by": self.closed_by,
-            "root": _proof_table(self.root),
-            "pool": None if self.pool is None else vars(self.pool),
-            "nodes": [
+            "parts": [
                 {
-                    "pair": list(node.pair),
-                    "together": node.together,
-                    "apart": node.apart,
-                    **_proof_table(node.proof),
+                    "practices": list(part.practices),
+                    "costed": part.costed,
+                    "cutoff": part.cutoff,
+                    "claimed_bound": part.claimed,
+                    "rounds": [_round_table(each) for each in part.rounds],
+                    "pool": None if part.pool is None else vars(part.pool),
                 }
-                if isinstance(node, Branch)
-                else _proof_table(node)
-                for node in self.nodes
+                for part in self.parts
             ],
         }
+
+
+def _round_table(each: Round) -> dict[str, Any]:
+    return {
+        **_proof_table(each.proof),
+        "trees": [
+            {"region": list(tree.region), "nodes": [_node_table(node) for node in tree.nodes]}
+            for tree in each.trees
+        ],
+    }
+
+
+def _node_table(node: Branch | DualProof) -> dict[str, Any]:
+    if isinstance(node, DualProof):
+        return _proof_table(node)
+    children = {"pair": list(node.pair), "together": node.together, "apart": node.apart}
+    return {**children, **_proof_table(node.proof)}
 
 
 def _proof_table(proof: DualProof) -> dict[str, Any]:
@@ -147,20 +200,34 @@ def certificate_from_table(table: dict[str, Any], where: str) -> Certificate:
             )
         return Certificate(
             tier=str(table["tier"]),
-            practices=tuple(map(str, table["practices"])),
-            costed=bool(table["costed"]),
             scale=_integer(table["scale"]),
-            cutoff=None if table["cutoff"] is None else _integer(table["cutoff"]),
             claimed=_integer(table["claimed_bound"]),
-            root=_proof(table["root"]),
-            pool=None if table["pool"] is None else Pool(**table["pool"]),
-            nodes=tuple(map(_node, table["nodes"])),
+            parts=tuple(map(_part, table["parts"])),
             closed_by=str(table["closed_by"]),
         )
     except (LookupError, TypeError, ValueError) as error:
         raise InputError(
             f"the certificate is malformed ({error!r})", where=where, remedy="solve again"
         ) from error
+
+
+def _part(table: dict[str, Any]) -> Part:
+    return Part(
+        practices=tuple(map(str, table["practices"])),
+        costed=bool(table["costed"]),
+        cutoff=_integer(table["cutoff"]),
+        claimed=_integer(table["claimed_bound"]),
+        rounds=tuple(map(_round, table["rounds"])),
+        pool=None if table["pool"] is None else Pool(**table["pool"]),
+    )
+
+
+def _round(table: dict[str, Any]) -> Round:
+    return Round(_proof(table), tuple(map(_tree, table["trees"])))
+
+
+def _tree(table: dict[str, Any]) -> LocalTree:
+    return LocalTree(tuple(map(_integer, table["region"])), tuple(map(_node, table["nodes"])))
 
 
 def _integer(value: Any) -> int:

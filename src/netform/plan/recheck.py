@@ -1,28 +1,31 @@
-"""The independent check of a bound: every column listed afresh, exact integers, no solver.
+"""The independent check of a bound: columns listed afresh, exact integers, no solver.
 
-What is proved, in three steps (MODEL.md section 4):
+What is proved for each part, round by round (MODEL.md section 4):
 
 1. Duals π and cut duals σ ≤ 0 under which no column has a negative reduced cost prove that every
-   plan costs at least `Σ π + Σ σ·⌊w(S) / d⌋`: the root bound.
-2. A column of reduced cost r can be in a plan cheaper than the cutoff only if root bound + r is
-   below the cutoff. Those columns are the pool; their number and SHA-256 are compared.
-3. Each node of the tree has duals of its own. A branch drops columns as in step 2 and splits the
-   rest by whether two practices share a group; at a leaf the duals prove a bound over the columns
-   that reach it as in step 1. The least of them holds.
+   plan costs at least `Σ π + Σ σ·⌊w(S) / d⌋`. What is left of a column's cost is its slack.
+2. A tree over a region takes more off the slack. Its branches split plans by whether two practices
+   share a group; in each leaf, duals of the region's rows and cuts (in the place of those of step
+   1) leave the columns that reach the leaf at least 0. A column keeps the least that any of its
+   leaves leaves it, and the bound rises by the least that any leaf proves.
+3. A column whose slack lifts the bound to the cutoff is in no plan below the cutoff. It is dropped
+   at once; the next round proves its bound over the others.
+
+The parts' bounds add up, since no edge joins two parts and so no column does.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
 from netform.errors import InputError
-from netform.plan.afresh import LARGEST, RestOfColumns, list_afresh
-from netform.plan.certificate import Branch, Certificate, DualProof
+from netform.plan.afresh import list_afresh
+from netform.plan.certificate import Branch, Certificate, DualProof, LocalTree, Part, Round
+from netform.plan.columns_left import LARGEST, Columns
 from netform.plan.cost import most_a_plan_can_cost
-from netform.problem import Problem, TierProblem, tier_problem
-
-_NO_HUB = 10**17
+from netform.problem import Integers, Problem, TierProblem, tier_problem
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,10 @@ class Recheck:
     claimed
         The bound that the solver claimed.
     columns
-        Number of connected sets in band that were listed.
+        Number of columns that had to be looked at one by one; the duals alone settle all others.
     proves_infeasible
-        Whether the bound exceeds what any plan can cost (`most_a_plan_can_cost`, or 0 where costs
-        are left aside).
-    uncovered
-        Codes of practices that no column holds.
+        Whether a part's bound exceeds what any plan can cost (`most_a_plan_can_cost`, or 0 where
+        costs are left aside).
     faults
         What is wrong with the certificate, in words.
     """
@@ -50,7 +51,6 @@ class Recheck:
     claimed: int
     columns: int
     proves_infeasible: bool
-    uncovered: tuple[str, ...]
     faults: list[str]
 
     @property
@@ -68,68 +68,257 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
         The certificate is for other practices, or points to places that it does not have.
     """
     view = tier_problem(problem, certificate.tier)
-    _check_shape(certificate, view)
-    root, scale = certificate.root, certificate.scale
-    room = -1 if certificate.cutoff is None else (certificate.cutoff - 1) * scale - _constant(root)
-    threshold = max(-LARGEST, min(room, LARGEST))
-    listed = list_afresh(view, root, scale, threshold, costed=certificate.costed)
-    faults = []
-    if listed.lowest < 0:
-        faults.append(f"a column has the negative reduced cost {listed.lowest} at the root")
-    certified = _rounded_up(_constant(root), scale)
-    most = most_a_plan_can_cost(view) if certificate.costed else 0
-    if certificate.pool is not None and certificate.cutoff is not None and not faults:
-        pool = listed.pool
-        if (len(pool.sets), pool.sha256()) != (certificate.pool.columns, certificate.pool.sha256):
-            faults.append(
-                f"the pool has {len(pool.sets)} columns and not the {certificate.pool.columns} "
-                "of the certificate, or other ones"
-            )
-        least = _least_leaf(certificate, pool, faults)
-        certified = max(certified, min(certificate.cutoff, least))
+    certified = columns = 0
+    infeasible = False
+    faults: list[str] = []
+    for part, own in zip(certificate.parts, _views(view, certificate), strict=True):
+        check = _PartCheck(own, part, certificate.scale)
+        bound = check.bound()
+        faults += check.faults
+        columns += check.columns
+        most = most_a_plan_can_cost(own) if part.costed else 0
+        infeasible = infeasible or (not check.faults and bound > most)
+        certified += bound if part.costed else 0
     return Recheck(
         None if faults else certified,
         certificate.claimed,
-        listed.count,
-        not faults and certified > most,
-        tuple(view.codes[i] for i in np.flatnonzero(listed.dearest_share < 0)),
+        columns,
+        infeasible and not faults,
         faults,
     )
 
 
-def _check_shape(certificate: Certificate, view: TierProblem) -> None:
-    """Refuse a certificate that does not fit the problem or itself."""
-    fault = ""
-    if certificate.practices != view.codes:
-        fault = "it is for other practices than the problem's"
+class _PartCheck:
+    """The recheck of one part: what is proved so far, and the columns that are left."""
+
+    def __init__(self, view: TierProblem, part: Part, scale: int) -> None:
+        self.view = view
+        self.part = part
+        self.scale = scale
+        self.columns = 0
+        self.faults: list[str] = []
+
+    def bound(self) -> int:
+        """Return the bound in objective units; not to be used where there are faults."""
+        best = -LARGEST
+        left: Columns | None = None
+        for at, each in enumerate(self.part.rounds):
+            is_last = at == len(self.part.rounds) - 1
+            if left is None:
+                left = self._listed(each, is_last)
+            elif is_last and self.part.pool is not None:
+                self._hold_to_pool(left)
+            constant, slack = self._round(each, left)
+            best = max(best, -(-constant // self.scale))
+            left = left.take((slack < LARGEST) & (slack <= self._room(constant)))
+            if self.faults:
+                break
+        return min(best, self.part.cutoff)
+
+    def _room(self, constant: int) -> int:
+        """Return the most slack that a column of a plan below the cutoff can have."""
+        return (self.part.cutoff - 1) * self.scale - constant
+
+    def _listed(self, first: Round, is_last: bool) -> Columns:
+        """List the columns that the first round's duals do not settle by themselves.
+
+        Under duals that are nowhere below those of any node, a column of no negative reduced cost
+        has slack in all nodes; one above the room that the round leaves is dropped after it.
+        """
+        raised = [*first.proof.practice]
+        constant = _constant(first.proof)
+        for tree in first.trees:
+            rises = np.zeros(len(tree.region), dtype=object)
+            for node in tree.nodes:
+                rises = np.maximum(rises, _rise(first.proof, tree.region, _proof_of(node)))
+            for place, i in enumerate(tree.region):
+                raised[i] += int(rises[place])
+            constant += _gain(first.proof, tree)
+        # Were there a later round, the columns that the first one leaves would be needed too.
+        threshold = -1 if is_last else max(-1, self._room(constant))
+        proof = DualProof(tuple(raised), first.proof.cuts)
+        listed = list_afresh(
+            self.view, proof, self.scale, min(threshold, LARGEST - 1), costed=self.part.costed
+        )
+        self.columns += len(listed)
+        return listed
+
+    def _round(self, each: Round, columns: Columns) -> tuple[int, Integers]:
+        """Return the round's lifted constant, scaled, and the slack that it leaves."""
+        columns.refuse_overflow(self.view, each.proof, self.scale)
+        slack = columns.reduced_costs(each.proof, self.scale)
+        self._hold_to_zero(slack, "the duals of a round")
+        constant = _constant(each.proof)
+        for number, tree in enumerate(each.trees):
+            inner = _inner(each.proof, tree.region)
+            slack[slack > self._room(constant)] = LARGEST
+            which = np.flatnonzero((slack < LARGEST) & columns.meet(tree.region))
+            traces = columns.take(which).traces(tree.region)
+            # What the traces must cost for their slack to be what it is.
+            traces.cost[:] = slack[which] - traces.without_cost().reduced_costs(inner, 1)
+            slack[which] = self._tree(tree, inner, traces, self._room(constant), number)
+            constant += _gain(each.proof, tree)
+        return constant, slack
+
+    def _tree(
+        self, tree: LocalTree, inner: DualProof, traces: Columns, room: int, number: int
+    ) -> Integers:
+        """Return the slack that a tree leaves each trace: `LARGEST` where it reaches no leaf."""
+        left = np.full(len(traces), LARGEST, dtype=np.int64)
+        pending = [(0, np.arange(len(traces)))]
+        while pending:
+            at, which = pending.pop()
+            node = tree.nodes[at]
+            proof = _proof_of(node)
+            reaching = traces.take(which)
+            reaching.refuse_overflow(self.view, proof, 1)
+            reduced = reaching.reduced_costs(proof, 1)
+            self._hold_to_zero(reduced, f"node {at} of tree {number}")
+            own_room = room - (_constant(proof) - _constant(inner))
+            fits = reduced <= max(-1, min(own_room, LARGEST - 1))
+            if isinstance(node, Branch):
+                a, b = node.pair
+                has_a, has_b = reaching.hold(a), reaching.hold(b)
+                pending.append((node.together, which[fits & (has_a == has_b)]))
+                pending.append((node.apart, which[fits & ~(has_a & has_b)]))
+            else:
+                left[which[fits]] = np.minimum(left[which[fits]], reduced[fits])
+        return left
+
+    def _hold_to_zero(self, slack: Integers, where: str) -> None:
+        if len(slack) and slack.min() < 0:
+            self.faults.append(f"{where}: a column has the negative reduced cost {slack.min()}")
+
+    def _hold_to_pool(self, left: Columns) -> None:
+        pool = self.part.pool
+        assert pool is not None
+        if (len(left), left.sha256()) != (pool.columns, pool.sha256):
+            self.faults.append(
+                f"the pool has {len(left)} columns and not the {pool.columns} of the certificate, "
+                "or other ones"
+            )
+
+
+def _proof_of(node: Branch | DualProof) -> DualProof:
+    return node.proof if isinstance(node, Branch) else node
+
+
+def _constant(proof: DualProof) -> int:
+    return sum(proof.practice) + sum(cut.dual * cut.side for cut in proof.cuts)
+
+
+def _inner(proof: DualProof, region: tuple[int, ...]) -> DualProof:
+    """Return the duals of a region's rows and of the cuts inside it, numbered by place in it."""
+    place = {i: k for k, i in enumerate(region)}
+    cuts = tuple(
+        type(cut)(tuple(place[i] for i in cut.practices), cut.weights, cut.divisor, cut.dual)
+        for cut in proof.cuts
+        if all(i in place for i in cut.practices)
+    )
+    return DualProof(tuple(proof.practice[i] for i in region), cuts)
+
+
+def _gain(proof: DualProof, tree: LocalTree) -> int:
+    leaves = [_constant(node) for node in tree.nodes if isinstance(node, DualProof)]
+    return min(leaves) - _constant(_inner(proof, tree.region))
+
+
+def _rise(proof: DualProof, region: tuple[int, ...], node: DualProof) -> Integers:
+    """Return by how much more a node takes off a column, at most, for each practice of a region.
+
+    A cut whose dual comes nearer to 0 takes `rise·⌊w(N ∩ S) / d⌋` more, which is shared out here
+    by weight; one whose dual falls takes less and is left aside.
+    """
+    inner = _inner(proof, region)
+    rise = np.array(node.practice, dtype=object) - np.array(inner.practice, dtype=object)
+    higher: Counter[tuple[tuple[int, ...], tuple[int, ...], int]] = Counter()
+    for sign, cuts in ((1, node.cuts), (-1, inner.cuts)):
+        for cut in cuts:
+            higher[cut.practices, cut.weights, cut.divisor] += sign * cut.dual
+    for (practices, weights, divisor), step in higher.items():
+        for i, weight in zip(practices, weights, strict=True):
+            rise[i] += -(-max(0, step) * weight // divisor)
+    return np.maximum(rise, 0)
+
+
+def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
+    """Return each part's own view; refuse parts that are none, or do not fit themselves."""
     if certificate.scale < 1:
-        fault = "its scale is below 1"
-    if certificate.pool is not None and not certificate.nodes:
-        fault = "it has a pool and no node over it"
+        raise _unusable("its scale is below 1")
+    position = {code: i for i, code in enumerate(view.codes)}
+    part_of = np.full(len(view), -1, dtype=np.int64)
+    views = []
+    for number, part in enumerate(certificate.parts):
+        if not part.practices or any(code not in position for code in part.practices):
+            raise _unusable("it is for other practices than the problem's")
+        members = np.array([position[code] for code in part.practices])
+        if (np.diff(members) <= 0).any() or (part_of[members] >= 0).any():
+            raise _unusable("its practices are not in order, or twice in it")
+        part_of[members] = number
+        fault = _unfit_part(part, certificate.scale)
+        if fault:
+            raise _unusable(fault)
+        views.append(view.restricted(members))
+    free = ~(view.giant[view.edge_first] | view.giant[view.edge_second])
+    if (part_of[view.edge_first[free]] != part_of[view.edge_second[free]]).any():
+        raise _unusable("an edge joins two of its parts")
+    return views
+
+
+def _unfit_part(part: Part, scale: int) -> str:
+    """Say why a part does not fit itself; empty when it does."""
+    count = len(part.practices)
+    if not part.rounds:
+        return "it has no round of proof"
+    if part.pool is not None and len(part.rounds) < 2:
+        return "it has a pool and no round over it"
+    in_proofs = []
+    for each in part.rounds:
+        in_proofs.append(each.proof)
+        fault = _unfit(each.proof, count)
+        for tree in each.trees:
+            region = np.array(tree.region)
+            if not len(region) or (np.diff(region) <= 0).any():
+                return "a region is empty or not in order"
+            if region[0] < 0 or region[-1] >= count:
+                return "a region names a practice that is not there"
+            fault = fault or _unfit_tree(tree)
+            in_proofs += map(_proof_of, tree.nodes)
+        if fault:
+            return fault
+    numbers = chain(
+        (scale, part.cutoff),
+        *(proof.practice for proof in in_proofs),
+        *((c.dual, c.divisor, sum(c.weights)) for proof in in_proofs for c in proof.cuts),
+    )
+    if any(abs(number) >= LARGEST for number in numbers):
+        return "its numbers do not fit into 64 bits"
+    return ""
+
+
+def _unfit_tree(tree: LocalTree) -> str:
+    count, nodes = len(tree.region), len(tree.nodes)
+    if not nodes:
+        return "a tree has no node"
     children = [
         child
-        for node in certificate.nodes
+        for node in tree.nodes
         if isinstance(node, Branch)
         for child in (node.together, node.apart)
     ]
     if len(set(children)) < len(children):
-        fault = "a node has two parents"
-    count, nodes = len(view), len(certificate.nodes)
-    for place, node in enumerate((certificate.root, *certificate.nodes), start=-1):
+        return "a node has two parents"
+    for place, node in enumerate(tree.nodes):
         if isinstance(node, Branch):
             a, b = node.pair
             if not (place < node.together < nodes and place < node.apart < nodes):
-                fault = f"node {place} has no children below it"
+                return f"node {place} has no children below it"
             if a == b or not (0 <= a < count and 0 <= b < count):
-                fault = f"node {place} branches on no pair of practices"
-        fault = _unfit(node.proof if isinstance(node, Branch) else node, count) or fault
-    root = certificate.root
-    in_cuts = [(cut.dual, cut.divisor, sum(cut.weights)) for cut in root.cuts]
-    numbers = (certificate.scale, *root.practice, *chain.from_iterable(in_cuts))
-    if any(abs(number) >= LARGEST for number in numbers):
-        fault = "its numbers do not fit into 64 bits"
-    if fault:
-        raise _unusable(fault)
+                return f"node {place} branches on no pair of practices"
+        fault = _unfit(_proof_of(node), count)
+        if fault:
+            return fault
+    return ""
 
 
 def _unfit(proof: DualProof, count: int) -> str:
@@ -153,55 +342,3 @@ def _unusable(fault: str) -> InputError:
         where="bound.json",
         remedy="verify the run with the problem that it was solved for, or solve again",
     )
-
-
-def _constant(proof: DualProof) -> int:
-    return sum(proof.practice) + sum(cut.dual * cut.side for cut in proof.cuts)
-
-
-def _rounded_up(scaled: int, scale: int) -> int:
-    return -(-scaled // scale)
-
-
-def _least_leaf(certificate: Certificate, pool: RestOfColumns, faults: list[str]) -> int:
-    """Return the least bound of the leaves, each over the columns that reach it."""
-    assert certificate.cutoff is not None
-    least = certificate.cutoff
-    pending = [(0, list(zip(pool.sets, pool.cost, strict=True)))]
-    while pending:
-        at, columns = pending.pop()
-        node = certificate.nodes[at]
-        proof = node.proof if isinstance(node, Branch) else node
-        reduced = _reduced_costs(proof, columns, certificate.scale)
-        if min(reduced, default=0) < 0:
-            faults.append(f"a column has the negative reduced cost {min(reduced)} at node {at}")
-        if isinstance(node, Branch):
-            room = (certificate.cutoff - 1) * certificate.scale - _constant(proof)
-            left = [column for column, r in zip(columns, reduced, strict=True) if r <= room]
-            a, b = node.pair
-            pending.append((node.together, [c for c in left if (a in c[0]) == (b in c[0])]))
-            pending.append((node.apart, [c for c in left if not (a in c[0] and b in c[0])]))
-        else:
-            least = min(least, _rounded_up(_constant(proof), certificate.scale))
-    return least
-
-
-def _reduced_costs(
-    proof: DualProof, columns: list[tuple[tuple[int, ...], int]], scale: int
-) -> list[int]:
-    cuts_of: dict[int, list[tuple[int, int]]] = {}
-    for k, cut in enumerate(proof.cuts):
-        for i, weight in zip(cut.practices, cut.weights, strict=True):
-            cuts_of.setdefault(i, []).append((k, weight))
-    found = []
-    for members, cost in columns:
-        reduced = cost * scale - sum(proof.practice[i] for i in members)
-        inside: dict[int, int] = {}  # w(N ∩ S) of each cut
-        for i in members:
-            for k, weight in cuts_of.get(i, ()):
-                inside[k] = inside.get(k, 0) + weight
-        reduced -= sum(
-            proof.cuts[k].dual * (weight // proof.cuts[k].divisor) for k, weight in inside.items()
-        )
-        found.append(reduced)
-    return found

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netform.errors import InputError
-from netform.plan.certificate import Certificate
+from netform.plan.afresh import list_afresh
+from netform.plan.certificate import Certificate, DualProof
 from netform.plan.recheck import recheck
 from netform.problem import Problem, check_problem, tier_problem
 
@@ -88,16 +89,29 @@ def witness_faults(
             w for w in found if w.practices == witness.practices and w.numbers == witness.numbers
         ]
         return [] if same else ["the arithmetic of the component does not come out like this"]
+    if witness.kind == NO_COLUMN:
+        return _no_column_faults(problem, witness)
     if certificate is None:
         return [f"a witness of kind {witness.kind!r} needs bound.json"]
-    checked = recheck(problem, certificate)
-    if witness.kind == NO_COLUMN:
-        if not witness.practices:
-            return ["the witness names no practice"]
-        inside = sorted(set(witness.practices) - set(checked.uncovered))
-        return [f"{code} is in a connected set within the band" for code in inside]
     if witness.kind == CLOSED_SEARCH:
+        checked = recheck(problem, certificate)
         if checked.proves_infeasible:
             return []
         return [*checked.faults, "the certified bound does not exceed what a plan can cost"]
     return [f"a witness of kind {witness.kind!r} is unknown"]
+
+
+def _no_column_faults(problem: Problem, witness: Witness) -> list[str]:
+    view = tier_problem(problem, witness.tier)
+    if not witness.practices:
+        return ["the witness names no practice"]
+    faults = []
+    for code in witness.practices:
+        if code not in view.codes:
+            faults.append(f"{code} does not take part")
+            continue
+        # Without costs and with a dual on this practice alone, just its columns are negative.
+        dual = tuple(int(other == code) for other in view.codes)
+        if len(list_afresh(view, DualProof(dual, ()), 1, -1, costed=False, most=1)):
+            faults.append(f"{code} is in a connected set within the band")
+    return faults

@@ -1,6 +1,6 @@
 """The problem as one tier sees it: who takes part, which edges count, which bounds hold (M2-M5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -111,6 +111,33 @@ class TierProblem:
         order = np.argsort(label, kind="stable")
         sizes = np.bincount(label, minlength=count)
         return sorted(np.split(order, np.cumsum(sizes)[:-1]), key=lambda part: int(part[0]))
+
+    def restricted(self, members: Integers) -> "TierProblem":
+        """Return the view of some participants alone, ascending: they take each other's places."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[members] = np.arange(len(members))
+        first, second = place[self.edge_first], place[self.edge_second]
+        both = (first >= 0) & (second >= 0)
+        counts = np.diff(self.relationship_start)
+        inside = np.repeat(place >= 0, counts)
+        return replace(
+            self,
+            source=self.source[members],
+            patients=self.patients[members],
+            may_lead=self.may_lead[members],
+            edge_first=first[both],
+            edge_second=second[both],
+            giant=self.giant[members],
+            floor_waived=self.floor_waived[members],
+            ceiling_waived=self.ceiling_waived[members],
+            waivers=tuple(
+                replace(waiver, practice=int(place[waiver.practice]))
+                for waiver in self.waivers
+                if place[waiver.practice] >= 0
+            ),
+            relationship_start=np.concatenate([[0], np.cumsum(counts[members])]).astype(np.int64),
+            relationship_trust=self.relationship_trust[inside],
+        )
 
     def trusts_of(self, participant: int) -> Integers:
         """Trusts with which the participant has a relationship."""

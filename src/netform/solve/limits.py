@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 class Interrupted(Exception):
@@ -35,6 +35,12 @@ class Limits:
     def left(self) -> float:
         """Return seconds left, infinite without a limit, never below 0."""
         return float("inf") if self.seconds is None else max(0.0, self.seconds - self.elapsed())
+
+    def share(self, fraction: float) -> "Limits":
+        """Return limits that leave this fraction of the time that is left, and stop alike."""
+        if self.seconds is None:
+            return self
+        return replace(self, seconds=self.elapsed() + self.left() * fraction)
 
     def reached(self) -> bool:
         """Whether to stop now, for time or at the user's wish."""

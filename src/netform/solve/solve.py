@@ -80,7 +80,6 @@ def solve(
         limits,
         progress,
         threads=threads or os.cpu_count() or 1,
-        seed=seed,
         memory_limit=memory_limit,
         start=None if start is None else _start_groups(problem, view, start),
     )

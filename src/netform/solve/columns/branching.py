@@ -24,21 +24,19 @@ def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDA
     return kept
 
 
-def branching_pair(master: Master, relaxed: Relaxed, columns: ColumnSet) -> tuple[int, int] | None:
+def branching_pair(master: Master, relaxed: Relaxed) -> tuple[int, int] | None:
     """Choose the pair whose two branches both raise the bound of the restricted LP the most.
 
-    `None` when no pair divides the columns.
+    `None` when no pair is undecided.
 
     Parameters
     ----------
     master, relaxed
         The restricted LP of a node and its solution.
-    columns
-        All columns of the node.
     """
     candidates = _undecided_pairs(relaxed)[:_CANDIDATES]
     if not candidates:
-        return _dividing_pair(relaxed, columns)
+        return None
     if len(candidates) == 1:
         return candidates[0]
     value = master.value
@@ -66,8 +64,8 @@ def _undecided_pairs(relaxed: Relaxed) -> list[tuple[int, int]]:
     return sorted(undecided, key=lambda pair: (round(abs(share[pair] - 0.5), 6), pair))
 
 
-def _dividing_pair(relaxed: Relaxed, columns: ColumnSet) -> tuple[int, int] | None:
-    """Choose any pair that divides the columns, where rounding left a whole plan unproved."""
+def dividing_pair(relaxed: Relaxed, columns: ColumnSet) -> tuple[int, int] | None:
+    """Choose a pair that divides a node's columns, where rounding left a whole plan unproved."""
     for column in range(len(relaxed.columns)):
         members = relaxed.columns.members(column).tolist()
         for j in members[1:]:

@@ -69,6 +69,9 @@ class ColumnSet:
         return digest_of_sets(tuple(self.members(k).tolist()) for k in range(len(self)))
 
 
+NO_COLUMNS = ColumnSet.join([])
+
+
 def digest_of_sets(sets: Iterable[tuple[int, ...]]) -> str:
     """Return the SHA-256 of sets of positions: a line each, positions ascending, lines sorted."""
     lines = sorted(tuple(sorted(members)) for members in sets)

@@ -28,26 +28,30 @@ class Generation:
         The last LP solution; `None` before the first.
     """
 
-    def __init__(self, pricer: Pricer, price_uncovered: Integers, dearest: int) -> None:
+    def __init__(
+        self, pricer: Pricer, price_uncovered: Integers, dearest: int, scale: int = DUAL_SCALE
+    ) -> None:
         """Start with no columns.
 
         Parameters
         ----------
         price_uncovered
-            What leaving each practice uncovered costs at first, objective units, shape (n,).
+            What leaving each practice uncovered costs at first, units of cost, shape (n,).
         dearest
             A cost beyond which that price need not rise to prove that there is no plan.
+        scale
+            Duals are whole `1 / scale` units of cost.
         """
         self.pricer = pricer
-        self.dearest = min(dearest, MOST_DUAL // DUAL_SCALE)
-        self.master = Master(price_uncovered)
+        self.dearest = min(dearest, MOST_DUAL // scale)
+        self.master = Master(price_uncovered, scale)
         count = len(price_uncovered)
-        self.duals = Duals(np.zeros(count, np.int64), (), np.zeros(0, np.int64))
+        self.duals = Duals(np.zeros(count, np.int64), (), np.zeros(0, np.int64), scale)
         self.relaxed: Relaxed | None = None
 
     @property
     def bound(self) -> int:
-        """The best bound so far, in objective units."""
+        """The best bound so far, in units of cost."""
         return self.duals.bound
 
     def start_from(self, duals: Duals, columns: ColumnSet) -> None:
@@ -95,7 +99,7 @@ class Generation:
         Parameters
         ----------
         target
-            A bound, in objective units, at which there is nothing more to prove.
+            A bound, in units of cost, at which there is nothing more to prove.
         worth
             Relative gain of the bound below which a round was not worth its while.
 

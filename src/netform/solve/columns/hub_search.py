@@ -23,7 +23,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import index_cuts
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_kernels import cost_sets_compiled, search_hubs_compiled
-from netform.solve.columns.pricing import DUAL_SCALE, Duals
+from netform.solve.columns.pricing import Duals
 
 NO_LIMIT = 2**62
 
@@ -104,7 +104,7 @@ def search_hubs(
             index.weight,
             index.divisor,
             active.cut,
-            DUAL_SCALE,
+            active.scale,
             threshold,
             every,
             most_steps,

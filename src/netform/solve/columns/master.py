@@ -59,14 +59,15 @@ class Master:
     shape (n,)), so that the LP always has a solution.
     """
 
-    def __init__(self, price_uncovered: Integers) -> None:
+    def __init__(self, price_uncovered: Integers, scale: int = DUAL_SCALE) -> None:
         self.count = len(price_uncovered)
         self.price_uncovered = price_uncovered
+        self.scale = scale
         self.cuts: list[Cut] = []
         self._parts: list[ColumnSet] = []
         self._known: set[bytes] = set()
         # One LP unit is a hundredth of a typical artificial price, to suit HiGHS's tolerances.
-        self._unit = max(1.0, float(np.median(price_uncovered)) / 100)
+        self._unit = max(1.0, float(np.median(np.abs(price_uncovered))) / 100)
         self._lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._lp.setOptionValue(option, value)
@@ -193,12 +194,12 @@ class Master:
                 return None
         solution = self._lp.getSolution()
         value = np.asarray(solution.col_value, dtype=np.float64)
-        dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * DUAL_SCALE)
+        dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * self.scale)
         above = np.flatnonzero(value[self.count :] > _ZERO)
         rounded = np.rint(np.clip(dual, -MOST_DUAL, MOST_DUAL)).astype(np.int64)
         cut = np.minimum(0, rounded[self.count :])
         return Relaxed(
-            duals=Duals(rounded[: self.count], tuple(self.cuts), cut),
+            duals=Duals(rounded[: self.count], tuple(self.cuts), cut, self.scale),
             columns=self.columns.take(above),
             value=value[self.count :][above],
             uncovered=value[: self.count],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,7 +21,7 @@ FAR_FROM_ZERO = 2**62
 
 @dataclass(frozen=True, eq=False)
 class Duals:
-    """A dual solution in whole `1 / DUAL_SCALE` objective units; any such numbers prove a bound.
+    """A dual solution in whole `1 / scale` units of the columns' costs; any such prove a bound.
 
     Attributes
     ----------
@@ -34,6 +34,7 @@ class Duals:
     practice: Integers
     cuts: tuple[Cut, ...]
     cut: Integers
+    scale: int = DUAL_SCALE
 
     @property
     def constant(self) -> int:
@@ -43,12 +44,12 @@ class Duals:
 
     @property
     def bound(self) -> int:
-        """The bound that they prove in objective units, if no reduced cost is negative."""
-        return -(-self.constant // DUAL_SCALE)
+        """The bound that they prove in units of cost, if no reduced cost is negative."""
+        return -(-self.constant // self.scale)
 
     def repaired(self, shortfall: Integers) -> "Duals":
         """Return duals under which no column has a negative reduced cost; see `Scan`."""
-        return Duals(self.practice + shortfall, self.cuts, self.cut)
+        return replace(self, practice=self.practice + shortfall)
 
     def within(self, window: Integers) -> "Duals":
         """Return the duals for columns inside a window, practices numbered by place in it.
@@ -71,12 +72,12 @@ class Duals:
                     Cut(tuple(i for i, _ in inner), tuple(w for _, w in inner), cut.divisor)
                 )
                 dual.append(sigma)
-        return Duals(self.practice[window], tuple(cuts), np.array(dual, dtype=np.int64))
+        return Duals(self.practice[window], tuple(cuts), np.array(dual, dtype=np.int64), self.scale)
 
     def active(self) -> "Duals":
         """Return the same duals without the cuts whose dual is 0."""
         kept = np.flatnonzero(self.cut)
-        return Duals(self.practice, tuple(self.cuts[k] for k in kept), self.cut[kept])
+        return replace(self, cuts=tuple(self.cuts[k] for k in kept), cut=self.cut[kept])
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,7 @@ def reduced_costs(columns: ColumnSet, duals: Duals, threads: int = 1) -> Integer
             columns.start,
             columns.member,
             columns.cost,
-            DUAL_SCALE,
+            active.scale,
             active.practice,
             index.start,
             index.cut,

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from netform.problem import Integers
-from netform.solve.columns.branching import allowed, branching_pair
+from netform.solve.columns.branching import allowed, branching_pair, dividing_pair
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.pricers import ListedColumns
-from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs, scan
+from netform.solve.columns.pricing import Duals, reduced_costs, scan
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -28,10 +28,11 @@ _COLUMNS_A_PRACTICE = 2  # that a node's LP starts with
 class Node:
     """A part of the problem: the columns that its branches leave, and the proof of its bound.
 
-    `pair` is the pair to branch on; a leaf has no children.
+    `kept` are positions in the tree's pool; `pair` is the pair to branch on; a leaf has no
+    children.
     """
 
-    columns: ColumnSet
+    kept: Integers
     duals: Duals
     pair: tuple[int, int] | None
     together: "Node | None" = None
@@ -39,7 +40,7 @@ class Node:
 
     @property
     def bound(self) -> int:
-        """The bound that its duals prove for this part, in objective units."""
+        """The bound that its duals prove for this part, in units of cost."""
         return self.duals.bound
 
     @property
@@ -63,12 +64,15 @@ class Tree:
 
     Attributes
     ----------
-    root
-        The whole pool.
+    pool, root
+        The columns to choose from, and the node that holds them all.
     nodes
         Number of nodes so far.
     cutoff
-        The cost of the best plan, or one more than any plan can cost.
+        Plans at or above this cost are of no use: columns that only these can use are dropped.
+    enough
+        A bound beyond which there is nothing to prove: the cutoff, or the cost of the cheapest
+        partition met.
     """
 
     def __init__(
@@ -77,30 +81,42 @@ class Tree:
         duals: Duals,
         price_uncovered: Integers,
         cutoff: int,
-        on_plan: Callable[[ColumnSet], int],
+        on_plan: Callable[[ColumnSet], int] | None,
         progress: Progress,
         *,
         has_plan: bool,
+        dearest: int | None = None,
         threads: int = 1,
     ) -> None:
         """Take a pool of columns and duals under which none has a negative reduced cost.
 
-        `on_plan` is called with every plan met and returns the new cutoff; `has_plan` says whether
-        the cutoff is the cost of a plan.
+        Parameters
+        ----------
+        on_plan
+            Called with every plan met; returns the new cutoff. `None` where a partition of these
+            practices is no plan yet, and the cutoff stays.
+        has_plan
+            Whether the cutoff is the cost of a plan.
+        dearest
+            As in `Generation`; `None` for a cost beyond that of any plan.
         """
+        self.pool = pool
         self.has_plan = has_plan
         self.price_uncovered = price_uncovered
-        self.cutoff = cutoff
+        self.cutoff = self.enough = cutoff
         self.on_plan = on_plan
         self.progress = progress
+        self.dearest = 1000 * abs(cutoff) + 1000 if dearest is None else dearest
         self.threads = threads
-        self.root = Node(pool, duals, None)
+        self.root = Node(np.arange(len(pool)), duals, None)
         self.nodes = 1
         self._open: list[tuple[int, int, Node]] = [(self.root.bound, 0, self.root)]
 
     @property
     def bound(self) -> int:
         """The least bound over the leaves, at most the cutoff."""
+        while self._open[0][2].is_split:
+            heapq.heappop(self._open)
         return min(self.cutoff, self._open[0][0])
 
     def grow(
@@ -110,23 +126,21 @@ class Tree:
 
         That is a limit, `most_nodes` nodes, or with `until_plan` the first plan.
         """
-        root = self._solved(self.root.columns, self.root.duals, limits)
+        root = self._solved(self.root.kept, self.root.duals, limits)
         if root is None:
             return False
         self.root = newest = self._taken(root)
         self._open = [(self.root.bound, 0, self.root)]
         while True:
-            while self._open[0][2].is_split:
-                heapq.heappop(self._open)
-            bound, _, best = self._open[0]
+            bound, best = self.bound, self._open[0][2]
             self._tell_bound(bound)
-            if bound >= self.cutoff or limits.good_enough(self.progress.objective, bound):
+            if bound >= self.enough or limits.good_enough(self.progress.objective, bound):
                 return True
             if most_nodes is not None and self.nodes > most_nodes:
                 return False
             if until_plan and self.has_plan:
                 return False
-            diving = not self.has_plan and newest.bound < self.cutoff
+            diving = not self.has_plan and newest.bound < self.enough
             node = newest if diving else best
             if node.pair is None or not self._split(node, limits):
                 return False
@@ -135,17 +149,17 @@ class Tree:
             newest = min(node.together, node.apart, key=lambda child: child.bound)
 
     def _tell_bound(self, bound: int) -> None:
-        bound = min(bound, self.cutoff)
         if self.progress.bound is None or bound > self.progress.bound:
             self.progress.bound = bound
 
     def _split(self, node: Node, limits: Limits) -> bool:
         pair = node.pair
         assert pair is not None, "a node below the cutoff has a pair to branch on"
+        columns = self.pool.take(node.kept)
 
         def solved(is_together: bool) -> "_Solved | None":
-            kept = np.flatnonzero(allowed(node.columns, pair, is_together))
-            return self._solved(node.columns.take(kept), node.duals, limits)
+            kept = node.kept[allowed(columns, pair, is_together)]
+            return self._solved(kept, node.duals, limits)
 
         # Both children see the cutoff of before, so that their order in time does not matter.
         with ThreadPoolExecutor(min(2, self.threads)) as pool:
@@ -164,15 +178,17 @@ class Tree:
     def _taken(self, solved: "_Solved") -> Node:
         """Take up a solved node, and the plan if its relaxation is one."""
         if solved.plan is not None:
-            self.cutoff = min(self.cutoff, self.on_plan(solved.plan))
+            if self.on_plan is not None:
+                self.cutoff = min(self.cutoff, self.on_plan(solved.plan))
+            self.enough = min(self.enough, self.cutoff, int(solved.plan.cost.sum()))
             self.has_plan = True
         return solved.node
 
-    def _solved(self, columns: ColumnSet, duals: Duals, limits: Limits) -> "_Solved | None":
+    def _solved(self, kept: Integers, duals: Duals, limits: Limits) -> "_Solved | None":
         """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
-        dearest = 1000 * abs(self.cutoff) + 1000
-        part = Generation(ListedColumns(columns), self.price_uncovered, dearest)
-        part.start_from(duals, columns.take(_promising(columns, duals)))
+        columns = self.pool.take(kept)
+        part = Generation(ListedColumns(columns), self.price_uncovered, self.dearest, duals.scale)
+        part.start_from(duals, columns.take(promising(columns, duals)))
         if not part.converge(limits, self.cutoff):
             return None
         if not part.lift(limits, self.cutoff, worth=1e-4):
@@ -181,17 +197,20 @@ class Tree:
         plan, cutoff = None, self.cutoff
         if relaxed is not None and relaxed.is_integral:
             plan = relaxed.columns
-            cutoff = min(cutoff, int(plan.cost.sum()))
+            if self.on_plan is not None:
+                cutoff = min(cutoff, int(plan.cost.sum()))
         if part.bound >= cutoff or relaxed is None:
-            return _Solved(Node(columns, part.duals, None), plan)
+            return _Solved(Node(kept, part.duals, None), plan)
         # Columns that are in no plan below the cutoff here need not go further down.
-        room = (cutoff - 1) * DUAL_SCALE - part.duals.constant
-        columns = columns.take(np.flatnonzero(reduced_costs(columns, part.duals) <= room))
-        pair = branching_pair(part.master, relaxed, columns)
-        return _Solved(Node(columns, part.duals, pair), plan)
+        room = (cutoff - 1) * duals.scale - part.duals.constant
+        kept = kept[reduced_costs(columns, part.duals) <= room]
+        pair = branching_pair(part.master, relaxed)
+        if pair is None and self.on_plan is not None:
+            pair = dividing_pair(relaxed, self.pool.take(kept))
+        return _Solved(Node(kept, part.duals, pair), plan)
 
 
-def _promising(columns: ColumnSet, duals: Duals) -> Integers:
+def promising(columns: ColumnSet, duals: Duals) -> Integers:
     """Return the columns of least reduced cost, and the best one of each practice."""
     best = scan(columns, duals).best
     reduced = reduced_costs(columns, duals)

@@ -17,6 +17,7 @@ from scipy.sparse import csgraph
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import Ground
+from netform.solve.columns.hub_search import costed
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Tree
@@ -154,6 +155,13 @@ class PartialPlan:
         self.group_of = np.full(ground.count, -1, dtype=np.int64)
         self._next = 0
         self._add(groups)
+
+    @staticmethod
+    def of(ground: Ground, groups: list[Integers]) -> "PartialPlan":
+        """Return a whole plan."""
+        sizes = np.array([len(group) for group in groups], dtype=np.int64)
+        columns, _ = costed(ground, np.concatenate(groups).astype(np.int32), sizes)
+        return PartialPlan(ground, columns)
 
     def _add(self, groups: ColumnSet) -> None:
         for k in range(len(groups)):

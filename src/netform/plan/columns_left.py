@@ -1,0 +1,118 @@
+"""The columns that a recheck has to look at one by one, as exact integers in NumPy arrays."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from netform.errors import InputError
+from netform.plan.certificate import DualProof
+from netform.problem import Integers, TierProblem
+
+LARGEST = 2**62
+"""Sums up to this are exact in 64 bits."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Sets of practices and their costs.
+
+    Attributes
+    ----------
+    holds
+        Entry 1 where a column holds a practice; int64, shape (columns, practices).
+    cost
+        int64, shape (columns,).
+    """
+
+    holds: sparse.csr_array
+    cost: Integers
+
+    def __len__(self) -> int:
+        return len(self.cost)
+
+    @staticmethod
+    def of(start: Integers, member: Integers, cost: Integers, count: int) -> "Columns":
+        """Take columns in compressed rows over `count` practices."""
+        ones = np.ones(len(member), dtype=np.int64)
+        return Columns(sparse.csr_array((ones, member, start), shape=(len(cost), count)), cost)
+
+    def take(self, which: Integers | NDArray[np.bool_]) -> "Columns":
+        """Return some of the columns, by position or by mask."""
+        return Columns(self.holds[which], self.cost[which])
+
+    def hold(self, practice: int) -> NDArray[np.bool_]:
+        """Return which columns hold a practice."""
+        return self._share(np.array([practice])) > 0
+
+    def meet(self, region: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Return which columns share a practice with a region."""
+        return self._share(np.array(region)) > 0
+
+    def _share(self, practices: Integers) -> Integers:
+        inside = np.zeros(self.holds.shape[1], dtype=np.int64)
+        inside[practices] = 1
+        shared: Integers = self.holds @ inside
+        return shared
+
+    def traces(self, region: tuple[int, ...]) -> "Columns":
+        """Return what the columns share with a region, numbered by place in it."""
+        inside = self.holds.tocsc()[:, np.array(region)].tocsr()
+        return Columns(inside, self.cost.copy())
+
+    def without_cost(self) -> "Columns":
+        """Return the same columns at no cost."""
+        return replace(self, cost=np.zeros_like(self.cost))
+
+    def reduced_costs(self, proof: DualProof, scale: int) -> Integers:
+        """Return exact reduced costs in whole `1 / scale` units of cost."""
+        reduced: Integers = self.cost * scale - self.holds @ np.array(proof.practice, np.int64)
+        if not proof.cuts or not len(self):
+            return reduced
+        practice = [i for cut in proof.cuts for i in cut.practices]
+        number = [k for k, cut in enumerate(proof.cuts) for _ in cut.practices]
+        weight = np.array([w for cut in proof.cuts for w in cut.weights], dtype=np.int64)
+        shape = (self.holds.shape[1], len(proof.cuts))
+        inside = (self.holds @ sparse.csr_array((weight, (practice, number)), shape=shape)).tocoo()
+        divisor = np.array([cut.divisor for cut in proof.cuts], dtype=np.int64)
+        dual = np.array([cut.dual for cut in proof.cuts], dtype=np.int64)
+        np.subtract.at(
+            reduced, inside.row, (inside.data // divisor[inside.col]) * dual[inside.col]
+        )
+        return reduced
+
+    def refuse_overflow(self, view: TierProblem, proof: DualProof, scale: int) -> None:
+        """Refuse sums beyond 64 bits: a wrong reduced cost could pass as a right one.
+
+        Raises
+        ------
+        InputError
+            Costs or duals are too large.
+        """
+        dearest = int(np.abs(self.cost).max(initial=0))
+        most = int(np.diff(self.holds.indptr).max(initial=0))
+        largest = max(map(abs, proof.practice), default=0)
+        in_cuts = sum(-cut.dual * cut.side for cut in proof.cuts)
+        if dearest * scale + most * largest + in_cuts >= LARGEST:
+            raise too_large(view)
+
+    def sha256(self) -> str:
+        """Return the digest: a line of ascending positions for each set, the sets in order."""
+        ends = self.holds.indptr
+        sets = sorted(
+            sorted(self.holds.indices[low:high].tolist())
+            for low, high in zip(ends[:-1], ends[1:], strict=True)
+        )
+        text = "".join(" ".join(map(str, members)) + "\n" for members in sets)
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def too_large(view: TierProblem) -> InputError:
+    """Return the refusal of numbers that do not fit into 64 bits."""
+    return InputError(
+        "costs or duals are too large for exact arithmetic in 64 bits",
+        where=view.problem.name,
+        remedy="check coordinates, list sizes, weights and prices, or solve again",
+    )

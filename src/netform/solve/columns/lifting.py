@@ -1,0 +1,317 @@
+"""Lifting a bound region by region: a tree over a few dozen practices lifts the bound of all.
+
+Duals under which no column has a negative reduced cost prove a bound; what is left of a column's
+cost is its slack. A region is a set of practices, and a column's trace in it is what they share. In
+each leaf of a tree over the traces, duals Δ of the region's rows and cuts prove that the slack of
+the columns that reach the leaf is at least Δ's constant. So with γ_N = max of Δ(N) over the leaves
+that N reaches, `Σ γ_N z_N ≥ least constant` holds for every plan, whatever it does elsewhere: a
+disjunctive cut (Balas, Discrete Applied Mathematics 89, 1998) that is paid for at once by taking
+γ_N off the slack of N. The next region finds the slack that is left, so the gains of regions add up
+where one tree over all of them would multiply their nodes.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.problem import Integers
+from netform.solve.columns.branching import allowed
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.cuts import Cut
+from netform.solve.columns.ground import Ground
+from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs
+from netform.solve.columns.tree import Node, Tree
+from netform.solve.limits import Limits
+from netform.solve.progress import Progress
+
+_NODES = 200  # of a tree
+
+
+@dataclass(frozen=True, eq=False)
+class LocalTree:
+    """A tree over the traces of columns in a region.
+
+    Attributes
+    ----------
+    region
+        Positions of practices, ascending; the tree numbers them by place in it.
+    duals
+        The duals of its rows, and of the cuts inside it, that the tree began with.
+    root
+        Its nodes' duals stand in the place of `duals`, not on top of them.
+    gain
+        By how much it lifts the bound, scaled.
+    """
+
+    region: Integers
+    duals: Duals
+    root: Node
+    gain: int
+
+
+class Lifting:
+    """A bound under way: base duals, the slack that is left of each column, the trees so far.
+
+    Attributes
+    ----------
+    pool
+        The columns that matter, among them all that a plan below the cutoff can use (or, where
+        that would be too many, all up to `reach`).
+    duals
+        The base: no column has a negative reduced cost under them.
+    slack
+        What is left of each column's cost, scaled, at least 0; int64, shape (columns,).
+    constant
+        The lifted bound, scaled.
+    reach
+        Reduced cost up to which the pool is complete, scaled; `None` where it holds every column
+        that a plan below the cutoff can use.
+    """
+
+    def __init__(
+        self, ground: Ground, pool: ColumnSet, duals: Duals, reach: int | None, passes: int
+    ) -> None:
+        """Begin with a pool of columns; `passes` is how many regions may hold a practice."""
+        self.ground = ground
+        self.pool = pool
+        self.duals = duals.active()
+        self.slack = reduced_costs(pool, self.duals)
+        self.constant = self.duals.constant
+        self.reach = reach
+        self.trees: list[LocalTree] = []
+        # Duals of trees may rise by so little that no column beyond reach can suffer; half of the
+        # reach is left for cuts whose duals come nearer to 0.
+        self._rise = None
+        if reach is not None:
+            each = reach // (2 * passes)
+            self._rise = np.maximum(1, ground.patients) * each // (ground.ceiling + 100)
+
+    def room(self, cutoff: int) -> int:
+        """Return the largest slack that a column of a plan below the cutoff can have."""
+        return (cutoff - 1) * self.duals.scale - self.constant
+
+    @property
+    def bound(self) -> int:
+        """The lifted bound in objective units."""
+        return -(-self.constant // self.duals.scale)
+
+    def lift(
+        self, regions: list[Integers], cutoff: int, limits: Limits, *, threads: int
+    ) -> None:
+        """Lift the bound by a tree for each region.
+
+        Regions that share a column are taken one after the other, others at the same time.
+        """
+        for batch in self._batches(regions):
+            room = self.room(cutoff)
+            if room < 0 or limits.reached():
+                return
+            # Others of the batch may lift the bound meanwhile: all see the room of before.
+            with ThreadPoolExecutor(max(1, threads)) as workers:
+                lifted = list(
+                    workers.map(lambda r: self._lifted(r, room, limits), batch)
+                )
+            for tree, columns, slack in lifted:
+                if tree.gain > 0:
+                    self.trees.append(tree)
+                    self.constant += tree.gain
+                    self.slack[columns] = slack
+
+    def _batches(self, regions: list[Integers]) -> list[list[Integers]]:
+        """Sort regions, in their order, into batches in which no column meets two of them."""
+        batches: list[list[Integers]] = []
+        marks: list[NDArray[np.bool_]] = []
+        for region in regions:
+            meets = _meets(self.pool, region, len(self.duals.practice))
+            for batch, mark in zip(batches, marks, strict=True):
+                if not (mark & meets).any():
+                    batch.append(region)
+                    mark |= meets
+                    break
+            else:
+                batches.append([region])
+                marks.append(meets)
+        return batches
+
+    def _lifted(
+        self, region: Integers, room: int, limits: Limits
+    ) -> tuple[LocalTree, Integers, Integers]:
+        """Grow a tree over a region; return it, the columns that meet it and their new slack."""
+        duals = _inner(self.duals, region)
+        columns = np.flatnonzero(_meets(self.pool, region, len(self.duals.practice)))
+        traces = _traces(self.pool.take(columns), region, len(self.duals.practice))
+        least = _cheapest_of_equals(traces, self.slack[columns])
+        pool = _costing(traces, duals, self.slack[columns])
+        base = duals.constant
+        rise = np.full(len(region), room + 1) if self._rise is None else self._rise[region]
+        tree = Tree(
+            *(pool.take(least), duals, duals.practice + rise, base + room + 1),
+            *(None, Progress(limits)),
+            has_plan=True,
+            dearest=-FAR_FROM_ZERO,
+        )
+        tree.grow(limits, most_nodes=_NODES)
+        local = LocalTree(region, duals, tree.root, tree.bound - base)
+        return local, columns, _slack_left(tree.root, pool, base + room)
+
+    def raised(self) -> Duals:
+        """Return duals that are nowhere below what any node of any tree takes off a column.
+
+        A column whose reduced cost under these is not negative has slack, in the pool or not.
+        """
+        practice = self.duals.practice.copy()
+        for tree in self.trees:
+            practice[tree.region] += _most_rise(tree)
+        return replace(self.duals, practice=practice)
+
+    def settle(self, cutoff: int, threads: int) -> None:
+        """Take back trees under which a column that is not in the pool has no slack left.
+
+        Duals are held down so that it hardly ever happens; the bound must not rest on that.
+        """
+        while self.reach is not None and self.trees:
+            critical = search_hubs(
+                *(self.ground, self.raised()), threshold=-1, every=True, threads=threads
+            ).columns
+            below = np.flatnonzero(self.slack_of(critical, cutoff) < 0)
+            if len(below) == 0:
+                return
+            member = np.unique(critical.take(below).member)
+            last = max(
+                k for k, tree in enumerate(self.trees) if len(np.intersect1d(tree.region, member))
+            )
+            self.constant -= self.trees.pop(last).gain
+
+    def left(self, cutoff: int, most: int, threads: int) -> ColumnSet | None:
+        """Return all columns that a plan below the cutoff can use; `None` if more than `most`."""
+        columns = self.pool
+        if self.reach is not None:
+            found = search_hubs(
+                *(self.ground, self.raised()),
+                **{"threshold": max(-1, self.room(cutoff)), "every": True},
+                **{"most_columns": most, "threads": threads},
+            )
+            if not found.is_complete:
+                return None
+            columns = found.columns
+        return columns.take(np.flatnonzero(self.leaves(columns, cutoff)))
+
+    def leaves(self, columns: ColumnSet, cutoff: int) -> NDArray[np.bool_]:
+        """Return which columns a plan below the cutoff can use."""
+        fits: NDArray[np.bool_] = self.slack_of(columns, cutoff) <= self.room(cutoff)
+        return fits
+
+    def slack_of(self, columns: ColumnSet, cutoff: int) -> Integers:
+        """Return the slack that the trees so far leave of any columns.
+
+        `FAR_FROM_ZERO` where a column is in no plan below the cutoff.
+        """
+        slack = reduced_costs(columns, self.duals)
+        constant = self.duals.constant
+        for tree in self.trees:
+            room = (cutoff - 1) * self.duals.scale - constant
+            slack[slack > room] = FAR_FROM_ZERO
+            meeting = _meets(columns, tree.region, len(self.duals.practice))
+            which = np.flatnonzero(meeting & (slack < FAR_FROM_ZERO))
+            traces = _traces(columns.take(which), tree.region, len(self.duals.practice))
+            pool = _costing(traces, tree.duals, slack[which])
+            slack[which] = _slack_left(tree.root, pool, tree.duals.constant + room)
+            constant += tree.gain
+        return slack
+
+
+def _meets(columns: ColumnSet, region: Integers, count: int) -> NDArray[np.bool_]:
+    inside = np.zeros(count, dtype=bool)
+    inside[region] = True
+    found: NDArray[np.bool_] = np.logical_or.reduceat(inside[columns.member], columns.start[:-1])
+    return found
+
+
+def _traces(columns: ColumnSet, region: Integers, count: int) -> ColumnSet:
+    """Return what each column shares with a region, by place in it, at no cost."""
+    place = np.full(count, -1, dtype=np.int32)
+    place[region] = np.arange(len(region))
+    member = place[columns.member]
+    inside = member >= 0
+    sizes = np.add.reduceat(inside, columns.start[:-1], dtype=np.int64)
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    return ColumnSet(start, member[inside], np.zeros(len(sizes), np.int64), columns.patients)
+
+
+def _inner(duals: Duals, region: Integers) -> Duals:
+    """Return the duals of a region's rows and of the cuts inside it, in units of their own."""
+    place = {int(i): k for k, i in enumerate(region)}
+    inside = [
+        k for k, cut in enumerate(duals.cuts) if all(practice in place for practice in cut.practices)
+    ]
+    cuts = tuple(
+        Cut(tuple(place[i] for i in duals.cuts[k].practices), *_multipliers(duals.cuts[k]))
+        for k in inside
+    )
+    return Duals(duals.practice[region], cuts, duals.cut[inside], scale=1)
+
+
+def _multipliers(cut: Cut) -> tuple[tuple[int, ...], int]:
+    return cut.weights, cut.divisor
+
+
+def _costing(traces: ColumnSet, duals: Duals, slack: Integers) -> ColumnSet:
+    """Return traces at the cost that leaves them this slack under the duals."""
+    return replace(traces, cost=slack - reduced_costs(traces, duals))
+
+
+def _cheapest_of_equals(traces: ColumnSet, slack: Integers) -> Integers:
+    """Return the places of the distinct traces, of equal ones the one with the least slack.
+
+    Equal traces are told by sums of 64 random bits for each practice. Should two sums ever agree
+    by chance, a tree misses a column, and the slack computed over all of them shows it.
+    """
+    highest = int(traces.member.max(initial=0)) + 1
+    bits = np.random.default_rng(0).integers(0, 2**63, size=highest, dtype=np.uint64)
+    sums = np.add.reduceat(bits[traces.member], traces.start[:-1])
+    order = np.lexsort((slack, sums))
+    first = np.flatnonzero(np.concatenate([[True], np.diff(sums[order]) != 0]))
+    return np.sort(order[first])
+
+
+def _slack_left(root: Node, pool: ColumnSet, limit: int) -> Integers:
+    """Return the least reduced cost of each column over the leaves that it reaches.
+
+    `FAR_FROM_ZERO` where it reaches none: a node drops the columns whose reduced cost would
+    lift the plan beyond the limit, and so do the branches above it.
+    """
+    left = np.full(len(pool), FAR_FROM_ZERO, dtype=np.int64)
+    pending = [(root, np.arange(len(pool)))]
+    while pending:
+        node, which = pending.pop()
+        columns = pool.take(which)
+        reduced = reduced_costs(columns, node.duals)
+        fits = np.flatnonzero(reduced <= limit - node.duals.constant)
+        if node.pair is None or node.together is None or node.apart is None:
+            left[which[fits]] = np.minimum(left[which[fits]], reduced[fits])
+            continue
+        columns, which = columns.take(fits), which[fits]
+        pending.append((node.together, which[allowed(columns, node.pair, is_together=True)]))
+        pending.append((node.apart, which[allowed(columns, node.pair, is_together=False)]))
+    return left
+
+
+def _most_rise(tree: LocalTree) -> Integers:
+    """Return for each practice of a region the most that a node adds to what is taken off."""
+    before = {cut: int(dual) for cut, dual in zip(tree.duals.cuts, tree.duals.cut, strict=True)}
+    most = np.zeros(len(tree.region), dtype=np.int64)
+    pending = [tree.root]
+    while pending:
+        node = pending.pop()
+        if node.together is not None and node.apart is not None:
+            pending += [node.together, node.apart]
+        rise = node.duals.practice - tree.duals.practice
+        after = dict(zip(node.duals.cuts, node.duals.cut.tolist(), strict=True))
+        for cut, dual in before.items():
+            for i, weight in zip(cut.practices, cut.weights, strict=True):
+                rise[i] += -(-max(0, after.get(cut, 0) - dual) * weight // cut.divisor)
+        most = np.maximum(most, rise)
+    return most

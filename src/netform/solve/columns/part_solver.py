@@ -1,0 +1,297 @@
+"""The column engine for one part: search, cut, find a plan, lift, drop, branch (MODEL.md section 4).
+
+A part is a set of practices that no edge joins to others.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from netform.plan import Part, Round, group_cost, most_a_plan_can_cost
+from netform.problem import Integers, TierProblem
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.generation import Generation
+from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
+from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.lifting import Lifting
+from netform.solve.columns.master import Relaxed
+from netform.solve.columns.pricers import ListedColumns, SearchedColumns
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
+from netform.solve.columns.rounds import FEW, MARGINS, WORTH, Proof, first_pool, proof_of, regions
+from netform.solve.columns.tree import Tree, promising
+from netform.solve.columns.uncovered import in_no_column, proof_that_none_covers
+from netform.solve.columns.windows import PartialPlan, Windows, clusters, whole_groups
+from netform.solve.limits import Limits
+from netform.solve.progress import Progress
+
+_COLUMNS_A_PRACTICE = (30, 100)  # cheapest columns from which plans are made, in turn
+_POOL_A_PRACTICE = 1_000  # columns that a round is content with
+_MOST_POOL = 1_500_000
+_BYTES_A_COLUMN = 200  # of a pool, with all that is kept beside it
+
+
+@dataclass(eq=False)
+class PartAnswer:
+    """What the engine found for one part.
+
+    Attributes
+    ----------
+    groups
+        The best plan: for each group its practices by place in the part, ascending; `None` where
+        none was found.
+    objective, bound
+        Its exact cost and the certified bound, objective units; `None` where there is none.
+    is_closed
+        Whether the search is complete: without a plan, the problem is then infeasible.
+    uncovered
+        Practices that are in no column.
+    proof
+        The proof of the bound; `None` before the first one.
+    """
+
+    groups: list[Integers] | None = None
+    objective: int | None = None
+    bound: int | None = None
+    is_closed: bool = False
+    uncovered: tuple[int, ...] = ()
+    proof: Part | None = None
+
+
+class PartSolver:
+    """The state of one part's solve: the ground, the best plan, the proof so far."""
+
+    def __init__(
+        self,
+        view: TierProblem,
+        limits: Limits,
+        progress: Progress,
+        *,
+        threads: int,
+        memory_limit: float | None,
+    ) -> None:
+        self.view = view
+        self.limits = limits
+        self.progress = progress
+        self.threads = threads
+        memory = float("inf") if memory_limit is None else memory_limit
+        self.most_columns = int(min(_MOST_POOL, memory // _BYTES_A_COLUMN))
+        self.ground = lay_ground(view)
+        self.most = most_a_plan_can_cost(view) + 1
+        self.answer = PartAnswer()
+        self.proof = Proof(self.ground)
+
+    @property
+    def cutoff(self) -> int:
+        """Plans at or above this cost are of no use."""
+        return self.most if self.answer.objective is None else self.answer.objective
+
+    def begin_with(self, groups: list[Integers]) -> None:
+        """Take a lawful plan as the first one."""
+        costs = [group_cost(self.view, members) for members in groups]
+        self._accept(groups, sum(cost.objective for cost in costs if cost is not None))
+
+    def _accept(self, groups: list[Integers], objective: int) -> None:
+        if self.answer.objective is None or objective < self.answer.objective:
+            self.answer.groups, self.answer.objective = groups, objective
+            self.progress.objective = objective
+            self.progress.tell("plan")
+
+    def _accept_columns(self, columns: ColumnSet) -> int:
+        groups = [columns.members(k).astype(np.int64) for k in range(len(columns))]
+        self._accept(groups, int(columns.cost.sum()))
+        return self.cutoff
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the plan is proved, or as near to the bound as was asked."""
+        bound = self.answer.bound
+        return bound is not None and (
+            bound >= self.cutoff or self.limits.good_enough(self.answer.objective, bound)
+        )
+
+    def run(self) -> PartAnswer:
+        """Prove a bound, find a plan, close the gap between them."""
+        pricer = SearchedColumns(self.ground, self.threads)
+        root = Generation(pricer, first_prices(self.ground), 1000 * self.most)
+        self._solve_root(root)
+        if self.answer.proof is None or self.answer.proof.costed:
+            self._raise_bound(root.bound)
+            self.answer.proof = self._record(root)
+        return self.answer
+
+    def _solve_root(self, root: Generation) -> None:
+        done = root.converge(self.limits, self.cutoff)
+        self._tell_lp(root, "relaxed")
+        if not done:
+            return
+        if root.relaxed is not None and not root.relaxed.is_covered:
+            self._explain(root.relaxed)
+            return
+        done = root.lift(self.limits, self.cutoff)
+        self._tell_lp(root, "cut")
+        if done:
+            self._find_plan(root)
+            self._close(root)
+
+    def _explain(self, relaxed: Relaxed) -> None:
+        """Find out why the columns do not cover all practices."""
+        open_ = np.flatnonzero(relaxed.uncovered > 0)
+        self.answer.uncovered = in_no_column(self.ground, open_, self.threads)
+        if self.answer.uncovered:
+            self.answer.is_closed = True
+            return
+        duals = proof_that_none_covers(self.ground, self.limits, self.threads)
+        if duals is not None:
+            self.answer.is_closed = True
+            self.answer.bound = duals.bound
+            rounds = (Round(proof_of(duals), ()),)
+            self.answer.proof = Part(
+                self.view.codes, False, duals.bound, duals.bound, rounds, None
+            )
+
+    def _tell_lp(self, part: Generation, step: str) -> None:
+        self._raise_bound(part.bound)
+        self.progress.cuts = len(part.duals.cuts)
+        self.progress.columns = len(part.master.columns)
+        self.progress.tell(step)
+        if part.relaxed is not None and part.relaxed.is_integral:
+            self._accept_columns(part.relaxed.columns)
+
+    def _raise_bound(self, bound: int) -> None:
+        """Take a proved bound, at most the cost of the best plan."""
+        known = self.answer.bound
+        self.answer.bound = min(bound if known is None else max(bound, known), self.cutoff)
+        self.progress.bound = self.answer.bound
+
+    def _find_plan(self, root: Generation) -> None:
+        """Solve windows among the cheapest columns by reduced cost, more of them each time."""
+        if self.is_enough or root.relaxed is None:
+            return
+        plan = PartialPlan(self.ground, whole_groups(root.relaxed))
+        open_clusters = clusters(root.relaxed, self.ground.count)
+        for share in _COLUMNS_A_PRACTICE:
+            if self.limits.reached():
+                return
+            pool = self._cheapest(root.duals, share * self.ground.count)
+            windows = Windows(self.ground, pool, root.duals, root.master.price_uncovered)
+            open_clusters = windows.fill(plan, open_clusters, self.limits)
+            if not open_clusters and plan.is_whole:
+                self._accept_columns(plan.columns())
+                self._improve(windows, plan)
+                return
+
+    def _improve(self, windows: Windows, plan: PartialPlan) -> None:
+        windows.improve(
+            *(plan, self.limits), on_gain=lambda: self._accept_columns(plan.columns())
+        )
+
+    def _cheapest(self, duals: Duals, size: int) -> ColumnSet:
+        """Return at least `size` columns of least reduced cost: the threshold doubles until then."""
+        threshold = max(1, duals.constant // 10_000)
+        while True:
+            found = search_hubs(
+                self.ground, duals, threshold=threshold, every=True, threads=self.threads
+            ).columns
+            if len(found) >= size:
+                reduced = reduced_costs(found, duals, self.threads)
+                return found.take(np.argpartition(reduced, size - 1)[:size])
+            if threshold > self.most * DUAL_SCALE:
+                return found
+            threshold *= 2
+
+    def _close(self, root: Generation) -> None:
+        """Close the gap in rounds; see `rounds`."""
+        part: Generation | None = root
+        while part is not None and not self.is_enough and not self.limits.reached():
+            part = self._round(part)
+        self.answer.is_closed = self.is_enough
+
+    def _round(self, part: Generation) -> Generation | None:
+        """Lift the bound and drop columns; return the LP over those left, if there is more to do."""
+        lifting = self._lifted(part)
+        if self.is_enough or self.limits.reached():
+            return None
+        left = lifting.left(self.cutoff, self.most_columns, self.threads)
+        if left is None:
+            self.progress.tell("stopped", reason="too many columns are left to branch over")
+            return None
+        self.progress.tell("dropped", left=len(left))
+        if len(left) <= FEW * self.ground.count or len(left) > WORTH * len(lifting.pool):
+            self._branch(left, lifting.duals, part.master.price_uncovered)
+            return None
+        pricer = ListedColumns(left, self.threads)
+        later = Generation(pricer, part.master.price_uncovered, 1000 * self.most)
+        later.start_from(lifting.duals, left.take(promising(left, lifting.duals)))
+        done = later.converge(self.limits, self.cutoff)
+        done = done and later.lift(self.limits, self.cutoff)
+        self._tell_lp(later, "cut")
+        if not done:
+            return None
+        if not self.is_enough and self.answer.groups is not None:
+            plan = PartialPlan.of(self.ground, self.answer.groups)
+            self._improve(Windows(self.ground, left, lifting.duals, part.master.price_uncovered), plan)
+        return later
+
+    def _lifted(self, part: Generation) -> Lifting:
+        """Lift the bound of an LP's duals by a tree for each cluster of fractional practices."""
+        if isinstance(part.pricer, ListedColumns):
+            pool, reach = part.pricer.columns, None
+        else:
+            room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
+            enough = min(_POOL_A_PRACTICE * self.ground.count, self.most_columns // 2)
+            pool, reach = first_pool(
+                *(self.ground, part.duals, room),
+                **{"enough": enough, "most": self.most_columns, "threads": self.threads},
+            )
+        self.progress.tell("pool", pool=len(pool), whole=reach is None)
+        lifting = Lifting(self.ground, pool, part.duals, reach, len(MARGINS))
+        for margin in MARGINS:
+            lifting.lift(
+                regions(part, self.ground, margin),
+                *(self.cutoff, self.limits),
+                threads=self.threads,
+            )
+        lifting.settle(self.cutoff, self.threads)
+        self.proof.rounds.append(lifting)
+        self._raise_bound(lifting.bound)
+        self.progress.tell("lifted", trees=len(lifting.trees))
+        return lifting
+
+    def _branch(self, left: ColumnSet, duals: Duals, price_uncovered: Integers) -> None:
+        """Close what is left by one tree over everything."""
+        tree = Tree(
+            *(left, duals, price_uncovered, self.cutoff, self._accept_columns, self.progress),
+            has_plan=self.answer.objective is not None,
+            threads=self.threads,
+        )
+        self.proof.tree, self.proof.tree_duals = tree, duals
+        tree.grow(self.limits)
+        self._raise_bound(tree.bound)
+        self.progress.tell("closed" if self.is_enough else "stopped", nodes=tree.nodes)
+
+    def _record(self, root: Generation) -> Part:
+        assert self.answer.bound is not None
+        rounds, pool = self.proof.record(self.cutoff)
+        rounds = rounds or (Round(proof_of(root.duals), ()),)
+        return Part(self.view.codes, True, self.cutoff, self.answer.bound, rounds, pool)
+
+
+def first_prices(ground: Ground) -> Integers:
+    """Return what leaving each practice uncovered costs at first: some times its likely travel.
+
+    For each hub, the farthest practice among the nearest that together reach the floor gives a
+    distance; a practice's price is its patients times ten typical distances.
+    """
+    reach = []
+    for h in range(ground.count):
+        low, high = ground.mate_start[h : h + 2]
+        cost, patients = ground.mate_cost[low:high], ground.patients[ground.mate[low:high]]
+        near = (cost < NO_HUB) & (patients > 0)
+        ratio = cost[near] / patients[near]
+        order = np.argsort(ratio, kind="stable")
+        enough = np.searchsorted(np.cumsum(patients[near][order]), ground.floor)
+        if enough < len(order):
+            reach.append(float(ratio[order[enough]]))
+    typical = float(np.median(reach)) if reach else 0.0
+    dearest_trust = int(ground.trust_price.max(initial=0))
+    return (10 * (1 + typical) * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust

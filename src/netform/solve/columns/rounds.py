@@ -1,0 +1,127 @@
+"""Rounds that close the gap: lift the bound region by region, drop columns, solve the LP again.
+
+Each round lifts the bound by local trees (see `lifting`); columns whose slack is then too large
+for a plan below the cutoff are dropped; over the columns that are left the LP's bound is higher and
+fewer practices are fractional, so the next round starts from there. What is left at last is closed
+by one tree over everything.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netform.plan import Branch, CutDual, DualProof, LocalTree, Pool, Round
+from netform.problem import Integers
+from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
+from netform.solve.columns.generation import Generation
+from netform.solve.columns.ground import Ground
+from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.lifting import Lifting
+from netform.solve.columns.pricing import Duals
+from netform.solve.columns.tree import Node, Tree
+from netform.solve.columns.windows import PartialPlan, clusters, whole_groups
+
+MARGINS = (60, 150)
+"""Practices around a cluster in the regions of a round."""
+FEW = 10  # columns a practice over which a tree is grown at once
+WORTH = 0.5  # the share of its columns that a round may leave for another one to be worth while
+
+
+@dataclass(eq=False)
+class Proof:
+    """The rounds so far, and the tree over what they leave, if it has come to that."""
+
+    ground: Ground
+    rounds: list[Lifting] = field(default_factory=list)
+    tree: Tree | None = None
+    tree_duals: Duals | None = None
+
+    def record(self, cutoff: int) -> tuple[tuple[Round, ...], Pool | None]:
+        """Return the rounds and the last one's pool as the certificate holds them."""
+        rounds = [
+            Round(
+                proof_of(lifting.duals),
+                tuple(
+                    LocalTree(tuple(tree.region.tolist()), numbered(tree.root))
+                    for tree in lifting.trees
+                ),
+            )
+            for lifting in self.rounds
+        ]
+        entering = [lifting.pool for lifting in self.rounds]
+        if self.tree is not None and self.tree_duals is not None:
+            everything = tuple(range(self.ground.count))
+            whole = LocalTree(everything, numbered(self.tree.root))
+            rounds.append(Round(proof_of(self.tree_duals), (whole,)))
+            entering.append(self.tree.pool)
+        if len(rounds) < 2:
+            return tuple(rounds), None
+        # The cutoff may have fallen since: the last pool is the one that the final one leaves.
+        pool = entering[-1]
+        for lifting in self.rounds[: len(rounds) - 1]:
+            pool = pool.take(np.flatnonzero(lifting.leaves(pool, cutoff)))
+        return tuple(rounds), Pool(len(pool), pool.digest())
+
+
+def regions(part: Generation, ground: Ground, margin: int) -> list[Integers]:
+    """Return the clusters of fractional practices, each with whole groups around it."""
+    assert part.relaxed is not None
+    plan = PartialPlan(ground, whole_groups(part.relaxed))
+    return [
+        plan.around(cluster, len(cluster) + margin)
+        for cluster in clusters(part.relaxed, ground.count)
+    ]
+
+
+def first_pool(
+    ground: Ground, duals: Duals, room: int, *, enough: int, most: int, threads: int
+) -> tuple[ColumnSet, int | None]:
+    """Return all columns that a plan below the cutoff can use, or at least the cheapest of them.
+
+    Parameters
+    ----------
+    room
+        The largest reduced cost of such a column, scaled.
+    enough, most
+        How many columns to be content with, and how many are too many.
+
+    Returns
+    -------
+    ColumnSet, int or None
+        The columns, and the reduced cost up to which they are all; `None` where it is the room.
+    """
+    reach = max(1, room // 64)
+    best: tuple[ColumnSet, int | None] = (NO_COLUMNS, 0)
+    while True:
+        found = search_hubs(
+            *(ground, duals), threshold=reach, every=True, most_columns=most, threads=threads
+        )
+        if not found.is_complete:
+            return best
+        best = found.columns, None if reach == room else reach
+        if reach == room or len(found.columns) >= enough:
+            return best
+        reach = min(room, 2 * reach)
+
+
+def proof_of(duals: Duals) -> DualProof:
+    """Return duals as the certificate holds them."""
+    cuts = (
+        CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
+        for cut, dual in zip(duals.cuts, duals.cut, strict=True)
+    )
+    return DualProof(tuple(duals.practice.tolist()), tuple(cuts))
+
+
+def numbered(root: Node) -> tuple[Branch | DualProof, ...]:
+    """Number a tree's nodes, parents before children, as the certificate lists them."""
+    order = [root]
+    nodes: list[Branch | DualProof] = []
+    for node in order:  # grows while it is walked
+        if node.together is None or node.apart is None:
+            nodes.append(proof_of(node.duals))
+            continue
+        assert node.pair is not None
+        nodes.append(Branch(node.pair, len(order), len(order) + 1, proof_of(node.duals)))
+        order += [node.together, node.apart]
+    return tuple(nodes)
