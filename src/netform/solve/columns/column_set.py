@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from netform.compiled import kernel
 from netform.problem import Integers
@@ -63,6 +65,14 @@ class ColumnSet:
             np.concatenate([np.zeros(0, np.int64), *(part.cost for part in listed)]),
             np.concatenate([np.zeros(0, np.int64), *(part.patients for part in listed)]),
         )
+
+    def joined(self, count: int) -> Integers:
+        """Label practices: two that a chain of overlapping columns joins have the same label."""
+        first = np.repeat(self.member[self.start[:-1]], np.diff(self.start))
+        ones = np.ones(len(first), dtype=np.int8)
+        graph = sparse.csr_array((ones, (first, self.member)), shape=(count, count))
+        label: Integers = csgraph.connected_components(graph, directed=False)[1]
+        return label
 
     def digest(self) -> str:
         """Return the SHA-256 of the sets: each as sorted positions, the list of them sorted."""

@@ -108,7 +108,7 @@ def search_hubs(
             threshold,
             every,
             most_steps,
-            most_columns // 4 + 1,  # of one span, so that many at once stay within memory
+            most_columns // 4 + 1,  # of one span: many at once stay within memory
             lowest,
         )
         return found

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from netform.problem import Integers
 from netform.solve.columns.branching import allowed
-from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.cuts import Cut
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import search_hubs
@@ -28,6 +28,7 @@ from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
 _NODES = 200  # of a tree
+_INSIDE_NODES = 2_000  # where no column reaches beyond the region, and the tree can settle it
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,9 @@ class Lifting:
         The base: no column has a negative reduced cost under them.
     slack
         What is left of each column's cost, scaled, at least 0; int64, shape (columns,).
+    partitions
+        Where no column of the pool reaches beyond a region, its best partition by the region's
+        bytes: places in the pool.
     constant
         The lifted bound, scaled.
     reach
@@ -72,9 +76,8 @@ class Lifting:
     """
 
     def __init__(
-        self, ground: Ground, pool: ColumnSet, duals: Duals, reach: int | None, passes: int
+        self, ground: Ground, pool: ColumnSet, duals: Duals, reach: int | None
     ) -> None:
-        """Begin with a pool of columns; `passes` is how many regions may hold a practice."""
         self.ground = ground
         self.pool = pool
         self.duals = duals.active()
@@ -82,12 +85,11 @@ class Lifting:
         self.constant = self.duals.constant
         self.reach = reach
         self.trees: list[LocalTree] = []
-        # Duals of trees may rise by so little that no column beyond reach can suffer; half of the
-        # reach is left for cuts whose duals come nearer to 0.
+        self.partitions: dict[bytes, Integers] = {}
+        # Duals of a tree may rise by so little that columns beyond reach hardly ever suffer.
         self._rise = None
         if reach is not None:
-            each = reach // (2 * passes)
-            self._rise = np.maximum(1, ground.patients) * each // (ground.ceiling + 100)
+            self._rise = np.maximum(1, ground.patients) * reach // (ground.ceiling + 100)
 
     def room(self, cutoff: int) -> int:
         """Return the largest slack that a column of a plan below the cutoff can have."""
@@ -105,7 +107,8 @@ class Lifting:
 
         Regions that share a column are taken one after the other, others at the same time.
         """
-        for batch in self._batches(regions):
+        unsettled = [region for region in regions if region.tobytes() not in self.partitions]
+        for batch in self._batches(unsettled):
             room = self.room(cutoff)
             if room < 0 or limits.reached():
                 return
@@ -114,11 +117,13 @@ class Lifting:
                 lifted = list(
                     workers.map(lambda r: self._lifted(r, room, limits), batch)
                 )
-            for tree, columns, slack in lifted:
+            for tree, columns, slack, partition in lifted:
                 if tree.gain > 0:
                     self.trees.append(tree)
                     self.constant += tree.gain
                     self.slack[columns] = slack
+                if partition is not None:
+                    self.partitions[tree.region.tobytes()] = partition
 
     def _batches(self, regions: list[Integers]) -> list[list[Integers]]:
         """Sort regions, in their order, into batches in which no column meets two of them."""
@@ -138,11 +143,21 @@ class Lifting:
 
     def _lifted(
         self, region: Integers, room: int, limits: Limits
-    ) -> tuple[LocalTree, Integers, Integers]:
-        """Grow a tree over a region; return it, the columns that meet it and their new slack."""
+    ) -> tuple[LocalTree, Integers, Integers, Integers | None]:
+        """Grow a tree over a region.
+
+        Returns
+        -------
+        tuple
+            The tree, the columns that meet the region, their new slack, and the best partition
+            where these columns are all inside the region.
+        """
         duals = _inner(self.duals, region)
         columns = np.flatnonzero(_meets(self.pool, region, len(self.duals.practice)))
-        traces = _traces(self.pool.take(columns), region, len(self.duals.practice))
+        columns = columns[self.slack[columns] <= room]
+        meeting = self.pool.take(columns)
+        traces = _traces(meeting, region, len(self.duals.practice))
+        is_inside = len(traces.member) == len(meeting.member)
         least = _cheapest_of_equals(traces, self.slack[columns])
         pool = _costing(traces, duals, self.slack[columns])
         base = duals.constant
@@ -153,9 +168,13 @@ class Lifting:
             has_plan=True,
             dearest=-FAR_FROM_ZERO,
         )
-        tree.grow(limits, most_nodes=_NODES)
+        tree.grow(limits, most_nodes=_INSIDE_NODES if is_inside else _NODES)
         local = LocalTree(region, duals, tree.root, tree.bound - base)
-        return local, columns, _slack_left(tree.root, pool, base + room)
+        partition = None
+        if is_inside and tree.best is not None:
+            place = {key: k for key, k in zip(pool.keys(), columns.tolist(), strict=True)}
+            partition = np.array([place[key] for key in tree.best.keys()])
+        return local, columns, _slack_left(tree.root, pool, base + room), partition
 
     def raised(self) -> Duals:
         """Return duals that are nowhere below what any node of any tree takes off a column.
@@ -167,23 +186,41 @@ class Lifting:
             practice[tree.region] += _most_rise(tree)
         return replace(self.duals, practice=practice)
 
-    def settle(self, cutoff: int, threads: int) -> None:
-        """Take back trees under which a column that is not in the pool has no slack left.
+    def near(self, cutoff: int) -> ColumnSet:
+        """Return the columns of the pool that a plan below the cutoff can use."""
+        return self.pool.take(np.flatnonzero(self.slack <= self.room(cutoff)))
 
-        Duals are held down so that it hardly ever happens; the bound must not rest on that.
+    def missing(self, cutoff: int, threads: int) -> ColumnSet:
+        """Return columns beyond the pool's reach that matter, if trees leave some without slack."""
+        if self.reach is None:
+            return NO_COLUMNS
+        critical, slack = self._critical(cutoff, threads)
+        if len(critical) == 0 or slack.min() >= 0:
+            return NO_COLUMNS
+        known = set(self.pool.keys())
+        new = [k for k, key in enumerate(critical.keys()) if key not in known]
+        return critical.take(np.array(new, dtype=np.int64))
+
+    def settle(self, cutoff: int, threads: int) -> None:
+        """Take back the trees that leave a column without slack, in the pool or not.
+
+        The bound must not rest on what the pool happens to hold.
         """
         while self.reach is not None and self.trees:
-            critical = search_hubs(
-                *(self.ground, self.raised()), threshold=-1, every=True, threads=threads
-            ).columns
-            below = np.flatnonzero(self.slack_of(critical, cutoff) < 0)
-            if len(below) == 0:
+            critical, slack = self._critical(cutoff, threads)
+            met = np.zeros(len(self.duals.practice), dtype=bool)
+            met[critical.take(np.flatnonzero(slack < 0)).member] = True
+            if not met.any():
                 return
-            member = np.unique(critical.take(below).member)
-            last = max(
-                k for k, tree in enumerate(self.trees) if len(np.intersect1d(tree.region, member))
-            )
-            self.constant -= self.trees.pop(last).gain
+            self.constant -= sum(tree.gain for tree in self.trees if met[tree.region].any())
+            self.trees = [tree for tree in self.trees if not met[tree.region].any()]
+
+    def _critical(self, cutoff: int, threads: int) -> tuple[ColumnSet, Integers]:
+        """Return the columns whose slack the duals alone do not show, and that slack."""
+        found = search_hubs(
+            *(self.ground, self.raised()), threshold=-1, every=True, threads=threads
+        ).columns
+        return found, self.slack_of(found, cutoff)
 
     def left(self, cutoff: int, most: int, threads: int) -> ColumnSet | None:
         """Return all columns that a plan below the cutoff can use; `None` if more than `most`."""

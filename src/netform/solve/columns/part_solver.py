@@ -26,6 +26,9 @@ from netform.solve.progress import Progress
 
 _COLUMNS_A_PRACTICE = (30, 100)  # cheapest columns from which plans are made, in turn
 _POOL_A_PRACTICE = 1_000  # columns that a round is content with
+WINDOWS = (80, 160)
+"""Practices of the windows in which the first plan is improved, and those of the later ones."""
+_ATTEMPTS = 4  # to lift with columns that were missing
 _MOST_POOL = 1_500_000
 _BYTES_A_COLUMN = 200  # of a pool, with all that is kept beside it
 
@@ -177,12 +180,12 @@ class PartSolver:
             open_clusters = windows.fill(plan, open_clusters, self.limits)
             if not open_clusters and plan.is_whole:
                 self._accept_columns(plan.columns())
-                self._improve(windows, plan)
+                self._improve(windows, plan, WINDOWS[0])
                 return
 
-    def _improve(self, windows: Windows, plan: PartialPlan) -> None:
+    def _improve(self, windows: Windows, plan: PartialPlan, size: int) -> None:
         windows.improve(
-            *(plan, self.limits), on_gain=lambda: self._accept_columns(plan.columns())
+            *(plan, size, self.limits), on_gain=lambda: self._accept_columns(plan.columns())
         )
 
     def _cheapest(self, duals: Duals, size: int) -> ColumnSet:
@@ -213,10 +216,14 @@ class PartSolver:
             return None
         left = lifting.left(self.cutoff, self.most_columns, self.threads)
         if left is None:
-            self.progress.tell("stopped", reason="too many columns are left to branch over")
+            # Only a better plan helps.
+            if self._improve_over(lifting.near(self.cutoff), part):
+                return part
+            self.progress.tell("stopped", reason="too many columns are left")
             return None
+        self.proof.rounds[-1] = lifting
         self.progress.tell("dropped", left=len(left))
-        if len(left) <= FEW * self.ground.count or len(left) > WORTH * len(lifting.pool):
+        if len(left) > WORTH * len(lifting.pool) and MARGINS[-1] * 2 ** len(self.proof.rounds) > self.ground.count:
             self._branch(left, lifting.duals, part.master.price_uncovered)
             return None
         pricer = ListedColumns(left, self.threads)
@@ -227,35 +234,75 @@ class PartSolver:
         self._tell_lp(later, "cut")
         if not done:
             return None
-        if not self.is_enough and self.answer.groups is not None:
-            plan = PartialPlan.of(self.ground, self.answer.groups)
-            self._improve(Windows(self.ground, left, lifting.duals, part.master.price_uncovered), plan)
+        if not self.is_enough and len(self.proof.rounds) == 1:
+            self._improve_over(left, later)
         return later
 
     def _lifted(self, part: Generation) -> Lifting:
-        """Lift the bound of an LP's duals by a tree for each cluster of fractional practices."""
-        if isinstance(part.pricer, ListedColumns):
-            pool, reach = part.pricer.columns, None
-        else:
-            room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
-            enough = min(_POOL_A_PRACTICE * self.ground.count, self.most_columns // 2)
-            pool, reach = first_pool(
-                *(self.ground, part.duals, room),
-                **{"enough": enough, "most": self.most_columns, "threads": self.threads},
-            )
-        self.progress.tell("pool", pool=len(pool), whole=reach is None)
-        lifting = Lifting(self.ground, pool, part.duals, reach, len(MARGINS))
-        for margin in MARGINS:
-            lifting.lift(
-                regions(part, self.ground, margin),
-                *(self.cutoff, self.limits),
-                threads=self.threads,
-            )
+        """Lift the bound of an LP's duals by a tree for each cluster of fractional practices.
+
+        Where the pool cannot hold all that matters, it is the columns that trees leave without
+        slack that were missing in it: with them, the trees are grown again.
+        """
+        pool, reach = self._pool(part)
+        if reach is not None and self._improve_over(pool, part):
+            pool, reach = self._pool(part)
+        earlier = 0 if reach is not None else len(self.proof.rounds)
+        margins = [margin * 2**earlier for margin in MARGINS]
+        for _ in range(_ATTEMPTS):
+            lifting = Lifting(self.ground, pool, part.duals, reach)
+            for margin in margins:
+                around = regions(part, lifting.near(self.cutoff), self.ground, margin)
+                lifting.lift(around, self.cutoff, self.limits, threads=self.threads)
+                self._put_together(part, lifting)
+            missing = lifting.missing(self.cutoff, self.threads)
+            self.progress.tell("lifted", trees=len(lifting.trees), missing=len(missing))
+            if len(missing) == 0 or self.limits.reached():
+                break
+            pool = ColumnSet.join([pool, missing])
         lifting.settle(self.cutoff, self.threads)
-        self.proof.rounds.append(lifting)
+        if lifting.reach is not None and self.proof.rounds:
+            # The first round again, for a better plan.
+            self.proof.rounds = [max(lifting, *self.proof.rounds, key=lambda each: each.bound)]
+        else:
+            self.proof.rounds.append(lifting)
         self._raise_bound(lifting.bound)
         self.progress.tell("lifted", trees=len(lifting.trees))
         return lifting
+
+    def _pool(self, part: Generation) -> tuple[ColumnSet, int | None]:
+        """Return the columns that a round begins with; see `first_pool`."""
+        if isinstance(part.pricer, ListedColumns):
+            return part.pricer.columns, None
+        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
+        enough = min(_POOL_A_PRACTICE * self.ground.count, self.most_columns // 2)
+        pool, reach = first_pool(
+            *(self.ground, part.duals, room),
+            **{"enough": enough, "most": self.most_columns, "threads": self.threads},
+        )
+        self.progress.tell("pool", pool=len(pool), whole=int(reach is None))
+        return pool, reach
+
+    def _improve_over(self, pool: ColumnSet, part: Generation) -> bool:
+        """Improve the plan in larger windows over a pool; return whether that worked."""
+        if self.answer.groups is None:
+            return False
+        before = self.cutoff
+        plan = PartialPlan.of(self.ground, self.answer.groups)
+        windows = Windows(self.ground, pool, part.duals, part.master.price_uncovered)
+        self._improve(windows, plan, WINDOWS[1])
+        return self.cutoff < before
+
+    def _put_together(self, part: Generation, lifting: Lifting) -> None:
+        """Make a plan of the regions' best partitions and the LP's whole columns elsewhere."""
+        assert part.relaxed is not None
+        inside = [lifting.pool.take(columns) for columns in lifting.partitions.values()]
+        covered = np.bincount(ColumnSet.join(inside).member, minlength=self.ground.count)
+        whole = whole_groups(part.relaxed)
+        free = np.logical_and.reduceat(covered[whole.member] == 0, whole.start[:-1])
+        plan = ColumnSet.join([*inside, whole.take(np.flatnonzero(free))])
+        if (np.bincount(plan.member, minlength=self.ground.count) == 1).all():
+            self._accept_columns(plan)
 
     def _branch(self, left: ColumnSet, duals: Duals, price_uncovered: Integers) -> None:
         """Close what is left by one tree over everything."""
@@ -295,3 +342,4 @@ def first_prices(ground: Ground) -> Integers:
     typical = float(np.median(reach)) if reach else 0.0
     dearest_trust = int(ground.trust_price.max(initial=0))
     return (10 * (1 + typical) * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust
+

@@ -24,7 +24,9 @@ from netform.solve.columns.windows import PartialPlan, clusters, whole_groups
 MARGINS = (60, 150)
 """Practices around a cluster in the regions of a round."""
 FEW = 10  # columns a practice over which a tree is grown at once
-WORTH = 0.5  # the share of its columns that a round may leave for another one to be worth while
+MOST_INSIDE = 200
+"""Practices of a region that columns join to no others."""
+WORTH = 0.9  # the share of its columns that a round may leave for another one to be worth while
 
 
 @dataclass(eq=False)
@@ -63,14 +65,24 @@ class Proof:
         return tuple(rounds), Pool(len(pool), pool.digest())
 
 
-def regions(part: Generation, ground: Ground, margin: int) -> list[Integers]:
-    """Return the clusters of fractional practices, each with whole groups around it."""
+def regions(
+    part: Generation, pool: ColumnSet, ground: Ground, margin: int
+) -> list[Integers]:
+    """Return the clusters of fractional practices, each with whole groups around it.
+
+    Where the columns of the pool join no more practices to a cluster than that, they are all.
+    """
     assert part.relaxed is not None
     plan = PartialPlan(ground, whole_groups(part.relaxed))
-    return [
-        plan.around(cluster, len(cluster) + margin)
-        for cluster in clusters(part.relaxed, ground.count)
-    ]
+    joined = pool.joined(ground.count)
+    found: dict[bytes, Integers] = {}
+    for cluster in clusters(part.relaxed, ground.count):
+        size = len(cluster) + margin
+        region = np.flatnonzero(joined == joined[cluster[0]])
+        if len(region) > max(size, MOST_INSIDE):
+            region = plan.around(cluster, size)
+        found[region.tobytes()] = region
+    return list(found.values())
 
 
 def first_pool(
@@ -90,7 +102,7 @@ def first_pool(
     ColumnSet, int or None
         The columns, and the reduced cost up to which they are all; `None` where it is the room.
     """
-    reach = max(1, room // 64)
+    reach = max(1, room // 50)
     best: tuple[ColumnSet, int | None] = (NO_COLUMNS, 0)
     while True:
         found = search_hubs(
@@ -101,7 +113,7 @@ def first_pool(
         best = found.columns, None if reach == room else reach
         if reach == room or len(found.columns) >= enough:
             return best
-        reach = min(room, 2 * reach)
+        reach = min(room, reach + reach // 2 + 1)
 
 
 def proof_of(duals: Duals) -> DualProof:

@@ -70,9 +70,10 @@ class Tree:
         Number of nodes so far.
     cutoff
         Plans at or above this cost are of no use: columns that only these can use are dropped.
+    best
+        The cheapest partition met, `None` before the first.
     enough
-        A bound beyond which there is nothing to prove: the cutoff, or the cost of the cheapest
-        partition met.
+        A bound beyond which there is nothing to prove: the cutoff, or the cost of `best`.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class Tree:
         self.has_plan = has_plan
         self.price_uncovered = price_uncovered
         self.cutoff = self.enough = cutoff
+        self.best: ColumnSet | None = None
         self.on_plan = on_plan
         self.progress = progress
         self.dearest = 1000 * abs(cutoff) + 1000 if dearest is None else dearest
@@ -180,7 +182,10 @@ class Tree:
         if solved.plan is not None:
             if self.on_plan is not None:
                 self.cutoff = min(self.cutoff, self.on_plan(solved.plan))
-            self.enough = min(self.enough, self.cutoff, int(solved.plan.cost.sum()))
+            cost = int(solved.plan.cost.sum())
+            if cost <= self.enough:
+                self.best = solved.plan
+            self.enough = min(self.enough, self.cutoff, cost)
             self.has_plan = True
         return solved.node
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
@@ -27,7 +25,7 @@ from netform.solve.progress import Progress
 _SURE = 1e-6
 _FIRST_SIZES = (0, 30, 60, 120, 240)  # practices added around a cluster until it has a plan
 _CLUSTER_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
-_WINDOWS = ((80, 60), (160, 200))  # practices and nodes of windows that are solved again
+_IMPROVING_NODES = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,20 +68,18 @@ class Windows:
                 unsolved.append(cluster)
         return unsolved
 
-    def improve(self, plan: "PartialPlan", limits: Limits, on_gain: Callable[[], object]) -> None:
+    def improve(
+        self, plan: "PartialPlan", size: int, limits: Limits, on_gain: Callable[[], object]
+    ) -> None:
         """Solve windows around the groups of largest reduced cost until none improves the plan."""
-        for size, nodes in _WINDOWS:
-            tried: set[bytes] = set()
-            while self._go_round(plan, size, nodes, tried, limits, on_gain):
-                pass
-            if size >= self.ground.count:
-                return
+        tried: set[bytes] = set()
+        while self._go_round(plan, size, tried, limits, on_gain):
+            pass
 
     def _go_round(
         self,
         plan: "PartialPlan",
         size: int,
-        nodes: int,
         tried: set[bytes],
         limits: Limits,
         on_gain: Callable[[], object],
@@ -99,7 +95,7 @@ class Windows:
             if window.tobytes() in tried:
                 continue
             tried.add(window.tobytes())
-            found = self.solve(window, plan.cost_of(window), limits, nodes)
+            found = self.solve(window, plan.cost_of(window), limits, _IMPROVING_NODES)
             if found is not None:
                 plan.replace(window, found)
                 on_gain()
@@ -216,10 +212,6 @@ def whole_groups(relaxed: Relaxed) -> ColumnSet:
 def clusters(relaxed: Relaxed, count: int) -> list[Integers]:
     """Return the practices of overlapping fractional columns, cluster by cluster."""
     fractional = relaxed.columns.take(np.flatnonzero(relaxed.value <= 1 - _SURE))
-    first = np.repeat(fractional.member[fractional.start[:-1]], np.diff(fractional.start))
-    graph = sparse.csr_array(
-        (np.ones(len(first), dtype=np.int8), (first, fractional.member)), shape=(count, count)
-    )
-    _, label = csgraph.connected_components(graph, directed=False)
+    label = fractional.joined(count)
     practices = np.unique(fractional.member)
     return [practices[label[practices] == part] for part in np.unique(label[practices])]
