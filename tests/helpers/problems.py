@@ -102,6 +102,56 @@ def random_problem(family: str, seed: int, most: int = MOST_PRACTICES) -> Proble
     )
 
 
+def gappy_problem(seed: int) -> Problem:
+    """Make a problem whose LP is often fractional: like lists, groups of two to four, planar."""
+    rng = random.Random(f"gappy {seed}")
+    count = rng.randint(8, MOST_PRACTICES)
+    points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
+    size = rng.choice((2, 3, 3, 4))
+    return make_problem(
+        [rng.randint(8, 12) for _ in range(count)],
+        FAMILIES[rng.choice(("planar", "planar", "grid", "ring"))](rng, count, points),
+        floor=10 * size - rng.randint(4, 9),
+        ceiling=10 * size + rng.randint(4, 9),
+        points=points,
+        relationship_price=rng.choice(("0", "2.5")),
+        trust_kinds=["acute"] * 4,
+        shares=[(i, t, 1.0) for i in range(count) for t in range(4) if rng.random() < 0.4],
+    )
+
+
+def problem_of_parts(seed: int) -> Problem:
+    """Make a problem of two or three parts that no edge joins, their practices mixed in order."""
+    rng = random.Random(f"parts {seed}")
+    sizes = [rng.randint(1, 5) for _ in range(rng.choice((2, 2, 3)))]
+    count = sum(sizes)
+    order = rng.sample(range(count), count)
+    points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
+    edges = []
+    for k, size in enumerate(sizes):
+        own = order[sum(sizes[:k]) : sum(sizes[: k + 1])]
+        where = [points[i] for i in own]
+        made = FAMILIES[rng.choice(("grid", "tree", "ring", "planar"))](rng, size, where)
+        edges += [(own[a], own[b]) for a, b in made]
+    lists = [rng.choice((5, 8, 10, 10, 12)) for _ in range(count)]
+    floor, ceiling = rng.choice(((5, 20), (10, 25), (5, 30), (8, 16)))
+    if rng.random() < 0.2:
+        lists[rng.randrange(count)] = ceiling + 1
+    return make_problem(
+        lists,
+        edges,
+        floor=floor,
+        ceiling=ceiling,
+        points=points,
+        relationship_price=rng.choice(("0", "0.5", "40")),
+        trust_kinds=["acute", "community", "acute"],
+        shares=[(i, t, 1.0) for i in range(count) for t in range(3) if rng.random() < 0.4],
+        waivers=[(rng.randrange(count), rng.choice(("floor", "ceiling")))]
+        if rng.random() < 0.2
+        else [],
+    )
+
+
 def problems(number: int) -> list[tuple[str, int]]:
     """Name `number` problems, all families in turn; a name is the argument of `random_problem`."""
     families = list(FAMILIES)

@@ -53,10 +53,31 @@ def test_a_practice_in_no_column():
     (witness,) = result.witnesses
     assert witness.kind == NO_COLUMN
     assert witness.practices == ("A10001", "A10002") or witness.practices == ("A10002",)
-    assert witness_faults(problem, witness, result.certificate) == []
+    assert result.certificate is None
+    assert witness_faults(problem, witness, None) == []
+
+
+def test_a_closed_search_needs_a_certificate():
+    problem = make_problem([10], [], floor=0, ceiling=20)
+    witness = Witness(CLOSED_SEARCH, "network", (), "", "")
     assert witness_faults(problem, witness, None) == [
-        "a witness of kind 'no_column' needs bound.json"
+        "a witness of kind 'closed_search' needs bound.json"
     ]
+
+
+def test_a_practice_is_in_no_column_just_when_brute_force_finds_none():
+    lonely, inside = 0, 0
+    for family, seed in problems(160):
+        problem = random_problem(family, seed)
+        judge = Judge(problem)
+        held = {i for group in judge.columns for i in group}
+        for i in judge.participants:
+            witness = no_column_witness(problem, "network", (judge.codes[i],))
+            assert (witness_faults(problem, witness, None) == []) == (i not in held)
+            lonely += i not in held
+            inside += i in held
+    assert lonely > 50
+    assert inside > 200
 
 
 def test_every_witness_of_an_infeasible_problem_holds():

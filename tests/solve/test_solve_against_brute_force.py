@@ -11,6 +11,7 @@ from netform.plan.witness import witness_faults
 from netform.problem import Problem
 from netform.solve import Result, Status, solve
 from tests.helpers.brute_force import Judge
+from tests.helpers.certificates import places, tree_at
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.switches import no_cuts
 
@@ -41,7 +42,6 @@ def hold(problem: Problem, result: Result) -> Recheck | None:
     assert checked.faults == []
     assert checked.holds
     assert checked.certified == judge.optimum
-    assert checked.columns == len(judge.columns)
     assert not checked.proves_infeasible
     return checked
 
@@ -59,7 +59,10 @@ def test_without_cuts_branching_gives_the_same_answer():
         with no_cuts():
             result = solve(problem, threads=1)
         hold(problem, result)
-        if result.certificate is not None and len(result.certificate.nodes) > 1:
+        certificate = result.certificate
+        if certificate is not None and any(
+            len(tree_at(certificate, place).nodes) > 1 for place in places(certificate)
+        ):
             branched += 1
             infeasible += result.status is Status.INFEASIBLE
     assert branched >= 10

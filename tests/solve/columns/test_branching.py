@@ -1,7 +1,7 @@
 """The choice of a pair to branch on, and what its branches leave."""
 
 from netform.solve import Limits
-from netform.solve.columns.branching import allowed, branching_pair
+from netform.solve.columns.branching import allowed, branching_pair, dividing_pair
 from tests.helpers.brute_force import Judge
 from tests.helpers.columns import as_groups, columns_of, listed
 from tests.helpers.problems import problems, random_problem
@@ -44,10 +44,52 @@ def test_the_pair_takes_the_lp_solution_apart():
         assert part.relaxed is not None
         if part.relaxed.is_integral:
             continue
-        pair = branching_pair(part.master, part.relaxed, columns)
+        pair = branching_pair(part.master, part.relaxed)
+        assert pair is not None
         assert pair[0] < pair[1]
         for is_together in (True, False):
             kept = allowed(part.relaxed.columns, pair, is_together)
             assert not kept.all(), "both branches must shut some column of the solution"
         branched += 1
     assert branched > 10
+
+
+def test_a_whole_solution_leaves_no_pair_to_branch_on():
+    whole = 0
+    for columns, count, _ in solvable(60):
+        part = started(columns, count)
+        part.converge(Limits(), FAR)
+        assert part.relaxed is not None
+        if part.relaxed.is_integral:
+            assert branching_pair(part.master, part.relaxed) is None
+            whole += 1
+    assert whole > 20
+
+
+def test_a_dividing_pair_divides_the_columns_or_there_is_none():
+    divided, none = 0, 0
+    for columns, count, _ in solvable(200):
+        part = started(columns, count)
+        part.converge(Limits(), FAR)
+        assert part.relaxed is not None
+        if not part.relaxed.is_integral:
+            continue
+        pair = dividing_pair(part.relaxed, columns)
+        if pair is None:
+            none += 1
+            for k in range(len(part.relaxed.columns)):
+                group = set(part.relaxed.columns.members(k).tolist())
+                for other in range(len(columns)):
+                    members = set(columns.members(other).tolist())
+                    assert members.isdisjoint(group) or members >= group
+        else:
+            assert any(set(pair) <= set(k.tolist()) for k in members_of(part.relaxed.columns))
+            assert not allowed(columns, pair, is_together=True).all()
+            assert not allowed(columns, pair, is_together=False).all()
+            divided += 1
+    assert divided > 20
+    assert none > 5
+
+
+def members_of(columns):
+    return [columns.members(k) for k in range(len(columns))]

@@ -1,6 +1,6 @@
 """The ground that columns grow on: who can share a group with whom, and what that travel costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,42 @@ class Ground:
     trust_start: Integers
     trust: NDArray[np.int32]
     trust_price: Integers
+
+    def restricted(self, members: Integers) -> "Ground":
+        """Return the ground of some participants alone, ascending: they take each other's places.
+
+        Mates that only practices outside join stay mates; that costs searches a little.
+        """
+        place = np.full(self.count, -1, dtype=np.int64)
+        place[members] = np.arange(len(members))
+        neighbour_start, at = _rows(self.neighbour_start, members, place[self.neighbour] >= 0)
+        mate_start, mate_at = _rows(self.mate_start, members, place[self.mate] >= 0)
+        trust_start, trust_at = _rows(self.trust_start, members, np.ones(len(self.trust), bool))
+        return replace(
+            self,
+            count=len(members),
+            neighbour_start=neighbour_start,
+            neighbour=place[self.neighbour[at]].astype(np.int32),
+            mate_start=mate_start,
+            mate=place[self.mate[mate_at]].astype(np.int32),
+            mate_cost=self.mate_cost[mate_at],
+            patients=self.patients[members],
+            held=self.held[members],
+            floor_waived=self.floor_waived[members],
+            giant=self.giant[members],
+            trust_start=trust_start,
+            trust=self.trust[trust_at],
+        )
+
+
+def _rows(start: Integers, rows: Integers, wanted: NDArray[np.bool_]) -> tuple[Integers, Integers]:
+    """Return, of some compressed rows, the starts and the places of the wanted entries."""
+    sizes = start[rows + 1] - start[rows]
+    row = np.repeat(np.arange(len(rows)), sizes)
+    at = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + start[rows][row]
+    kept = wanted[at]
+    counts = np.bincount(row[kept], minlength=len(rows))
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), at[kept]
 
 
 def lay_ground(view: TierProblem) -> Ground:

@@ -17,14 +17,13 @@ from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricers import ListedColumns, SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
-from netform.solve.columns.rounds import FEW, MARGINS, WORTH, Proof, first_pool, proof_of, regions
+from netform.solve.columns.rounds import Proof, first_pool, margins_of, proof_of, regions
 from netform.solve.columns.tree import Tree, promising
 from netform.solve.columns.uncovered import in_no_column, proof_that_none_covers
 from netform.solve.columns.windows import PartialPlan, Windows, clusters, whole_groups
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
-_COLUMNS_A_PRACTICE = (30, 100)  # cheapest columns from which plans are made, in turn
 _POOL_A_PRACTICE = 1_000  # columns that a round is content with
 WINDOWS = (80, 160)
 """Practices of the windows in which the first plan is improved, and those of the later ones."""
@@ -167,40 +166,29 @@ class PartSolver:
         self.progress.bound = self.answer.bound
 
     def _find_plan(self, root: Generation) -> None:
-        """Solve windows among the cheapest columns by reduced cost, more of them each time."""
+        """Take the LP's whole groups, and solve the clusters between them as windows."""
         if self.is_enough or root.relaxed is None:
             return
         plan = PartialPlan(self.ground, whole_groups(root.relaxed))
+        windows = self._windows(root)
         open_clusters = clusters(root.relaxed, self.ground.count)
-        for share in _COLUMNS_A_PRACTICE:
-            if self.limits.reached():
-                return
-            pool = self._cheapest(root.duals, share * self.ground.count)
-            windows = Windows(self.ground, pool, root.duals, root.master.price_uncovered)
-            open_clusters = windows.fill(plan, open_clusters, self.limits)
-            if not open_clusters and plan.is_whole:
-                self._accept_columns(plan.columns())
-                self._improve(windows, plan, WINDOWS[0])
-                return
+        if not windows.fill(plan, open_clusters, self.limits) and plan.is_whole:
+            self._accept_columns(plan.columns())
+            self._improve(windows, WINDOWS[0])
 
-    def _improve(self, windows: Windows, plan: PartialPlan, size: int) -> None:
+    def _windows(self, part: Generation) -> Windows:
+        return Windows(self.ground, part.duals, part.master.price_uncovered, self.threads)
+
+    def _improve(self, windows: Windows, size: int) -> bool:
+        """Improve the plan in windows of a size; return whether that worked."""
+        if self.answer.groups is None:
+            return False
+        before = self.cutoff
+        plan = PartialPlan.of(self.ground, self.answer.groups)
         windows.improve(
             *(plan, size, self.limits), on_gain=lambda: self._accept_columns(plan.columns())
         )
-
-    def _cheapest(self, duals: Duals, size: int) -> ColumnSet:
-        """Return at least `size` columns of least reduced cost: the threshold doubles until then."""
-        threshold = max(1, duals.constant // 10_000)
-        while True:
-            found = search_hubs(
-                self.ground, duals, threshold=threshold, every=True, threads=self.threads
-            ).columns
-            if len(found) >= size:
-                reduced = reduced_costs(found, duals, self.threads)
-                return found.take(np.argpartition(reduced, size - 1)[:size])
-            if threshold > self.most * DUAL_SCALE:
-                return found
-            threshold *= 2
+        return self.cutoff < before
 
     def _close(self, root: Generation) -> None:
         """Close the gap in rounds; see `rounds`."""
@@ -217,13 +205,13 @@ class PartSolver:
         left = lifting.left(self.cutoff, self.most_columns, self.threads)
         if left is None:
             # Only a better plan helps.
-            if self._improve_over(lifting.near(self.cutoff), part):
+            if self._improve(self._windows(part), WINDOWS[1]):
                 return part
             self.progress.tell("stopped", reason="too many columns are left")
             return None
         self.proof.rounds[-1] = lifting
         self.progress.tell("dropped", left=len(left))
-        if len(left) > WORTH * len(lifting.pool) and MARGINS[-1] * 2 ** len(self.proof.rounds) > self.ground.count:
+        if not margins_of(len(self.proof.rounds), self.ground.count):
             self._branch(left, lifting.duals, part.master.price_uncovered)
             return None
         pricer = ListedColumns(left, self.threads)
@@ -235,7 +223,7 @@ class PartSolver:
         if not done:
             return None
         if not self.is_enough and len(self.proof.rounds) == 1:
-            self._improve_over(left, later)
+            self._improve(self._windows(later), WINDOWS[0])
         return later
 
     def _lifted(self, part: Generation) -> Lifting:
@@ -245,13 +233,12 @@ class PartSolver:
         slack that were missing in it: with them, the trees are grown again.
         """
         pool, reach = self._pool(part)
-        if reach is not None and self._improve_over(pool, part):
+        if reach is not None and self._improve(self._windows(part), WINDOWS[1]):
             pool, reach = self._pool(part)
         earlier = 0 if reach is not None else len(self.proof.rounds)
-        margins = [margin * 2**earlier for margin in MARGINS]
         for _ in range(_ATTEMPTS):
             lifting = Lifting(self.ground, pool, part.duals, reach)
-            for margin in margins:
+            for margin in margins_of(earlier, self.ground.count):
                 around = regions(part, lifting.near(self.cutoff), self.ground, margin)
                 lifting.lift(around, self.cutoff, self.limits, threads=self.threads)
                 self._put_together(part, lifting)
@@ -282,16 +269,6 @@ class PartSolver:
         )
         self.progress.tell("pool", pool=len(pool), whole=int(reach is None))
         return pool, reach
-
-    def _improve_over(self, pool: ColumnSet, part: Generation) -> bool:
-        """Improve the plan in larger windows over a pool; return whether that worked."""
-        if self.answer.groups is None:
-            return False
-        before = self.cutoff
-        plan = PartialPlan.of(self.ground, self.answer.groups)
-        windows = Windows(self.ground, pool, part.duals, part.master.price_uncovered)
-        self._improve(windows, plan, WINDOWS[1])
-        return self.cutoff < before
 
     def _put_together(self, part: Generation, lifting: Lifting) -> None:
         """Make a plan of the regions' best partitions and the LP's whole columns elsewhere."""

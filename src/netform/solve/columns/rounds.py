@@ -21,12 +21,8 @@ from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import Node, Tree
 from netform.solve.columns.windows import PartialPlan, clusters, whole_groups
 
-MARGINS = (60, 150)
-"""Practices around a cluster in the regions of a round."""
-FEW = 10  # columns a practice over which a tree is grown at once
-MOST_INSIDE = 200
-"""Practices of a region that columns join to no others."""
-WORTH = 0.9  # the share of its columns that a round may leave for another one to be worth while
+_MARGINS = (60, 150)  # practices around a cluster in the regions of the first round
+_MOST_INSIDE = 200  # practices of a region that columns join to no others
 
 
 @dataclass(eq=False)
@@ -65,6 +61,15 @@ class Proof:
         return tuple(rounds), Pool(len(pool), pool.digest())
 
 
+def margins_of(earlier: int, count: int) -> list[int]:
+    """Return the margins around clusters in a round, twice as large as those of the one before.
+
+    Beyond half of all practices a tree over everything does as well; then there is no round.
+    """
+    margins = [margin * 2**earlier for margin in _MARGINS]
+    return [margin for margin in margins if earlier == 0 or 2 * margin <= count]
+
+
 def regions(
     part: Generation, pool: ColumnSet, ground: Ground, margin: int
 ) -> list[Integers]:
@@ -79,7 +84,7 @@ def regions(
     for cluster in clusters(part.relaxed, ground.count):
         size = len(cluster) + margin
         region = np.flatnonzero(joined == joined[cluster[0]])
-        if len(region) > max(size, MOST_INSIDE):
+        if len(region) > max(size, _MOST_INSIDE):
             region = plan.around(cluster, size)
         found[region.tobytes()] = region
     return list(found.values())

@@ -13,7 +13,7 @@ import numpy as np
 
 from netform.problem import Integers
 from netform.solve.columns.branching import allowed, branching_pair, dividing_pair
-from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import Duals, reduced_costs, scan
@@ -28,13 +28,14 @@ _COLUMNS_A_PRACTICE = 2  # that a node's LP starts with
 class Node:
     """A part of the problem: the columns that its branches leave, and the proof of its bound.
 
-    `kept` are positions in the tree's pool; `pair` is the pair to branch on; a leaf has no
-    children.
+    `kept` are positions in the tree's pool; `pair` is the pair to branch on; `start` are columns
+    that the LPs of its children start with; a leaf has no children.
     """
 
     kept: Integers
     duals: Duals
     pair: tuple[int, int] | None
+    start: ColumnSet
     together: "Node | None" = None
     apart: "Node | None" = None
 
@@ -110,7 +111,7 @@ class Tree:
         self.progress = progress
         self.dearest = 1000 * abs(cutoff) + 1000 if dearest is None else dearest
         self.threads = threads
-        self.root = Node(np.arange(len(pool)), duals, None)
+        self.root = Node(np.arange(len(pool)), duals, None, NO_COLUMNS)
         self.nodes = 1
         self._open: list[tuple[int, int, Node]] = [(self.root.bound, 0, self.root)]
 
@@ -128,7 +129,7 @@ class Tree:
 
         That is a limit, `most_nodes` nodes, or with `until_plan` the first plan.
         """
-        root = self._solved(self.root.kept, self.root.duals, limits)
+        root = self._solved(self.root.kept, self.root.duals, NO_COLUMNS, limits)
         if root is None:
             return False
         self.root = newest = self._taken(root)
@@ -161,7 +162,8 @@ class Tree:
 
         def solved(is_together: bool) -> "_Solved | None":
             kept = node.kept[allowed(columns, pair, is_together)]
-            return self._solved(kept, node.duals, limits)
+            start = node.start.take(np.flatnonzero(allowed(node.start, pair, is_together)))
+            return self._solved(kept, node.duals, start, limits)
 
         # Both children see the cutoff of before, so that their order in time does not matter.
         with ThreadPoolExecutor(min(2, self.threads)) as pool:
@@ -170,6 +172,7 @@ class Tree:
             return False
         children = (self._taken(together), self._taken(apart))
         node.together, node.apart = children
+        node.start = NO_COLUMNS
         for child in children:
             heapq.heappush(self._open, (child.bound, self.nodes, child))
             self.nodes += 1
@@ -189,11 +192,16 @@ class Tree:
             self.has_plan = True
         return solved.node
 
-    def _solved(self, kept: Integers, duals: Duals, limits: Limits) -> "_Solved | None":
+    def _solved(
+        self, kept: Integers, duals: Duals, start: ColumnSet, limits: Limits
+    ) -> "_Solved | None":
         """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
         columns = self.pool.take(kept)
         part = Generation(ListedColumns(columns), self.price_uncovered, self.dearest, duals.scale)
-        part.start_from(duals, columns.take(promising(columns, duals)))
+        if len(start):
+            part.start_from(duals, start)
+        else:
+            part.start_from(duals, columns.take(promising(columns, duals)))
         if not part.converge(limits, self.cutoff):
             return None
         if not part.lift(limits, self.cutoff, worth=1e-4):
@@ -205,14 +213,16 @@ class Tree:
             if self.on_plan is not None:
                 cutoff = min(cutoff, int(plan.cost.sum()))
         if part.bound >= cutoff or relaxed is None:
-            return _Solved(Node(kept, part.duals, None), plan)
+            return _Solved(Node(kept, part.duals, None, NO_COLUMNS), plan)
         # Columns that are in no plan below the cutoff here need not go further down.
         room = (cutoff - 1) * duals.scale - part.duals.constant
         kept = kept[reduced_costs(columns, part.duals) <= room]
         pair = branching_pair(part.master, relaxed)
         if pair is None and self.on_plan is not None:
             pair = dividing_pair(relaxed, self.pool.take(kept))
-        return _Solved(Node(kept, part.duals, pair), plan)
+        met = part.master.columns
+        start = met.take(np.flatnonzero(reduced_costs(met, part.duals) <= room))
+        return _Solved(Node(kept, part.duals, pair, start), plan)
 
 
 def promising(columns: ColumnSet, duals: Duals) -> Integers:

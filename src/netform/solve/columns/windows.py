@@ -1,4 +1,4 @@
-"""Plans by windows: a part of the map is solved exactly among near-optimal columns, the rest stays.
+"""Plans by windows: a part of the map is solved among the columns inside it, the rest stays.
 
 The LP solution is whole almost everywhere; where it is fractional, the practices concerned form
 small clusters. Each cluster is a window that is solved by branching; then windows around the
@@ -7,15 +7,15 @@ search in the sense of Shaw, CP 1998).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import Ground
-from netform.solve.columns.hub_search import costed
+from netform.solve.columns.hub_search import costed, search_hubs
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Tree
@@ -24,43 +24,41 @@ from netform.solve.progress import Progress
 
 _SURE = 1e-6
 _FIRST_SIZES = (0, 30, 60, 120, 240)  # practices added around a cluster until it has a plan
-_CLUSTER_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
+_FIRST_COLUMNS = (50, 300)  # columns a practice for a first plan, in turn
+_FIRST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
 _IMPROVING_NODES = 100
+_MOST_COLUMNS = 500  # a practice of a window that is solved again
 
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """Near-optimal columns on a ground, from which windows are solved.
+    """Windows on a ground, each solved among the near-optimal columns inside it.
 
     Attributes
     ----------
-    pool
-        The columns to choose from.
     duals
-        Duals under which none of them has a negative reduced cost.
+        Duals under which no column has a negative reduced cost.
     price_uncovered
         Artificial prices, as in `Master`.
+    threads
+        So many windows that do not overlap are solved at the same time.
     """
 
     ground: Ground
-    pool: ColumnSet
     duals: Duals
     price_uncovered: Integers
-
-    @cached_property
-    def reduced(self) -> Integers:
-        """Scaled reduced costs of the pool."""
-        return reduced_costs(self.pool, self.duals)
+    threads: int = 1
 
     def fill(self, plan: "PartialPlan", clusters: list[Integers], limits: Limits) -> list[Integers]:
         """Solve the clusters that a plan leaves open; return those without an answer."""
         unsolved = []
         for cluster in clusters:
-            for more in _FIRST_SIZES:
+            tries = ((more, share) for more in _FIRST_SIZES for share in _FIRST_COLUMNS)
+            for more, share in tries:
+                if limits.reached():
+                    break
                 window = plan.around(cluster, len(cluster) + more)
-                found = None
-                if not limits.reached():
-                    found = self.solve(window, None, limits, _CLUSTER_NODES)
+                found = self.first(window, share * len(window), limits)
                 if found is not None:
                     plan.replace(window, found)
                     break
@@ -85,61 +83,92 @@ class Windows:
         on_gain: Callable[[], object],
     ) -> bool:
         """Try a window around each group above the bound once; return whether one improved."""
-        gained = False
         columns = plan.columns()
         reduced = reduced_costs(columns, self.duals)
-        for k in np.argsort(-reduced, kind="stable"):
-            if reduced[k] <= 0 or limits.reached():
-                break
-            window = plan.around(columns.members(int(k)).astype(np.int64), size)
-            if window.tobytes() in tried:
-                continue
-            tried.add(window.tobytes())
-            found = self.solve(window, plan.cost_of(window), limits, _IMPROVING_NODES)
-            if found is not None:
-                plan.replace(window, found)
-                on_gain()
-                gained = True
+        dearest = np.argsort(-reduced, kind="stable")[: int((reduced > 0).sum())].tolist()
+        seeds = [columns.members(k).astype(np.int64) for k in dearest]
+        gained = False
+        while seeds and not limits.reached():
+            batch, seeds = self._apart(plan, seeds, size, tried)
+            with ThreadPoolExecutor(max(1, self.threads)) as workers:
+                better = list(workers.map(lambda w: self.better(plan, w, limits), batch))
+            for window, found in zip(batch, better, strict=True):
+                if found is not None:
+                    plan.replace(window, found)
+                    on_gain()
+                    gained = True
         return gained
 
-    def solve(
-        self, window: Integers, cutoff: int | None, limits: Limits, most_nodes: int
+    def _apart(
+        self, plan: "PartialPlan", seeds: list[Integers], size: int, tried: set[bytes]
+    ) -> tuple[list[Integers], list[Integers]]:
+        """Choose the next windows that do not overlap, as many as threads; return other seeds."""
+        batch: list[Integers] = []
+        taken = np.zeros(self.ground.count, dtype=bool)
+        for k, seed in enumerate(seeds):
+            window = plan.around(seed, size)
+            if window.tobytes() in tried:
+                continue
+            if taken[window].any():
+                return batch, seeds[k:]
+            tried.add(window.tobytes())
+            taken[window] = True
+            batch.append(window)
+            if len(batch) == self.threads:
+                return batch, seeds[k + 1 :]
+        return batch, []
+
+    def better(self, plan: "PartialPlan", window: Integers, limits: Limits) -> ColumnSet | None:
+        """Return a cheaper plan of a window's practices, if one is found within some nodes."""
+        ground, duals = self.ground.restricted(window), self.duals.within(window)
+        cutoff = plan.cost_of(window)
+        room = (cutoff - 1) * DUAL_SCALE - duals.constant
+        most = _MOST_COLUMNS * len(window)
+        while room >= 0:
+            found = search_hubs(ground, duals, threshold=room, every=True, most_columns=most)
+            if found.is_complete:
+                return self._solved(window, found.columns, duals, cutoff, limits)
+            room //= 2
+        return None
+
+    def first(self, window: Integers, enough: int, limits: Limits) -> ColumnSet | None:
+        """Return any plan of a window's practices among about so many columns."""
+        ground, duals = self.ground.restricted(window), self.duals.within(window)
+        reach = max(1, abs(duals.constant) // 100)
+        beyond = 2 * int(self.price_uncovered[window].sum()) * DUAL_SCALE
+        while True:
+            columns = search_hubs(ground, duals, threshold=reach, every=True).columns
+            if len(columns) >= enough or reach > beyond:
+                return self._solved(window, columns, duals, None, limits)
+            reach *= 2
+
+    def _solved(
+        self,
+        window: Integers,
+        columns: ColumnSet,
+        duals: Duals,
+        cutoff: int | None,
+        limits: Limits,
     ) -> ColumnSet | None:
-        """Return a plan of a window's practices, if one is found within so many nodes.
-
-        With a cutoff it is the cheapest found below it; without one the first is good enough.
-        """
-        inside = np.zeros(self.ground.count, dtype=bool)
-        inside[window] = True
-        wanted = np.logical_and.reduceat(inside[self.pool.member], self.pool.start[:-1])
-        duals = self.duals.within(window)
-        if cutoff is not None:
-            wanted &= self.reduced <= (cutoff - 1) * DUAL_SCALE - duals.constant
-        mine = self.pool.take(np.flatnonzero(wanted))
-        if len(np.unique(mine.member)) < len(window):
+        """Return the cheapest plan below the cutoff that a small tree meets, or any plan at all."""
+        if len(np.unique(columns.member)) < len(window):
             return None
-        place = np.zeros(self.ground.count, dtype=np.int32)
-        place[window] = np.arange(len(window))
-        local = ColumnSet(mine.start, place[mine.member], mine.cost, mine.patients)
-        best: list[ColumnSet] = []
-        beyond = int(local.cost.sum()) + 1 if cutoff is None else cutoff
-
-        def on_plan(columns: ColumnSet) -> int:
-            if int(columns.cost.sum()) < (int(best[-1].cost.sum()) if best else beyond):
-                best.append(columns)
-            return int(best[-1].cost.sum()) if best else beyond
-
         tree = Tree(
-            *(local, duals, self.price_uncovered[window], beyond, on_plan, Progress(limits)),
+            *(columns, duals, self.price_uncovered[window]),
+            int(columns.cost.sum()) + 1 if cutoff is None else cutoff,
+            lambda plan: int(plan.cost.sum()),
+            Progress(limits),
             has_plan=cutoff is not None,
         )
-        tree.grow(limits, most_nodes=most_nodes, until_plan=cutoff is None)
-        if not best:
-            return None
-        found = best[-1]
-        return ColumnSet(
-            found.start, window[found.member].astype(np.int32), found.cost, found.patients
+        tree.grow(
+            limits,
+            most_nodes=_FIRST_NODES if cutoff is None else _IMPROVING_NODES,
+            until_plan=cutoff is None,
         )
+        found = tree.best
+        if found is None or (cutoff is not None and int(found.cost.sum()) >= cutoff):
+            return None
+        return replace(found, member=window[found.member].astype(np.int32))
 
 
 class PartialPlan:
