@@ -49,7 +49,7 @@ from tests.helpers.certificates import (
 )
 from tests.helpers.make import make_problem
 from tests.helpers.problems import gappy_problem, problem_of_parts, problems, random_problem
-from tests.helpers.switches import no_cuts, small_steps
+from tests.helpers.switches import few_cuts, no_cuts, small_steps
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class Case:
 
 def solved_in_all_ways(problem: Problem) -> set[Certificate]:
     found = {solve(problem, threads=1).certificate}
-    for switch in (no_cuts, small_steps):
+    for switch in (no_cuts, small_steps, few_cuts):
         with switch():
             found.add(solve(problem, threads=1).certificate)
     return {certificate for certificate in found if certificate is not None}
@@ -271,6 +271,40 @@ def test_a_cut_that_is_none_is_refused(cut):
 def test_an_empty_cut_does_no_harm():
     case = solved()[0]
     certified(case, with_cut(case, CutDual((), (), 2, -5)))
+
+
+@pytest.mark.parametrize("costed", [True, False])
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("region", [(0, 1, 2), (0, 1, 2, 3)])
+def test_a_cut_that_several_trees_let_go_is_let_go_once(costed, times, region):
+    """Each group is one practice and costs nothing: no cut has a column, none is worth anything."""
+    problem = make_problem([10] * len(region), [(0, 1), (1, 2)], floor=10, ceiling=10)
+    codes = tier_problem(problem, "network").codes
+    nothing = (0,) * len(region)
+    base = DualProof(nothing, (CutDual((0, 1, 2), (1, 1, 1), 2, -5_000),))
+    trees = (LocalTree(region, (DualProof(nothing, ()),)),) * times
+    part = Part(codes, costed, 10**9, 0, (Round(base, trees),), None)
+    certificate = Certificate("network", 1_000, 0, (part,), "a test")
+    certified(Case(problem, certificate, 0), certificate)
+
+
+def test_trees_that_let_go_the_same_cuts_prove_no_more_than_there_is():
+    tried = 0
+    for case in solved():
+        for k, r, each in rounds_of(case.certificate):
+            count = len(each.proof.practice)
+            for cut in each.proof.cuts:
+                wide, narrow = tuple(range(count)), tuple(sorted(cut.practices))
+                trees = tuple(
+                    LocalTree(
+                        region, (DualProof(tuple(each.proof.practice[i] for i in region), ()),)
+                    )
+                    for region in (wide, narrow, wide, narrow)
+                )
+                certificate = with_round(case.certificate, k, r, trees=trees)
+                certified(case, with_part(certificate, k, pool=None))
+                tried += 1
+    assert tried > 20
 
 
 # ---- pool, cutoff, rounds ------------------------------------------------------------------------
@@ -745,7 +779,17 @@ def any_tree(rng: random.Random, base: DualProof, size: int) -> LocalTree:
         if rng.random() < 0.2:
             return any_proof(rng, len(region), size)
         step = rng.choice((0, 1, size // 50, size // 5))
-        return DualProof(tuple(dual + rng.randint(-step, step) for dual in inner), ())
+        kept = [cut for cut in base.cuts if set(cut.practices) <= set(region)]
+        kept = [cut for cut in kept if rng.random() < 0.5]
+        cuts = [
+            dataclasses.replace(
+                cut,
+                practices=tuple(map(region.index, cut.practices)),
+                dual=min(0, cut.dual + rng.randint(-step, step)),
+            )
+            for cut in kept
+        ]
+        return DualProof(tuple(dual + rng.randint(-step, step) for dual in inner), tuple(cuts))
 
     if len(region) < 2 or rng.random() < 0.2:
         return LocalTree(region, (proof(),))
@@ -804,7 +848,8 @@ def tampered(rng: random.Random, certificate: Certificate) -> Certificate:
         return with_part(certificate, k, rounds=tuple(rounds), pool=None)
     if kind == "tree":
         made = any_tree(rng, base, size)
-        return with_round(certificate, k, r, trees=rng.choice(((made,), (*trees, made))))
+        more = rng.choice(((made,), (*trees, made), (made, made), (*trees, *trees, made)))
+        return with_round(certificate, k, r, trees=more)
     if kind == "pool":
         return with_part(certificate, k, pool=None)
     if kind == "part":

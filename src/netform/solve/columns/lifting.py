@@ -20,10 +20,13 @@ from netform.problem import Integers
 from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.cuts import Cut
+from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.master import Relaxed
+from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs
-from netform.solve.columns.tree import Node, Tree
+from netform.solve.columns.tree import Node, Tree, promising
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -124,6 +127,34 @@ class Lifting:
                     self.slack[columns] = slack
                 if partition is not None:
                     self.partitions[tree.region.tobytes()] = partition
+
+    def relax(self, cutoff: int, limits: Limits) -> Relaxed | None:
+        """Lift the bound by the LP over the slack that is left, and return its solution.
+
+        It is a tree of one leaf over all practices. Where it is fractional, other regions than
+        before may lift the bound further.
+        """
+        room = self.room(cutoff)
+        count = len(self.duals.practice)
+        everything = np.arange(count)
+        duals = _inner(self.duals, everything)
+        columns = np.flatnonzero(self.slack <= room)
+        pool = _costing(self.pool.take(columns), duals, self.slack[columns])
+        rise = np.full(count, room + 1) if self._rise is None else self._rise
+        part = Generation(
+            *(ListedColumns(pool), duals.practice + rise, -FAR_FROM_ZERO), scale=duals.scale
+        )
+        part.start_from(duals, pool.take(promising(pool, duals)))
+        target = duals.constant + room + 1
+        if part.converge(limits, target):
+            part.lift(limits, target)
+        gain = part.duals.constant - duals.constant
+        if gain > 0:
+            leaf = Node(everything, part.duals, None, NO_COLUMNS)
+            self.trees.append(LocalTree(everything, duals, leaf, gain))
+            self.constant += gain
+            self.slack[columns] = _slack_left(leaf, pool, duals.constant + room)
+        return part.relaxed
 
     def _batches(self, regions: list[Integers]) -> list[list[Integers]]:
         """Sort regions, in their order, into batches in which no column meets two of them."""
@@ -297,7 +328,8 @@ def _multipliers(cut: Cut) -> tuple[tuple[int, ...], int]:
 
 def _costing(traces: ColumnSet, duals: Duals, slack: Integers) -> ColumnSet:
     """Return traces at the cost that leaves them this slack under the duals."""
-    return replace(traces, cost=slack - reduced_costs(traces, duals))
+    free = replace(traces, cost=np.zeros_like(slack))
+    return replace(traces, cost=slack - reduced_costs(free, duals))
 
 
 def _cheapest_of_equals(traces: ColumnSet, slack: Integers) -> Integers:

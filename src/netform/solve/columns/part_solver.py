@@ -27,6 +27,8 @@ from netform.solve.progress import Progress
 _POOL_A_PRACTICE = 1_000  # columns that a round is content with
 WINDOWS = (80, 160)
 """Practices of the windows in which the first plan is improved, and those of the later ones."""
+_PASSES = 10  # over the clusters in a round
+_WORTH = 0.03  # the share of the room that a pass must gain for another one
 _ATTEMPTS = 4  # to lift with columns that were missing
 _MOST_POOL = 1_500_000
 _BYTES_A_COLUMN = 200  # of a pool, with all that is kept beside it
@@ -238,10 +240,7 @@ class PartSolver:
         earlier = 0 if reach is not None else len(self.proof.rounds)
         for _ in range(_ATTEMPTS):
             lifting = Lifting(self.ground, pool, part.duals, reach)
-            for margin in margins_of(earlier, self.ground.count):
-                around = regions(part, lifting.near(self.cutoff), self.ground, margin)
-                lifting.lift(around, self.cutoff, self.limits, threads=self.threads)
-                self._put_together(part, lifting)
+            self._pass_over(lifting, part.relaxed, earlier)
             missing = lifting.missing(self.cutoff, self.threads)
             self.progress.tell("lifted", trees=len(lifting.trees), missing=len(missing))
             if len(missing) == 0 or self.limits.reached():
@@ -270,16 +269,31 @@ class PartSolver:
         self.progress.tell("pool", pool=len(pool), whole=int(reach is None))
         return pool, reach
 
-    def _put_together(self, part: Generation, lifting: Lifting) -> None:
+    def _pass_over(self, lifting: Lifting, relaxed: Relaxed | None, earlier: int) -> None:
+        """Lift the bound around clusters, and around those of the LP over the slack left, …"""
+        for _ in range(_PASSES):
+            before = lifting.constant
+            for margin in margins_of(earlier, self.ground.count):
+                if relaxed is None or lifting.room(self.cutoff) < 0:
+                    return
+                around = regions(relaxed, lifting.near(self.cutoff), self.ground, margin)
+                lifting.lift(around, self.cutoff, self.limits, threads=self.threads)
+                self._put_together(relaxed, lifting)
+            relaxed = lifting.relax(self.cutoff, self.limits)
+            self.progress.tell("pass", lifted=lifting.bound)
+            if lifting.constant - before < _WORTH * lifting.room(self.cutoff):
+                return
+
+    def _put_together(self, relaxed: Relaxed, lifting: Lifting) -> None:
         """Make a plan of the regions' best partitions and the LP's whole columns elsewhere."""
-        assert part.relaxed is not None
         inside = [lifting.pool.take(columns) for columns in lifting.partitions.values()]
         covered = np.bincount(ColumnSet.join(inside).member, minlength=self.ground.count)
-        whole = whole_groups(part.relaxed)
+        whole = whole_groups(relaxed)
         free = np.logical_and.reduceat(covered[whole.member] == 0, whole.start[:-1])
         plan = ColumnSet.join([*inside, whole.take(np.flatnonzero(free))])
         if (np.bincount(plan.member, minlength=self.ground.count) == 1).all():
-            self._accept_columns(plan)
+            groups = [plan.members(k).astype(np.int64) for k in range(len(plan))]
+            self._accept_columns(PartialPlan.of(self.ground, groups).columns())
 
     def _branch(self, left: ColumnSet, duals: Duals, price_uncovered: Integers) -> None:
         """Close what is left by one tree over everything."""

@@ -13,10 +13,10 @@ import numpy as np
 from netform.plan import Branch, CutDual, DualProof, LocalTree, Pool, Round
 from netform.problem import Integers
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
-from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.lifting import Lifting
+from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import Node, Tree
 from netform.solve.columns.windows import PartialPlan, clusters, whole_groups
@@ -71,17 +71,16 @@ def margins_of(earlier: int, count: int) -> list[int]:
 
 
 def regions(
-    part: Generation, pool: ColumnSet, ground: Ground, margin: int
+    relaxed: Relaxed, pool: ColumnSet, ground: Ground, margin: int
 ) -> list[Integers]:
     """Return the clusters of fractional practices, each with whole groups around it.
 
     Where the columns of the pool join no more practices to a cluster than that, they are all.
     """
-    assert part.relaxed is not None
-    plan = PartialPlan(ground, whole_groups(part.relaxed))
+    plan = PartialPlan(ground, whole_groups(relaxed))
     joined = pool.joined(ground.count)
     found: dict[bytes, Integers] = {}
-    for cluster in clusters(part.relaxed, ground.count):
+    for cluster in clusters(relaxed, ground.count):
         size = len(cluster) + margin
         region = np.flatnonzero(joined == joined[cluster[0]])
         if len(region) > max(size, _MOST_INSIDE):
