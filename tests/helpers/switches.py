@@ -20,7 +20,7 @@ def small_steps(*, cuts: bool = False) -> Iterator[None]:
     with (
         nullcontext() if cuts else no_cuts(),
         patch.object(part_solver, "_POOL_A_PRACTICE", 1),
-        patch.object(rounds, "_MARGINS", (0, 2)),
+        patch.object(rounds, "_MARGINS", (1, 2)),
         patch.object(rounds, "_MOST_INSIDE", 4),
         patch.object(lifting, "_NODES", 5),
         patch.object(lifting, "_INSIDE_NODES", 5),

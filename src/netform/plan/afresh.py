@@ -12,11 +12,11 @@ as soon as what is decided, with all that might still be gained from the undecid
 The bound is in floating point with room for its rounding; what decides whether a column is listed
 is in exact integers.
 """
+
 import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 

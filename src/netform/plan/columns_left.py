@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,9 +79,7 @@ class Columns:
         inside = (self.holds @ sparse.csr_array((weight, (practice, number)), shape=shape)).tocoo()
         divisor = np.array([cut.divisor for cut in proof.cuts], dtype=np.int64)
         dual = np.array([cut.dual for cut in proof.cuts], dtype=np.int64)
-        np.subtract.at(
-            reduced, inside.row, (inside.data // divisor[inside.col]) * dual[inside.col]
-        )
+        np.subtract.at(reduced, inside.row, (inside.data // divisor[inside.col]) * dual[inside.col])
         return reduced
 
     def refuse_overflow(self, view: TierProblem, proof: DualProof, scale: int) -> None:
@@ -100,10 +99,9 @@ class Columns:
 
     def sha256(self) -> str:
         """Return the digest: a line of ascending positions for each set, the sets in order."""
-        ends = self.holds.indptr
         sets = sorted(
             sorted(self.holds.indices[low:high].tolist())
-            for low, high in zip(ends[:-1], ends[1:], strict=True)
+            for low, high in pairwise(self.holds.indptr)
         )
         text = "".join(" ".join(map(str, members)) + "\n" for members in sets)
         return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -238,7 +238,8 @@ def _rise(proof: DualProof, region: tuple[int, ...], node: DualProof) -> Integer
     for (practices, weights, divisor), step in higher.items():
         for i, weight in zip(practices, weights, strict=True):
             rise[i] += -(-max(0, step) * weight // divisor)
-    return np.maximum(rise, 0)
+    highest: Integers = np.maximum(rise, 0)
+    return highest
 
 
 def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:

@@ -12,6 +12,7 @@ where one tree over all of them would multiply their nodes.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
-from netform.solve.columns.cuts import Cut
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import search_hubs
@@ -78,9 +78,7 @@ class Lifting:
         that a plan below the cutoff can use.
     """
 
-    def __init__(
-        self, ground: Ground, pool: ColumnSet, duals: Duals, reach: int | None
-    ) -> None:
+    def __init__(self, ground: Ground, pool: ColumnSet, duals: Duals, reach: int | None) -> None:
         self.ground = ground
         self.pool = pool
         self.duals = duals.active()
@@ -103,9 +101,7 @@ class Lifting:
         """The lifted bound in objective units."""
         return -(-self.constant // self.duals.scale)
 
-    def lift(
-        self, regions: list[Integers], cutoff: int, limits: Limits, *, threads: int
-    ) -> None:
+    def lift(self, regions: list[Integers], cutoff: int, limits: Limits, *, threads: int) -> None:
         """Lift the bound by a tree for each region.
 
         Regions that share a column are taken one after the other, others at the same time.
@@ -116,10 +112,9 @@ class Lifting:
             if room < 0 or limits.reached():
                 return
             # Others of the batch may lift the bound meanwhile: all see the room of before.
+            work = partial(self._lifted, room=room, limits=limits)
             with ThreadPoolExecutor(max(1, threads)) as workers:
-                lifted = list(
-                    workers.map(lambda r: self._lifted(r, room, limits), batch)
-                )
+                lifted = list(workers.map(work, batch))
             for tree, columns, slack, partition in lifted:
                 if tree.gain > 0:
                     self.trees.append(tree)
@@ -203,8 +198,9 @@ class Lifting:
         local = LocalTree(region, duals, tree.root, tree.bound - base)
         partition = None
         if is_inside and tree.best is not None:
-            place = {key: k for key, k in zip(pool.keys(), columns.tolist(), strict=True)}
-            partition = np.array([place[key] for key in tree.best.keys()])
+            place = dict(zip(pool.keys(), columns.tolist(), strict=True))
+            best = tree.best.keys()
+            partition = np.array([place[key] for key in best])
         return local, columns, _slack_left(tree.root, pool, base + room), partition
 
     def raised(self) -> Duals:
@@ -258,9 +254,12 @@ class Lifting:
         columns = self.pool
         if self.reach is not None:
             found = search_hubs(
-                *(self.ground, self.raised()),
-                **{"threshold": max(-1, self.room(cutoff)), "every": True},
-                **{"most_columns": most, "threads": threads},
+                self.ground,
+                self.raised(),
+                threshold=max(-1, self.room(cutoff)),
+                every=True,
+                most_columns=most,
+                threads=threads,
             )
             if not found.is_complete:
                 return None
@@ -312,18 +311,12 @@ def _traces(columns: ColumnSet, region: Integers, count: int) -> ColumnSet:
 def _inner(duals: Duals, region: Integers) -> Duals:
     """Return the duals of a region's rows and of the cuts inside it, in units of their own."""
     place = {int(i): k for k, i in enumerate(region)}
-    inside = [
-        k for k, cut in enumerate(duals.cuts) if all(practice in place for practice in cut.practices)
-    ]
+    inside = [k for k, cut in enumerate(duals.cuts) if all(i in place for i in cut.practices)]
     cuts = tuple(
-        Cut(tuple(place[i] for i in duals.cuts[k].practices), *_multipliers(duals.cuts[k]))
+        replace(duals.cuts[k], practices=tuple(place[i] for i in duals.cuts[k].practices))
         for k in inside
     )
     return Duals(duals.practice[region], cuts, duals.cut[inside], scale=1)
-
-
-def _multipliers(cut: Cut) -> tuple[tuple[int, ...], int]:
-    return cut.weights, cut.divisor
 
 
 def _costing(traces: ColumnSet, duals: Duals, slack: Integers) -> ColumnSet:

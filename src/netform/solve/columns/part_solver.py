@@ -1,4 +1,4 @@
-"""The column engine for one part: search, cut, find a plan, lift, drop, branch (MODEL.md section 4).
+"""The column engine for one part: search, cut, plan, lift, drop, branch (MODEL.md section 4).
 
 A part is a set of practices that no edge joins to others.
 """
@@ -12,11 +12,10 @@ from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
-from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricers import ListedColumns, SearchedColumns
-from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
+from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from netform.solve.columns.rounds import Proof, first_pool, margins_of, proof_of, regions
 from netform.solve.columns.tree import Tree, promising
 from netform.solve.columns.uncovered import in_no_column, proof_that_none_covers
@@ -27,6 +26,7 @@ from netform.solve.progress import Progress
 _POOL_A_PRACTICE = 1_000  # columns that a round is content with
 WINDOWS = (80, 160)
 """Practices of the windows in which the first plan is improved, and those of the later ones."""
+_LARGEST_WINDOW = 400
 _PASSES = 10  # over the clusters in a round
 _WORTH = 0.03  # the share of the room that a pass must gain for another one
 _ATTEMPTS = 4  # to lift with columns that were missing
@@ -149,9 +149,7 @@ class PartSolver:
             self.answer.is_closed = True
             self.answer.bound = duals.bound
             rounds = (Round(proof_of(duals), ()),)
-            self.answer.proof = Part(
-                self.view.codes, False, duals.bound, duals.bound, rounds, None
-            )
+            self.answer.proof = Part(self.view.codes, False, duals.bound, duals.bound, rounds, None)
 
     def _tell_lp(self, part: Generation, step: str) -> None:
         self._raise_bound(part.bound)
@@ -200,18 +198,14 @@ class PartSolver:
         self.answer.is_closed = self.is_enough
 
     def _round(self, part: Generation) -> Generation | None:
-        """Lift the bound and drop columns; return the LP over those left, if there is more to do."""
-        lifting = self._lifted(part)
-        if self.is_enough or self.limits.reached():
-            return None
-        left = lifting.left(self.cutoff, self.most_columns, self.threads)
+        """Lift the bound and drop columns; return the LP over those left, if they are to be."""
+        pool, reach = self._pool(part)
+        if reach is not None and self._improve(self._windows(part), WINDOWS[1]):
+            pool, reach = self._pool(part)
+        lifting = self._lifted(part, pool, reach)
+        left = self._left(lifting, part)
         if left is None:
-            # Only a better plan helps.
-            if self._improve(self._windows(part), WINDOWS[1]):
-                return part
-            self.progress.tell("stopped", reason="too many columns are left")
             return None
-        self.proof.rounds[-1] = lifting
         self.progress.tell("dropped", left=len(left))
         if not margins_of(len(self.proof.rounds), self.ground.count):
             self._branch(left, lifting.duals, part.master.price_uncovered)
@@ -228,33 +222,50 @@ class PartSolver:
             self._improve(self._windows(later), WINDOWS[0])
         return later
 
-    def _lifted(self, part: Generation) -> Lifting:
+    def _lifted(self, part: Generation, pool: ColumnSet, reach: int | None) -> Lifting:
         """Lift the bound of an LP's duals by a tree for each cluster of fractional practices.
 
         Where the pool cannot hold all that matters, it is the columns that trees leave without
-        slack that were missing in it: with them, the trees are grown again.
+        slack that were missing in it: with them, the trees are grown again. One pass comes first,
+        so that there is something to keep when a limit ends the others.
         """
-        pool, reach = self._pool(part)
-        if reach is not None and self._improve(self._windows(part), WINDOWS[1]):
-            pool, reach = self._pool(part)
-        earlier = 0 if reach is not None else len(self.proof.rounds)
-        for _ in range(_ATTEMPTS):
-            lifting = Lifting(self.ground, pool, part.duals, reach)
-            self._pass_over(lifting, part.relaxed, earlier)
-            missing = lifting.missing(self.cutoff, self.threads)
-            self.progress.tell("lifted", trees=len(lifting.trees), missing=len(missing))
-            if len(missing) == 0 or self.limits.reached():
+        best: Lifting | None = None
+        for passes in (_PASSES,) if reach is None else (1, _PASSES):
+            for _ in range(_ATTEMPTS):
+                lifting = Lifting(self.ground, pool, part.duals, reach)
+                self._pass_over(lifting, part.relaxed, passes)
+                missing = lifting.missing(self.cutoff, self.threads)
+                self.progress.tell("grown", trees=len(lifting.trees), missing=len(missing))
+                if len(missing) == 0 or self.limits.reached():
+                    break
+                pool = ColumnSet.join([pool, missing])
+            lifting.settle(self.cutoff, self.threads)
+            if best is None or lifting.constant > best.constant:
+                best = lifting
+            self._raise_bound(best.bound)
+            self.progress.tell("lifted", trees=len(best.trees))
+            if self.is_enough or self.limits.reached():
                 break
-            pool = ColumnSet.join([pool, missing])
-        lifting.settle(self.cutoff, self.threads)
-        if lifting.reach is not None and self.proof.rounds:
-            # The first round again, for a better plan.
-            self.proof.rounds = [max(lifting, *self.proof.rounds, key=lambda each: each.bound)]
-        else:
-            self.proof.rounds.append(lifting)
-        self._raise_bound(lifting.bound)
-        self.progress.tell("lifted", trees=len(lifting.trees))
-        return lifting
+        assert best is not None
+        self.proof.rounds.append(best)
+        return best
+
+    def _left(self, lifting: Lifting, part: Generation) -> ColumnSet | None:
+        """Return the columns that a better plan can use; `None` if they are too many.
+
+        Where they are, only a better plan helps: it is looked for in larger and larger windows.
+        """
+        size = WINDOWS[1]
+        while not (self.is_enough or self.limits.reached()):
+            left = lifting.left(self.cutoff, self.most_columns, self.threads)
+            if left is not None:
+                return left
+            while not self._improve(self._windows(part), size):
+                size += size // 2
+                if size > min(_LARGEST_WINDOW, self.ground.count) or self.limits.reached():
+                    self.progress.tell("stopped", reason="too many columns are left")
+                    return None
+        return None
 
     def _pool(self, part: Generation) -> tuple[ColumnSet, int | None]:
         """Return the columns that a round begins with; see `first_pool`."""
@@ -264,14 +275,17 @@ class PartSolver:
         enough = min(_POOL_A_PRACTICE * self.ground.count, self.most_columns // 2)
         pool, reach = first_pool(
             *(self.ground, part.duals, room),
-            **{"enough": enough, "most": self.most_columns, "threads": self.threads},
+            enough=enough,
+            most=self.most_columns,
+            threads=self.threads,
         )
         self.progress.tell("pool", pool=len(pool), whole=int(reach is None))
         return pool, reach
 
-    def _pass_over(self, lifting: Lifting, relaxed: Relaxed | None, earlier: int) -> None:
-        """Lift the bound around clusters, and around those of the LP over the slack left, …"""
-        for _ in range(_PASSES):
+    def _pass_over(self, lifting: Lifting, relaxed: Relaxed | None, passes: int) -> None:
+        """Lift the bound around clusters, then around those of the LP over the slack left, …"""
+        earlier = len(self.proof.rounds)
+        for _ in range(passes):
             before = lifting.constant
             for margin in margins_of(earlier, self.ground.count):
                 if relaxed is None or lifting.room(self.cutoff) < 0:
@@ -279,8 +293,8 @@ class PartSolver:
                 around = regions(relaxed, lifting.near(self.cutoff), self.ground, margin)
                 lifting.lift(around, self.cutoff, self.limits, threads=self.threads)
                 self._put_together(relaxed, lifting)
-            relaxed = lifting.relax(self.cutoff, self.limits)
-            self.progress.tell("pass", lifted=lifting.bound)
+            if passes > 1:
+                relaxed = lifting.relax(self.cutoff, self.limits)
             if lifting.constant - before < _WORTH * lifting.room(self.cutoff):
                 return
 
@@ -333,4 +347,3 @@ def first_prices(ground: Ground) -> Integers:
     typical = float(np.median(reach)) if reach else 0.0
     dearest_trust = int(ground.trust_price.max(initial=0))
     return (10 * (1 + typical) * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust
-

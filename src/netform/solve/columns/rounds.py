@@ -70,9 +70,7 @@ def margins_of(earlier: int, count: int) -> list[int]:
     return [margin for margin in margins if earlier == 0 or 2 * margin <= count]
 
 
-def regions(
-    relaxed: Relaxed, pool: ColumnSet, ground: Ground, margin: int
-) -> list[Integers]:
+def regions(relaxed: Relaxed, pool: ColumnSet, ground: Ground, margin: int) -> list[Integers]:
     """Return the clusters of fractional practices, each with whole groups around it.
 
     Where the columns of the pool join no more practices to a cluster than that, they are all.
