@@ -216,9 +216,11 @@ class PartSolver:
         done = later.converge(self.limits, self.cutoff)
         done = done and later.lift(self.limits, self.cutoff)
         self._tell_lp(later, "cut")
-        if not done:
+        if self.is_enough or not done:
+            # The LP's own bound stands as a round without trees.
+            self.proof.rounds.append(Lifting(self.ground, left, later.duals, None))
             return None
-        if not self.is_enough and len(self.proof.rounds) == 1:
+        if len(self.proof.rounds) == 1:
             self._improve(self._windows(later), WINDOWS[0])
         return later
 
