@@ -51,6 +51,7 @@ FILE = click.Path(path_type=Path)
     help="Do not hold this practice's patients against the ceiling.",
 )
 @click.option("--leave-out", multiple=True, metavar="CODE", help="This practice takes no part.")
+@click.option("--confirm", is_flag=True, help="Let CP-SAT confirm a proved optimum.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON document.")
 @click.option("--force", is_flag=True, help="Replace the run folder if it is there.")
@@ -65,7 +66,7 @@ def solve(
     from netform.cli.signals import stopping
     from netform.plan.run import file_digests
     from netform.problem import load_problem, refuse_existing
-    from netform.solve import Limits, solve
+    from netform.solve import Limits, confirmed, solve
     from netform.solve.record import save_run, summary_of
 
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
@@ -84,6 +85,8 @@ def solve(
             start=_start(asked, options["start"]),
             listener=lines,
         )
+        if options["confirm"]:
+            result = confirmed(result, threads=options["threads"])
         lines.end()
         said = {name: _plain(value) for name, value in options.items()}
         save_run(result, out, inputs=inputs, options=said, force=force)
@@ -148,6 +151,10 @@ def _print_result(result: "Result", out: Path) -> None:
     click.echo(f"objective  {in_thousand(result.objective, per)} {measure}")
     click.echo(f"bound      {in_thousand(result.bound, per)} (certified)")
     click.echo(f"gap        {percent(result.gap)}")
+    if result.confirmation is not None:
+        said = result.confirmation
+        word = "confirmed" if said.confirmed else "not confirmed in time"
+        click.echo(f"{word} by {said.by} over {said.columns:,} columns, {said.seconds:.1f} s")
     if result.verification is not None:
         click.echo()
         header = ("tier", "groups", "smallest", "largest", "travel", "relationships", "waivers")

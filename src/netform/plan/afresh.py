@@ -91,8 +91,7 @@ def list_afresh(
 
     leading = np.flatnonzero(view.may_lead)
     if len(leading) == 0:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Columns.of(np.zeros(1, dtype=np.int64), nothing, nothing, len(view))
+        return Columns.none(len(view))
     batches = np.array_split(leading, -(-len(leading) // _HUBS_AT_ONCE))
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         parts = list(threads.map(work, batches))

@@ -40,9 +40,22 @@ class Columns:
         ones = np.ones(len(member), dtype=np.int64)
         return Columns(sparse.csr_array((ones, member, start), shape=(len(cost), count)), cost)
 
+    @staticmethod
+    def none(count: int) -> "Columns":
+        """Return no columns over `count` practices."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return Columns.of(np.zeros(1, dtype=np.int64), nothing, nothing, count)
+
     def take(self, which: Integers | NDArray[np.bool_]) -> "Columns":
         """Return some of the columns, by position or by mask."""
         return Columns(self.holds[which], self.cost[which])
+
+    def members(self) -> list[list[int]]:
+        """Return the practices of each column, ascending."""
+        return [
+            sorted(self.holds.indices[low:high].tolist())
+            for low, high in pairwise(self.holds.indptr)
+        ]
 
     def hold(self, practice: int) -> NDArray[np.bool_]:
         """Return which columns hold a practice."""
@@ -99,11 +112,7 @@ class Columns:
 
     def sha256(self) -> str:
         """Return the digest: a line of ascending positions for each set, the sets in order."""
-        sets = sorted(
-            sorted(self.holds.indices[low:high].tolist())
-            for low, high in pairwise(self.holds.indptr)
-        )
-        text = "".join(" ".join(map(str, members)) + "\n" for members in sets)
+        text = "".join(" ".join(map(str, members)) + "\n" for members in sorted(self.members()))
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -88,6 +88,32 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
     )
 
 
+def columns_below_cutoff(problem: Problem, certificate: Certificate) -> list[tuple[Part, Columns]]:
+    """Return for each part all columns that a plan cheaper than its cutoff can use, or more.
+
+    They are those that enter the last round; of a single round, those that its duals leave.
+
+    Raises
+    ------
+    InputError
+        As `recheck`; or the certificate does not hold.
+    """
+    view = tier_problem(problem, certificate.tier)
+    found = []
+    for part, own in zip(certificate.parts, _views(view, certificate), strict=True):
+        check = _PartCheck(own, part, certificate.scale)
+        check.bound()
+        if check.faults:
+            raise _unusable(check.faults[0])
+        columns = check.entering
+        if len(part.rounds) == 1:
+            proof = part.rounds[0].proof
+            room = (part.cutoff - 1) * certificate.scale - _constant(proof)
+            columns = list_afresh(own, proof, certificate.scale, room, costed=part.costed)
+        found.append((part, columns))
+    return found
+
+
 class _PartCheck:
     """The recheck of one part: what is proved so far, and the columns that are left."""
 
@@ -96,6 +122,7 @@ class _PartCheck:
         self.part = part
         self.scale = scale
         self.columns = 0
+        self.entering = Columns.none(len(view))
         self.faults: list[str] = []
 
     def bound(self) -> int:
@@ -108,6 +135,7 @@ class _PartCheck:
                 left = self._listed(each, is_last)
             elif is_last and self.part.pool is not None:
                 self._hold_to_pool(left)
+            self.entering = left
             constant, slack = self._round(each, left)
             best = max(best, -(-constant // self.scale))
             left = left.take((slack < LARGEST) & (slack <= self._room(constant)))

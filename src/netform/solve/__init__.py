@@ -8,7 +8,7 @@ from netform.solve.limits import Limits
 from netform.solve.machine import machine_memory
 from netform.solve.progress import Event, Progress, relative_gap
 from netform.solve.result import Result
-from netform.solve.solve import SolverError, solve
+from netform.solve.solve import SolverError, confirmed, solve
 from netform.solve.status import Status
 
 
@@ -28,6 +28,7 @@ __all__ = [
     "Result",
     "SolverError",
     "Status",
+    "confirmed",
     "machine_memory",
     "relative_gap",
     "solve",

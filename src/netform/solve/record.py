@@ -66,6 +66,7 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
         "peak_memory_mb": _peak_memory_mb(),
         "solver": f"columns ({_version('highspy')} of highspy)",
         "seed": seed,
+        "confirmation": None if result.confirmation is None else vars(result.confirmation),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from netform.plan import Certificate, Plan, Verification
 from netform.plan.witness import Witness
 from netform.problem import Problem
+from netform.solve.confirm import Confirmation
 from netform.solve.progress import Event, relative_gap
 from netform.solve.status import Status
 
@@ -31,6 +32,8 @@ class Result:
         Why there is no plan, when the status is `infeasible`.
     seconds
         Wall-clock time of the solve.
+    confirmation
+        What another solver said of a proved optimum, where it was asked.
     events
         The log, one event a step.
     """
@@ -44,6 +47,7 @@ class Result:
     certificate: Certificate | None
     witnesses: list[Witness]
     seconds: float
+    confirmation: Confirmation | None = None
     events: list[Event] = field(default_factory=list)
 
     @property

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from netform.errors import InputError, NetformError
 from netform.plan import Group, Plan, Verification, group_cost, verify
 from netform.plan.witness import CLOSED_SEARCH, Witness, component_witnesses, no_column_witness
 from netform.problem import Integers, Problem, TierProblem, tier_problem
+from netform.solve.confirm import confirm
 from netform.solve.limits import Limits
 from netform.solve.progress import Listener, Progress, silent
 from netform.solve.result import Result
@@ -110,11 +112,29 @@ def solve(
     )
 
 
+def confirmed(result: Result, threads: int | None = None) -> Result:
+    """Let another solver confirm a proved optimum, in the time that the solve took, at least 60 s.
+
+    Results of another status are returned as they are. For the errors see `confirm`.
+    """
+    if result.status is not Status.OPTIMAL or result.certificate is None:
+        return result
+    said = confirm(
+        result.problem,
+        result.certificate,
+        seconds=max(60.0, result.seconds),
+        threads=threads or os.cpu_count() or 1,
+    )
+    return replace(result, confirmation=said)
+
+
 def _result(
     problem: Problem, progress: Progress, status: Status, *, witnesses: list[Witness]
 ) -> Result:
     seconds = round(progress.limits.elapsed(), 3)
-    return Result(status, problem, None, None, None, None, None, witnesses, seconds, progress.log)
+    return Result(
+        *(status, problem, None, None, None, None, None, witnesses, seconds), events=progress.log
+    )
 
 
 def _status(limits: Limits, objective: int | None, bound: int | None, infeasible: bool) -> Status:
