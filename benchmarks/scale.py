@@ -1,29 +1,53 @@
 """Solve and verify problems of growing size, each by command, and print a table.
 
-    python benchmarks/scale.py [SIZE ... | england] [--seeds 1 ...] [--gap G] [--time-limit S]
-                               [--sets]
+    python benchmarks/scale.py [SIZE ...] [--seeds 1 ...] [--gap G] [--time-limit S] [--sets]
 
-A size is a number of practices of the synthetic generator, or `england`: all real practices as one
-problem (the open data of `../shared/data` beside the repository). Seconds and memory are those of
-the whole `netform solve` process, start-up included; another process verifies each bound.
-`--sets` counts the connected sets within the band too, which takes longer than the rest for cities.
+A size is a number of practices of the synthetic generator, or all real practices (from the open
+data of `../shared/data` beside the repository): `england` as one problem, `boards` as one problem
+whose networks keep within integrated care boards, without the practices that this cuts off.
+Seconds and memory are those of the whole `netform solve` process, start-up included; a process of
+its own verifies each bound. `--sets` counts the connected sets within the band too, which takes
+longer than the rest for cities.
 """
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
 from commands import HEAD, build, practices_of, print_head, print_row, solved, timed
 
+REAL = {"england": "England", "boards": "England by boards"}
+WITHIN = """
+[[rules]]
+kind = "within"
+area = "icb_code"
+"""
+
 
 def made(folder: Path, size: str, seed: int) -> Path:
     """Build or generate a problem; return its folder."""
     problem = folder / f"{size}-{seed}"
-    if size == "england":
+    if size in REAL:
         build(problem, None)
+        if size == "boards":
+            with (problem / "problem.toml").open("a", encoding="utf-8") as file:
+                file.write(WITHIN)
     elif timed("generate", str(problem), "--practices", size, "--seed", str(seed)).code:
         raise SystemExit(f"generate failed for {size} practices, seed {seed}")
     return problem
+
+
+def cut_off(problem: Path) -> list[str]:
+    """Return `--leave-out` for every practice that `netform check` shows to be cut off."""
+    findings = json.loads(timed("check", str(problem), "--json").output)["findings"]
+    return [
+        word
+        for finding in findings
+        if finding["severity"] == "infeasible"
+        for code in finding["names"]
+        for word in ("--leave-out", code)
+    ]
 
 
 def sets_of(problem: Path) -> str:
@@ -47,10 +71,12 @@ def main() -> None:
     print_head(("problem", "seed", "practices", "sets", *HEAD))
     with tempfile.TemporaryDirectory() as folder:
         for size in given.sizes:
-            for seed in given.seeds if size != "england" else [0]:
+            for seed in given.seeds if size not in REAL else [0]:
                 problem = made(Path(folder), size, seed)
-                cells = solved(problem, Path(folder) / f"{problem.name}-run", *options)
-                name = "England" if size == "england" else "synthetic"
+                left_out = cut_off(problem) if size == "boards" else []
+                run = Path(folder) / f"{problem.name}-run"
+                cells = solved(problem, run, *options, *left_out)
+                name = REAL.get(size, "synthetic")
                 sets = sets_of(problem) if given.sets else "–"
                 count = f"{practices_of(problem):,}"
                 print_row([name, str(seed or "–"), count, sets, *cells])

@@ -26,6 +26,7 @@ from netform.solve.progress import Progress
 _POOL_A_PRACTICE = 1_000  # columns that a round is content with
 WINDOWS = (80, 160)
 """Practices of the windows in which the first plan is improved, and those of the later ones."""
+_CUTTING = 0.25  # the share of the time left that goes into the first cuts
 _LARGEST_WINDOW = 400
 _PASSES = 10  # over the clusters in a round
 _WORTH = 0.03  # the share of the room that a pass must gain for another one
@@ -131,9 +132,10 @@ class PartSolver:
         if root.relaxed is not None and not root.relaxed.is_covered:
             self._explain(root.relaxed)
             return
-        done = root.lift(self.limits, self.cutoff)
+        # Cuts may go on for long in a large problem: a limit on time leaves some for a plan.
+        root.lift(self.limits.share(_CUTTING), self.cutoff)
         self._tell_lp(root, "cut")
-        if done:
+        if not self.limits.reached():
             self._find_plan(root)
             self._close(root)
 

@@ -51,8 +51,19 @@ class Windows:
 
     def fill(self, plan: "PartialPlan", clusters: list[Integers], limits: Limits) -> list[Integers]:
         """Solve the clusters that a plan leaves open; return those without an answer."""
+        # By themselves first, at the same time; those without an answer then with more around them.
+        with ThreadPoolExecutor(max(1, self.threads)) as workers:
+            alone = list(
+                workers.map(
+                    lambda cluster: self.first(cluster, _FIRST_COLUMNS[0] * len(cluster), limits),
+                    clusters,
+                )
+            )
+        for cluster, found in zip(clusters, alone, strict=True):
+            if found is not None:
+                plan.replace(cluster, found)
         unsolved = []
-        for cluster in clusters:
+        for cluster in (c for c, found in zip(clusters, alone, strict=True) if found is None):
             tries = ((more, share) for more in _FIRST_SIZES for share in _FIRST_COLUMNS)
             for more, share in tries:
                 if limits.reached():
@@ -133,6 +144,8 @@ class Windows:
 
     def first(self, window: Integers, enough: int, limits: Limits) -> ColumnSet | None:
         """Return any plan of a window's practices among about so many columns."""
+        if limits.reached():
+            return None
         ground, duals = self.ground.restricted(window), self.duals.within(window)
         reach = max(1, abs(duals.constant) // 100)
         beyond = 2 * int(self.price_uncovered[window].sum()) * DUAL_SCALE
