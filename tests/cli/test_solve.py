@@ -211,3 +211,10 @@ def test_the_order_of_rows_does_not_change_the_plan(netform, square, tmp_path):
     one, two = (contents(tmp_path / f"run-{name}")["plan.csv"] for name in ("square", "turned"))
     assert one == two
     assert load_problem(turned).practices.codes == load_problem(square).practices.codes
+
+
+def test_another_solver_confirms_on_request(netform, square, tmp_path):
+    answer = netform("solve", square, "--out", tmp_path / "run", "--confirm", "--quiet")
+    assert answer.code == 0
+    assert "confirmed by CP-SAT" in answer.out
+    assert summary(tmp_path / "run")["confirmation"]["confirmed"] is True
