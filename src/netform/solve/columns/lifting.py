@@ -31,6 +31,9 @@ from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
 _NODES = 200  # of a tree
+_LEAST_NODES = 16
+_WORK = 3_000_000  # nodes times columns: a node takes time by its columns
+_MOST_MISSING = 200_000  # columns, those with the least slack
 _INSIDE_NODES = 2_000  # where no column reaches beyond the region, and the tree can settle it
 
 
@@ -194,7 +197,8 @@ class Lifting:
             has_plan=True,
             dearest=-FAR_FROM_ZERO,
         )
-        tree.grow(limits, most_nodes=_INSIDE_NODES if is_inside else _NODES)
+        most = _INSIDE_NODES if is_inside else _NODES
+        tree.grow(limits, most_nodes=max(_LEAST_NODES, min(most, _WORK // max(1, len(least)))))
         local = LocalTree(region, duals, tree.root, tree.bound - base)
         partition = None
         if is_inside and tree.best is not None:
@@ -226,7 +230,8 @@ class Lifting:
             return NO_COLUMNS
         known = set(self.pool.keys())
         new = [k for k, key in enumerate(critical.keys()) if key not in known]
-        return critical.take(np.array(new, dtype=np.int64))
+        least = np.argsort(slack[new], kind="stable")[:_MOST_MISSING]
+        return critical.take(np.array(new, dtype=np.int64)[least])
 
     def settle(self, cutoff: int, threads: int) -> None:
         """Take back the trees that leave a column without slack, in the pool or not.
