@@ -248,3 +248,38 @@ def test_the_weight_is_a_whole_number_of_units():
     view = view_of([1], [], floor=0, ceiling=9, travel_weight="0.001")
     assert view.travel_price == 1
     assert view.tier.travel_weight == Decimal("0.001")
+
+
+@settings(max_examples=80, deadline=None)
+@given(**RANDOM, data=st.data())
+def test_the_view_of_some_participants_is_that_of_a_problem_without_the_others(family, seed, data):
+    problem = random_problem(family, seed)
+    if all(problem.participation_of(i) == "out" for i in range(len(problem.practices))):
+        return
+    view = tier_problem(problem, "network")
+    chosen = data.draw(st.sets(st.integers(0, len(view) - 1), min_size=1))
+    members = np.array(sorted(chosen))
+    own = view.restricted(members)
+    others = {code: "out" for i, code in enumerate(view.codes) if i not in chosen}
+    settings_ = problem.settings.model_copy(
+        update={"participation": {**problem.settings.participation, **others}}
+    )
+    alone = tier_problem(problem.with_settings(settings_), "network")
+    assert own.codes == alone.codes
+    for name in (
+        *("source", "patients", "may_lead", "giant", "floor_waived", "ceiling_waived"),
+        *("relationship_start", "relationship_trust", "trust_price"),
+    ):
+        assert getattr(own, name).tolist() == getattr(alone, name).tolist(), name
+    assert edges_of(own) == edges_of(alone)
+    assert sorted(map(str, own.waivers)) == sorted(map(str, alone.waivers))
+    assert own.adjacency.toarray().tolist() == alone.adjacency.toarray().tolist()
+    assert [part.tolist() for part in own.components] == [p.tolist() for p in alone.components]
+
+
+def test_the_view_of_all_participants_is_the_view():
+    view = tier_problem(random_problem("planar", 3), "network")
+    same = view.restricted(np.arange(len(view)))
+    assert same.codes == view.codes
+    assert edges_of(same) == edges_of(view)
+    assert same.relationship_trust.tolist() == view.relationship_trust.tolist()

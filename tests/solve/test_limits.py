@@ -43,3 +43,27 @@ def test_the_wish_to_stop_is_seen_at_once():
 )
 def test_what_is_good_enough(gap, objective, bound, expected):
     assert Limits(gap=gap).good_enough(objective, bound) is expected
+
+
+def test_a_share_is_of_the_time_that_is_left_and_stops_alike():
+    limits = Limits(seconds=limits_elapsed() + 100)
+    half = limits.share(0.5)
+    assert 49 < half.left() <= 50
+    assert 24 < half.share(0.5).left() <= 25
+    assert 99 < limits.left() <= 100, "the whole is not touched"
+    assert limits.share(1.0).left() == pytest.approx(limits.left(), abs=0.1)
+    assert limits.share(0.0).reached()
+    limits.stop.set()
+    assert half.reached()
+
+
+def limits_elapsed() -> float:
+    return Limits().elapsed()
+
+
+def test_a_share_of_no_limit_is_no_limit_and_of_no_time_no_time():
+    assert Limits(gap=0.1).share(0.01).left() == float("inf")
+    assert Limits(gap=0.1).share(0.01).gap == 0.1
+    late = Limits(seconds=1.0, started=time.monotonic() - 5)
+    assert late.share(1.0).left() == 0.0
+    assert Limits(seconds=9, gap=0.25).share(0.5).gap == 0.25

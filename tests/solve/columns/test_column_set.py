@@ -1,6 +1,7 @@
 """Columns in compressed rows."""
 
 import hashlib
+import random
 
 import numpy as np
 
@@ -40,3 +41,28 @@ def test_the_digest_does_not_depend_on_order():
     assert columns_of(SETS).digest() == digest_of_sets([(10, 2, 0), (1, 3), (0,)])
     assert columns_of(SETS).digest() != columns_of(SETS[:2]).digest()
     assert digest_of_sets([]) == hashlib.sha256(b"").hexdigest()
+
+
+def test_joined_labels_practices_by_chains_of_overlapping_columns():
+    label = columns_of([(0, 1), (3,), (4, 1), (5, 6), (6, 5)]).joined(8).tolist()
+    assert label[0] == label[1] == label[4]
+    assert label[5] == label[6]
+    assert len(set(label)) == 5
+
+
+def test_joined_agrees_with_merging_sets_by_hand():
+    rng = random.Random(0)
+    for _ in range(200):
+        count = rng.randint(1, 12)
+        sets = [rng.sample(range(count), rng.randint(1, min(3, count))) for _ in range(6)]
+        parts = [{i} for i in range(count)]
+        for members in sets:
+            met = [part for part in parts if part & set(members)]
+            parts = [part for part in parts if part not in met] + [set().union(*met)]
+        label = columns_of(sets).joined(count).tolist()
+        found = {frozenset(i for i in range(count) if label[i] == name) for name in label}
+        assert found == {frozenset(part) for part in parts}
+
+
+def test_without_columns_nothing_is_joined():
+    assert len(set(columns_of([]).joined(4).tolist())) == 4

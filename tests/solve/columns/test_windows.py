@@ -1,5 +1,7 @@
 """Plans by windows: whatever comes out is a plan, and never dearer than what went in."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from netform.solve import Limits
@@ -20,7 +22,7 @@ def relaxed_cases(number: int):
         part = started(columns, len(view))
         assert part.converge(Limits(), FAR)
         ground = lay_ground(view)
-        windows = Windows(ground, columns, part.duals, part.master.price_uncovered)
+        windows = Windows(ground, part.duals, part.master.price_uncovered)
         yield judge, ground, windows, part.relaxed
 
 
@@ -42,6 +44,7 @@ def test_with_all_columns_the_windows_find_a_plan_and_improve_it():
         gains: list[int] = []
         windows.improve(
             plan,
+            80,
             Limits(),
             on_gain=lambda: gains.append(int(plan.columns().cost.sum())),  # noqa: B023
         )
@@ -55,14 +58,55 @@ def test_with_all_columns_the_windows_find_a_plan_and_improve_it():
     assert optimal > 0.9 * tried
 
 
-def test_a_window_is_solved_to_its_optimum():
+def test_a_window_of_everything_is_solved_to_its_optimum():
     for judge, ground, windows, _ in relaxed_cases(64):
         everyone = np.arange(ground.count)
-        found = windows.solve(everyone, None, Limits(), 60)
-        assert found is not None
-        assert is_plan(found, ground.count)
-        assert found.cost.sum() == judge.optimum
-        assert windows.solve(everyone, judge.optimum, Limits(), 60) is None
+        first = windows.first(everyone, 10**6, Limits())
+        assert first is not None
+        assert is_plan(first, ground.count)
+        cost = int(first.cost.sum())
+        assert cost >= judge.optimum
+        plan = PartialPlan(ground, first)
+        better = windows.better(plan, everyone, Limits())
+        if better is None:
+            assert cost == judge.optimum
+        else:
+            assert is_plan(better, ground.count)
+            assert judge.optimum == int(better.cost.sum()) < cost
+
+
+def test_a_window_inside_is_replaced_by_lawful_groups_of_the_same_practices():
+    replaced = 0
+    for judge, ground, windows, _ in relaxed_cases(120):
+        groups = {tuple(sorted(group)) for group in judge.columns}
+        for partition in list(judge.partitions())[-1:]:
+            place = {i: k for k, i in enumerate(judge.participants)}
+            plan = PartialPlan.of(ground, [np.array([place[i] for i in g]) for g in partition])
+            window = plan.around(np.array([place[i] for i in partition[0]]), ground.count // 2 + 1)
+            better = windows.better(plan, window, Limits())
+            if better is None:
+                continue
+            assert sorted(better.member.tolist()) == window.tolist()
+            assert int(better.cost.sum()) < plan.cost_of(window)
+            for k in range(len(better)):
+                members = tuple(judge.participants[i] for i in better.members(k).tolist())
+                assert members in groups
+                assert judge.columns[members].objective == better.cost[k]
+            plan.replace(window, better)
+            assert is_plan(plan.columns(), ground.count)
+            replaced += 1
+    assert replaced > 5
+
+
+def test_threads_change_no_plan():
+    for _, ground, windows, relaxed in relaxed_cases(40):
+        plans = []
+        for threads in (1, 3):
+            plan = PartialPlan(ground, whole_groups(relaxed))
+            several = replace(windows, threads=threads)
+            left = several.fill(plan, clusters(relaxed, ground.count), Limits())
+            plans.append((sorted(plan.columns().keys()), len(left)))
+        assert plans[0] == plans[1]
 
 
 def test_at_a_limit_the_clusters_stay_open():

@@ -235,13 +235,18 @@ class PartSolver:
         so that there is something to keep when a limit ends the others.
         """
         best: Lifting | None = None
+        took = 0.0  # seconds of the last attempt: one that has not as many left is not begun
         for passes in (_PASSES,) if reach is None else (1, _PASSES):
+            if best is not None and self.limits.left() < 2 * took:
+                break
             for _ in range(_ATTEMPTS):
+                began = self.limits.elapsed()
                 lifting = Lifting(self.ground, pool, part.duals, reach)
                 self._pass_over(lifting, part.relaxed, passes)
                 missing = lifting.missing(self.cutoff, self.threads)
                 self.progress.tell("grown", trees=len(lifting.trees), missing=len(missing))
-                if len(missing) == 0 or self.limits.reached():
+                took = self.limits.elapsed() - began
+                if len(missing) == 0 or self.limits.left() < 2 * took:
                     break
                 pool = ColumnSet.join([pool, missing])
             lifting.settle(self.cutoff, self.threads)
