@@ -279,9 +279,11 @@ class Lifting:
     def slack_of(self, columns: ColumnSet, cutoff: int) -> Integers:
         """Return the slack that the trees so far leave of any columns.
 
-        `FAR_FROM_ZERO` where a column is in no plan below the cutoff.
+        `FAR_FROM_ZERO` where a column is in no plan below the cutoff; below 0 where some node of a
+        tree, or a tree before the last, leaves it none.
         """
         slack = reduced_costs(columns, self.duals)
+        lowest = slack.copy()
         constant = self.duals.constant
         for tree in self.trees:
             room = (cutoff - 1) * self.duals.scale - constant
@@ -291,8 +293,9 @@ class Lifting:
             traces = _traces(columns.take(which), tree.region, len(self.duals.practice))
             pool = _costing(traces, tree.duals, slack[which])
             slack[which] = _slack_left(tree.root, pool, tree.duals.constant + room)
+            lowest[which] = np.minimum(lowest[which], slack[which])
             constant += tree.gain
-        return slack
+        return np.where(lowest < 0, lowest, slack)
 
 
 def _meets(columns: ColumnSet, region: Integers, count: int) -> NDArray[np.bool_]:
@@ -356,6 +359,8 @@ def _slack_left(root: Node, pool: ColumnSet, limit: int) -> Integers:
         node, which = pending.pop()
         columns = pool.take(which)
         reduced = reduced_costs(columns, node.duals)
+        short = np.flatnonzero(reduced < 0)  # none in the pool that the tree was grown over
+        left[which[short]] = np.minimum(left[which[short]], reduced[short])
         fits = np.flatnonzero(reduced <= limit - node.duals.constant)
         if node.pair is None or node.together is None or node.apart is None:
             left[which[fits]] = np.minimum(left[which[fits]], reduced[fits])
