@@ -231,9 +231,14 @@ def test_a_cut_listed_twice_inside_a_proof_counts_twice_and_proves_no_more_than_
                     for cut in each.proof.cuts
                     for dual in (cut.dual // 2, cut.dual - cut.dual // 2)
                 )
-                split = with_proof(
-                    case.certificate, k, r, dataclasses.replace(each.proof, cuts=halves)
+                trees = tuple(
+                    dataclasses.replace(
+                        tree, cuts=tuple(half for at in tree.cuts for half in (2 * at, 2 * at + 1))
+                    )
+                    for tree in each.trees
                 )
+                proof = dataclasses.replace(each.proof, cuts=halves)
+                split = with_round(case.certificate, k, r, proof=proof, trees=trees)
                 assert certified(case, split) == certified(case, case.certificate)
                 doubled += 1
     assert doubled > 10
@@ -274,32 +279,62 @@ def test_an_empty_cut_does_no_harm():
 
 
 @pytest.mark.parametrize("costed", [True, False])
-@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("taking", [(1,), (1, 0), (0, 1, 0), (1, 1), (1, 1, 1)])
 @pytest.mark.parametrize("region", [(0, 1, 2), (0, 1, 2, 3)])
-def test_a_cut_that_several_trees_let_go_is_let_go_once(costed, times, region):
+def test_a_cut_that_several_trees_let_go_is_let_go_once(costed, taking, region):
     """Each group is one practice and costs nothing, so that no cut is worth anything."""
     problem = make_problem([10] * len(region), [(0, 1), (1, 2)], floor=10, ceiling=10)
     codes = tier_problem(problem, "network").codes
     nothing = (0,) * len(region)
     base = DualProof(nothing, (CutDual((0, 1, 2), (1, 1, 1), 2, -5_000),))
-    trees = (LocalTree(region, (DualProof(nothing, ()),)),) * times
+    trees = tuple(
+        LocalTree(region, (0,) * takes_over, (DualProof(nothing, ()),)) for takes_over in taking
+    )
     part = Part(codes, costed, 10**9, 0, (Round(base, trees),), None)
     certificate = Certificate("network", 1_000, 0, (part,), "a test")
+    if sum(taking) > 1:
+        with pytest.raises(InputError, match="the same cut"):
+            recheck(problem, certificate)
     certified(Case(problem, certificate, 0), certificate)
 
 
+@pytest.mark.parametrize("cuts", [(1,), (-1,), (0, 0)])
+def test_a_tree_takes_over_only_cuts_that_are_there_and_once(cuts):
+    problem = make_problem([10] * 3, [(0, 1), (1, 2)], floor=10, ceiling=10)
+    base = DualProof((0,) * 3, (CutDual((0, 1, 2), (1, 1, 1), 2, -5),))
+    tree = LocalTree((0, 1, 2), cuts, (DualProof((0,) * 3, ()),))
+    codes = tier_problem(problem, "network").codes
+    part = Part(codes, True, 10**9, 0, (Round(base, (tree,)),), None)
+    with pytest.raises(InputError, match="cut"):
+        recheck(problem, Certificate("network", 1_000, 0, (part,), "a test"))
+
+
+def test_a_tree_takes_over_no_cut_that_reaches_beyond_its_region():
+    problem = make_problem([10] * 3, [(0, 1), (1, 2)], floor=10, ceiling=10)
+    base = DualProof((0,) * 3, (CutDual((0, 1, 2), (1, 1, 1), 2, -5),))
+    tree = LocalTree((0, 1), (0,), (DualProof((0,) * 2, ()),))
+    codes = tier_problem(problem, "network").codes
+    part = Part(codes, True, 10**9, 0, (Round(base, (tree,)),), None)
+    with pytest.raises(InputError, match="not inside"):
+        recheck(problem, Certificate("network", 1_000, 0, (part,), "a test"))
+
+
 def test_trees_that_let_go_the_same_cuts_prove_no_more_than_there_is():
+    rng = random.Random(7)
     tried = 0
     for case in solved():
         for k, r, each in rounds_of(case.certificate):
             count = len(each.proof.practice)
-            for cut in each.proof.cuts:
+            for number, cut in enumerate(each.proof.cuts):
                 wide, narrow = tuple(range(count)), tuple(sorted(cut.practices))
+                takes_over = rng.choice(((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 1), (1, 1, 0, 0)))
                 trees = tuple(
                     LocalTree(
-                        region, (DualProof(tuple(each.proof.practice[i] for i in region), ()),)
+                        region,
+                        (number,) * takes,
+                        (DualProof(tuple(each.proof.practice[i] for i in region), ()),),
                     )
-                    for region in (wide, narrow, wide, narrow)
+                    for region, takes in zip((wide, narrow, wide, narrow), takes_over, strict=True)
                 )
                 certificate = with_round(case.certificate, k, r, trees=trees)
                 certified(case, with_part(certificate, k, pool=None))
@@ -537,7 +572,7 @@ def test_a_tree_of_the_true_duals_alone_lifts_nothing():
                 continue
             leaf = each.proof
             region = tuple(range(len(leaf.practice)))
-            trees = (LocalTree(region, (leaf,)), *each.trees)
+            trees = (LocalTree(region, (), (leaf,)), *each.trees)
             same = with_round(case.certificate, k, r, trees=trees)
             assert certified(case, same) == certified(case, case.certificate)
 
@@ -748,7 +783,7 @@ def test_nodes_whose_duals_wrap_around_prove_nothing(size):
             (Branch((0, 1), 1, 2, base), base, proof),
         ):
             for other in (base, proof):
-                trees = (LocalTree(everyone, nodes),)
+                trees = (LocalTree(everyone, tuple(range(len(other.cuts))), nodes),)
                 for rounds in ((Round(other, trees),), (Round(base, ()), Round(other, trees))):
                     certified(case, with_part(case.certificate, 0, rounds=rounds, pool=None))
 
@@ -776,6 +811,8 @@ def any_tree(rng: random.Random, base: DualProof, size: int) -> LocalTree:
     count = len(base.practice)
     region = tuple(sorted(rng.sample(range(count), rng.randint(1, count))))
     inner = tuple(base.practice[i] for i in region)
+    inside = [k for k, cut in enumerate(base.cuts) if set(cut.practices) <= set(region)]
+    taken = tuple(k for k in inside if rng.random() < 0.6)
 
     def proof() -> DualProof:
         if rng.random() < 0.2:
@@ -794,12 +831,12 @@ def any_tree(rng: random.Random, base: DualProof, size: int) -> LocalTree:
         return DualProof(tuple(dual + rng.randint(-step, step) for dual in inner), tuple(cuts))
 
     if len(region) < 2 or rng.random() < 0.2:
-        return LocalTree(region, (proof(),))
+        return LocalTree(region, taken, (proof(),))
     a, b, c, d = (rng.sample(range(len(region)), 2) + rng.sample(range(len(region)), 2))[:4]
     if rng.random() < 0.5:
-        return LocalTree(region, (Branch((a, b), 1, 2, proof()), proof(), proof()))
+        return LocalTree(region, taken, (Branch((a, b), 1, 2, proof()), proof(), proof()))
     nodes = Branch((a, b), 1, 2, proof()), Branch((c, d), 3, 4, proof())
-    return LocalTree(region, (*nodes, proof(), proof(), proof()))
+    return LocalTree(region, taken, (*nodes, proof(), proof(), proof()))
 
 
 def shifted(rng: random.Random, proof: DualProof, shift: int) -> DualProof:

@@ -81,7 +81,9 @@ def list_afresh(
 
     def work(hubs: Integers) -> tuple[Integers, Integers, Integers, bool]:
         near = _near(view, hubs)
-        way = np.concatenate([_ways(view, h, members) for h, members in near]) * costed
+        way = np.concatenate([_ways(view, h, members) for h, members in near])
+        if not costed:
+            way[way < _NO_HUB] = 0
         start = np.concatenate([[0], np.cumsum([len(members) for _, members in near])])
         members = np.concatenate([members for _, members in near])
         found: tuple[Integers, Integers, Integers, bool] = _list_by_hub(

@@ -58,12 +58,16 @@ class LocalTree:
     ----------
     region
         Positions of practices in the part, ascending; the nodes number them by place in it.
+    cuts
+        Places of those of the round's cuts that the tree takes over, all inside the region. No
+        other tree does: a cut's dual could rise above 0 if two trees let it go.
     nodes
         Node 0 is the root. Their duals stand in the place of those that the round's proof gives
-        to the region's rows and to the cuts inside the region.
+        to the region's rows and to the cuts taken over.
     """
 
     region: tuple[int, ...]
+    cuts: tuple[int, ...]
     nodes: tuple[Branch | DualProof, ...]
 
 
@@ -161,7 +165,11 @@ def _round_table(each: Round) -> dict[str, Any]:
     return {
         **_proof_table(each.proof),
         "trees": [
-            {"region": list(tree.region), "nodes": [_node_table(node) for node in tree.nodes]}
+            {
+                "region": list(tree.region),
+                "takes_over": list(tree.cuts),
+                "nodes": [_node_table(node) for node in tree.nodes],
+            }
             for tree in each.trees
         ],
     }
@@ -227,7 +235,8 @@ def _round(table: dict[str, Any]) -> Round:
 
 
 def _tree(table: dict[str, Any]) -> LocalTree:
-    return LocalTree(tuple(map(_integer, table["region"])), tuple(map(_node, table["nodes"])))
+    region, cuts = (tuple(map(_integer, table[name])) for name in ("region", "takes_over"))
+    return LocalTree(region, cuts, tuple(map(_node, table["nodes"])))
 
 
 def _integer(value: Any) -> int:

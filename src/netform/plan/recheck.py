@@ -15,7 +15,7 @@ The parts' bounds add up, since no edge joins two parts and so no column does.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -23,7 +23,7 @@ import numpy as np
 from netform.errors import InputError
 from netform.plan.afresh import list_afresh
 from netform.plan.certificate import Branch, Certificate, DualProof, LocalTree, Part, Round
-from netform.plan.columns_left import LARGEST, Columns
+from netform.plan.columns_left import LARGEST, Columns, too_large
 from netform.plan.cost import most_a_plan_can_cost
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -158,12 +158,14 @@ class _PartCheck:
         for tree in first.trees:
             rises = np.zeros(len(tree.region), dtype=object)
             for node in tree.nodes:
-                rises = np.maximum(rises, _rise(first.proof, tree.region, _proof_of(node)))
+                rises = np.maximum(rises, _rise(first.proof, tree, _proof_of(node)))
             for place, i in enumerate(tree.region):
                 raised[i] += int(rises[place])
             constant += _gain(first.proof, tree)
         # Were there a later round, the columns that the first one leaves would be needed too.
         threshold = -1 if is_last else max(-1, self._room(constant))
+        if max(map(abs, raised)) >= LARGEST:
+            raise too_large(self.view)
         proof = DualProof(tuple(raised), first.proof.cuts)
         listed = list_afresh(
             self.view, proof, self.scale, min(threshold, LARGEST - 1), costed=self.part.costed
@@ -178,7 +180,7 @@ class _PartCheck:
         self._hold_to_zero(slack, "the duals of a round")
         constant = _constant(each.proof)
         for number, tree in enumerate(each.trees):
-            inner = _inner(each.proof, tree.region)
+            inner = _inner(each.proof, tree)
             slack[slack > self._room(constant)] = LARGEST
             which = np.flatnonzero((slack < LARGEST) & columns.meet(tree.region))
             traces = columns.take(which).traces(tree.region)
@@ -235,29 +237,28 @@ def _constant(proof: DualProof) -> int:
     return sum(proof.practice) + sum(cut.dual * cut.side for cut in proof.cuts)
 
 
-def _inner(proof: DualProof, region: tuple[int, ...]) -> DualProof:
-    """Return the duals of a region's rows and of the cuts inside it, numbered by place in it."""
-    place = {i: k for k, i in enumerate(region)}
+def _inner(proof: DualProof, tree: LocalTree) -> DualProof:
+    """Return the duals in whose place a tree's stand, numbered by place in its region."""
+    place = {i: k for k, i in enumerate(tree.region)}
     cuts = tuple(
-        type(cut)(tuple(place[i] for i in cut.practices), cut.weights, cut.divisor, cut.dual)
-        for cut in proof.cuts
-        if all(i in place for i in cut.practices)
+        replace(proof.cuts[k], practices=tuple(place[i] for i in proof.cuts[k].practices))
+        for k in tree.cuts
     )
-    return DualProof(tuple(proof.practice[i] for i in region), cuts)
+    return DualProof(tuple(proof.practice[i] for i in tree.region), cuts)
 
 
 def _gain(proof: DualProof, tree: LocalTree) -> int:
     leaves = [_constant(node) for node in tree.nodes if isinstance(node, DualProof)]
-    return min(leaves) - _constant(_inner(proof, tree.region))
+    return min(leaves) - _constant(_inner(proof, tree))
 
 
-def _rise(proof: DualProof, region: tuple[int, ...], node: DualProof) -> Integers:
+def _rise(proof: DualProof, tree: LocalTree, node: DualProof) -> Integers:
     """Return by how much more a node takes off a column, at most, for each practice of a region.
 
     A cut whose dual comes nearer to 0 takes `rise·⌊w(N ∩ S) / d⌋` more, which is shared out here
     by weight; one whose dual falls takes less and is left aside.
     """
-    inner = _inner(proof, region)
+    inner = _inner(proof, tree)
     rise = np.array(node.practice, dtype=object) - np.array(inner.practice, dtype=object)
     higher: Counter[tuple[tuple[int, ...], tuple[int, ...], int]] = Counter()
     for sign, cuts in ((1, node.cuts), (-1, inner.cuts)):
@@ -311,8 +312,12 @@ def _unfit_part(part: Part, scale: int) -> str:
                 return "a region is empty or not in order"
             if region[0] < 0 or region[-1] >= count:
                 return "a region names a practice that is not there"
-            fault = fault or _unfit_tree(tree)
+            if not fault:
+                fault = _unfit_tree(tree) or _unfit_takeover(each.proof, tree)
             in_proofs += map(_proof_of, tree.nodes)
+        taken = [k for tree in each.trees for k in tree.cuts]
+        if len(set(taken)) < len(taken):
+            return "two trees take over the same cut"
         if fault:
             return fault
     numbers = chain(
@@ -322,6 +327,16 @@ def _unfit_part(part: Part, scale: int) -> str:
     )
     if any(abs(number) >= LARGEST for number in numbers):
         return "its numbers do not fit into 64 bits"
+    return ""
+
+
+def _unfit_takeover(proof: DualProof, tree: LocalTree) -> str:
+    """Say why a tree cannot take over the cuts that it names; empty when it can."""
+    for k in tree.cuts:
+        if not 0 <= k < len(proof.cuts):
+            return "a tree takes over a cut that is not there"
+        if not set(proof.cuts[k].practices) <= set(tree.region):
+            return "a tree takes over a cut that is not inside its region"
     return ""
 
 

@@ -180,7 +180,7 @@ def _certificate(view: TierProblem, proofs: list[Part | None]) -> Certificate:
     return Certificate(
         tier=view.tier.name,
         scale=DUAL_SCALE,
-        claimed=sum(part.claimed for part in parts),
+        claimed=sum(part.claimed for part in parts if part.costed),
         parts=parts,
         closed_by=f"netform {__version__}",
     )

@@ -45,8 +45,10 @@ class LocalTree:
     ----------
     region
         Positions of practices, ascending; the tree numbers them by place in it.
+    cuts
+        Places of the base's cuts that it takes over.
     duals
-        The duals of its rows, and of the cuts inside it, that the tree began with.
+        The duals of its rows, and of those cuts, that the tree began with.
     root
         Its nodes' duals stand in the place of `duals`, not on top of them.
     gain
@@ -54,6 +56,7 @@ class LocalTree:
     """
 
     region: Integers
+    cuts: Integers
     duals: Duals
     root: Node
     gain: int
@@ -89,6 +92,8 @@ class Lifting:
         self.constant = self.duals.constant
         self.reach = reach
         self.trees: list[LocalTree] = []
+        # A cut's dual may be let go once: whether no tree has taken the cut over yet.
+        self._is_free = np.ones(len(self.duals.cuts), dtype=bool)
         self.partitions: dict[bytes, Integers] = {}
         # Duals of a tree may rise by so little that columns beyond reach hardly ever suffer.
         self._rise = None
@@ -109,18 +114,29 @@ class Lifting:
 
         Regions that share a column are taken one after the other, others at the same time.
         """
-        unsettled = [region for region in regions if region.tobytes() not in self.partitions]
+        near = self.near(cutoff)
+        unsettled = [
+            region
+            for region in regions
+            if region.tobytes() not in self.partitions
+            and _meets(near, region, len(self.duals.practice)).any()
+        ]
         for batch in self._batches(unsettled):
             room = self.room(cutoff)
             if room < 0 or limits.reached():
                 return
             # Others of the batch may lift the bound meanwhile: all see the room of before.
+            is_free, cuts = self._is_free.copy(), []
+            for region in batch:
+                cuts.append(_cuts_inside(self.duals, region, is_free))
+                is_free[cuts[-1]] = False
             work = partial(self._lifted, room=room, limits=limits)
             with ThreadPoolExecutor(max(1, threads)) as workers:
-                lifted = list(workers.map(work, batch))
+                lifted = list(workers.map(work, batch, cuts))
             for tree, columns, slack, partition in lifted:
                 if tree.gain > 0:
                     self.trees.append(tree)
+                    self._is_free[tree.cuts] = False
                     self.constant += tree.gain
                     self.slack[columns] = slack
                 if partition is not None:
@@ -135,8 +151,11 @@ class Lifting:
         room = self.room(cutoff)
         count = len(self.duals.practice)
         everything = np.arange(count)
-        duals = _inner(self.duals, everything)
+        cuts = np.flatnonzero(self._is_free)
+        duals = _inner(self.duals, everything, cuts)
         columns = np.flatnonzero(self.slack <= room)
+        if len(columns) == 0:
+            return None
         pool = _costing(self.pool.take(columns), duals, self.slack[columns])
         rise = np.full(count, room + 1) if self._rise is None else self._rise
         part = Generation(
@@ -149,7 +168,8 @@ class Lifting:
         gain = part.duals.constant - duals.constant
         if gain > 0:
             leaf = Node(everything, part.duals, None, NO_COLUMNS)
-            self.trees.append(LocalTree(everything, duals, leaf, gain))
+            self.trees.append(LocalTree(everything, cuts, duals, leaf, gain))
+            self._is_free[:] = False
             self.constant += gain
             self.slack[columns] = _slack_left(leaf, pool, duals.constant + room)
         return part.relaxed
@@ -171,7 +191,7 @@ class Lifting:
         return batches
 
     def _lifted(
-        self, region: Integers, room: int, limits: Limits
+        self, region: Integers, cuts: Integers, room: int, limits: Limits
     ) -> tuple[LocalTree, Integers, Integers, Integers | None]:
         """Grow a tree over a region.
 
@@ -181,7 +201,7 @@ class Lifting:
             The tree, the columns that meet the region, their new slack, and the best partition
             where these columns are all inside the region.
         """
-        duals = _inner(self.duals, region)
+        duals = _inner(self.duals, region, cuts)
         columns = np.flatnonzero(_meets(self.pool, region, len(self.duals.practice)))
         columns = columns[self.slack[columns] <= room]
         meeting = self.pool.take(columns)
@@ -199,7 +219,7 @@ class Lifting:
         )
         most = _INSIDE_NODES if is_inside else _NODES
         tree.grow(limits, most_nodes=max(_LEAST_NODES, min(most, _WORK // max(1, len(least)))))
-        local = LocalTree(region, duals, tree.root, tree.bound - base)
+        local = LocalTree(region, cuts, duals, tree.root, tree.bound - base)
         partition = None
         if is_inside and tree.best is not None:
             place = dict(zip(pool.keys(), columns.tolist(), strict=True))
@@ -301,6 +321,8 @@ class Lifting:
 def _meets(columns: ColumnSet, region: Integers, count: int) -> NDArray[np.bool_]:
     inside = np.zeros(count, dtype=bool)
     inside[region] = True
+    if len(columns) == 0:
+        return np.zeros(0, dtype=bool)
     found: NDArray[np.bool_] = np.logical_or.reduceat(inside[columns.member], columns.start[:-1])
     return found
 
@@ -316,15 +338,23 @@ def _traces(columns: ColumnSet, region: Integers, count: int) -> ColumnSet:
     return ColumnSet(start, member[inside], np.zeros(len(sizes), np.int64), columns.patients)
 
 
-def _inner(duals: Duals, region: Integers) -> Duals:
-    """Return the duals of a region's rows and of the cuts inside it, in units of their own."""
-    place = {int(i): k for k, i in enumerate(region)}
-    inside = [k for k, cut in enumerate(duals.cuts) if all(i in place for i in cut.practices)]
-    cuts = tuple(
-        replace(duals.cuts[k], practices=tuple(place[i] for i in duals.cuts[k].practices))
-        for k in inside
+def _cuts_inside(duals: Duals, region: Integers, is_free: NDArray[np.bool_]) -> Integers:
+    """Return the places of the free cuts whose practices are all in a region."""
+    inside = set(region.tolist())
+    return np.array(
+        [k for k in np.flatnonzero(is_free).tolist() if inside.issuperset(duals.cuts[k].practices)],
+        dtype=np.int64,
     )
-    return Duals(duals.practice[region], cuts, duals.cut[inside], scale=1)
+
+
+def _inner(duals: Duals, region: Integers, cuts: Integers) -> Duals:
+    """Return the duals of a region's rows and of some cuts inside it, in units of their own."""
+    place = {int(i): k for k, i in enumerate(region)}
+    inside = tuple(
+        replace(duals.cuts[k], practices=tuple(place[i] for i in duals.cuts[k].practices))
+        for k in cuts.tolist()
+    )
+    return Duals(duals.practice[region], inside, duals.cut[cuts], scale=1)
 
 
 def _costing(traces: ColumnSet, duals: Duals, slack: Integers) -> ColumnSet:
@@ -340,6 +370,8 @@ def _cheapest_of_equals(traces: ColumnSet, slack: Integers) -> Integers:
     by chance, a tree misses a column, and the slack computed over all of them shows it.
     """
     highest = int(traces.member.max(initial=0)) + 1
+    if len(traces) == 0:
+        return np.zeros(0, dtype=np.int64)
     bits = np.random.default_rng(0).integers(0, 2**63, size=highest, dtype=np.uint64)
     sums = np.add.reduceat(bits[traces.member], traces.start[:-1])
     order = np.lexsort((slack, sums))

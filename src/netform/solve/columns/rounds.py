@@ -40,7 +40,9 @@ class Proof:
             Round(
                 proof_of(lifting.duals),
                 tuple(
-                    LocalTree(tuple(tree.region.tolist()), numbered(tree.root))
+                    LocalTree(
+                        tuple(tree.region.tolist()), tuple(tree.cuts.tolist()), numbered(tree.root)
+                    )
                     for tree in lifting.trees
                 ),
             )
@@ -49,7 +51,8 @@ class Proof:
         entering = [lifting.pool for lifting in self.rounds]
         if self.tree is not None and self.tree_duals is not None:
             everything = tuple(range(self.ground.count))
-            whole = LocalTree(everything, numbered(self.tree.root))
+            cuts = tuple(range(len(self.tree_duals.cuts)))
+            whole = LocalTree(everything, cuts, numbered(self.tree.root))
             rounds.append(Round(proof_of(self.tree_duals), (whole,)))
             entering.append(self.tree.pool)
         if len(rounds) < 2:

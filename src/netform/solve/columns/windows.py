@@ -66,8 +66,6 @@ class Windows:
         for cluster in (c for c, found in zip(clusters, alone, strict=True) if found is None):
             tries = ((more, share) for more in _FIRST_SIZES for share in _FIRST_COLUMNS)
             for more, share in tries:
-                if limits.reached():
-                    break
                 window = plan.around(cluster, len(cluster) + more)
                 found = self.first(window, share * len(window), limits)
                 if found is not None:
