@@ -9,7 +9,7 @@ import numpy as np
 
 from netform.problem import Integers, Problem
 from netform.solve import Limits
-from netform.solve.columns import lay_ground, lifting
+from netform.solve.columns import lay_ground, lifting, local_tree
 from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import Ground
@@ -141,9 +141,9 @@ def least_at_a_node(lift: Lifting, case: Case, cutoff: int) -> int:
     constant, least = lift.duals.constant, int(slack.min())
     for tree in lift.trees:
         room = (cutoff - 1) * lift.duals.scale - constant
-        which = np.flatnonzero((slack <= room) & lifting._meets(case.columns, tree.region, count))
-        traces = lifting._traces(case.columns.take(which), tree.region, count)
-        pool = lifting._costing(traces, tree.duals, slack[which])
+        which = np.flatnonzero((slack <= room) & local_tree.meets(case.columns, tree.region, count))
+        traces = local_tree.traces_of(case.columns.take(which), tree.region, count)
+        pool = local_tree.costing(traces, tree.duals, slack[which])
         pending = [(tree.root, np.arange(len(which)))]
         while pending:
             node, here = pending.pop()
@@ -157,7 +157,7 @@ def least_at_a_node(lift: Lifting, case: Case, cutoff: int) -> int:
                 kept = fits & allowed(reaching, node.pair, is_together)
                 pending.append((child, here[kept]))
         slack[slack > room] = FAR_FROM_ZERO
-        slack[which] = lifting._slack_left(tree.root, pool, tree.duals.constant + room)
+        slack[which] = local_tree.slack_left(tree.root, pool, tree.duals.constant + room)
         constant += tree.gain
     return least
 

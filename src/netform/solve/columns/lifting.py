@@ -11,18 +11,28 @@ where one tree over all of them would multiply their nodes.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netform.problem import Integers
-from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.local_tree import (
+    LocalTree,
+    cheapest_of_equals,
+    costing,
+    cuts_inside,
+    inner_duals,
+    meets,
+    most_rise,
+    slack_left,
+    traces_of,
+)
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs
@@ -35,31 +45,6 @@ _LEAST_NODES = 16
 _WORK = 3_000_000  # nodes times columns: a node takes time by its columns
 _MOST_MISSING = 200_000  # columns, those with the least slack
 _INSIDE_NODES = 2_000  # where no column reaches beyond the region, and the tree can settle it
-
-
-@dataclass(frozen=True, eq=False)
-class LocalTree:
-    """A tree over the traces of columns in a region.
-
-    Attributes
-    ----------
-    region
-        Positions of practices, ascending; the tree numbers them by place in it.
-    cuts
-        Places of the base's cuts that it takes over.
-    duals
-        The duals of its rows, and of those cuts, that the tree began with.
-    root
-        Its nodes' duals stand in the place of `duals`, not on top of them.
-    gain
-        By how much it lifts the bound, scaled.
-    """
-
-    region: Integers
-    cuts: Integers
-    duals: Duals
-    root: Node
-    gain: int
 
 
 class Lifting:
@@ -119,7 +104,7 @@ class Lifting:
             region
             for region in regions
             if region.tobytes() not in self.partitions
-            and _meets(near, region, len(self.duals.practice)).any()
+            and meets(near, region, len(self.duals.practice)).any()
         ]
         for batch in self._batches(unsettled):
             room = self.room(cutoff)
@@ -128,7 +113,7 @@ class Lifting:
             # Others of the batch may lift the bound meanwhile: all see the room of before.
             is_free, cuts = self._is_free.copy(), []
             for region in batch:
-                cuts.append(_cuts_inside(self.duals, region, is_free))
+                cuts.append(cuts_inside(self.duals, region, is_free))
                 is_free[cuts[-1]] = False
             work = partial(self._lifted, room=room, limits=limits)
             with ThreadPoolExecutor(max(1, threads)) as workers:
@@ -152,11 +137,11 @@ class Lifting:
         count = len(self.duals.practice)
         everything = np.arange(count)
         cuts = np.flatnonzero(self._is_free)
-        duals = _inner(self.duals, everything, cuts)
+        duals = inner_duals(self.duals, everything, cuts)
         columns = np.flatnonzero(self.slack <= room)
         if len(columns) == 0:
             return None
-        pool = _costing(self.pool.take(columns), duals, self.slack[columns])
+        pool = costing(self.pool.take(columns), duals, self.slack[columns])
         rise = np.full(count, room + 1) if self._rise is None else self._rise
         part = Generation(
             *(ListedColumns(pool), duals.practice + rise, -FAR_FROM_ZERO), scale=duals.scale
@@ -171,7 +156,7 @@ class Lifting:
             self.trees.append(LocalTree(everything, cuts, duals, leaf, gain))
             self._is_free[:] = False
             self.constant += gain
-            self.slack[columns] = _slack_left(leaf, pool, duals.constant + room)
+            self.slack[columns] = slack_left(leaf, pool, duals.constant + room)
         return part.relaxed
 
     def _batches(self, regions: list[Integers]) -> list[list[Integers]]:
@@ -179,15 +164,15 @@ class Lifting:
         batches: list[list[Integers]] = []
         marks: list[NDArray[np.bool_]] = []
         for region in regions:
-            meets = _meets(self.pool, region, len(self.duals.practice))
+            met = meets(self.pool, region, len(self.duals.practice))
             for batch, mark in zip(batches, marks, strict=True):
-                if not (mark & meets).any():
+                if not (mark & met).any():
                     batch.append(region)
-                    mark |= meets
+                    mark |= met
                     break
             else:
                 batches.append([region])
-                marks.append(meets)
+                marks.append(met)
         return batches
 
     def _lifted(
@@ -201,14 +186,14 @@ class Lifting:
             The tree, the columns that meet the region, their new slack, and the best partition
             where these columns are all inside the region.
         """
-        duals = _inner(self.duals, region, cuts)
-        columns = np.flatnonzero(_meets(self.pool, region, len(self.duals.practice)))
+        duals = inner_duals(self.duals, region, cuts)
+        columns = np.flatnonzero(meets(self.pool, region, len(self.duals.practice)))
         columns = columns[self.slack[columns] <= room]
         meeting = self.pool.take(columns)
-        traces = _traces(meeting, region, len(self.duals.practice))
+        traces = traces_of(meeting, region, len(self.duals.practice))
         is_inside = len(traces.member) == len(meeting.member)
-        least = _cheapest_of_equals(traces, self.slack[columns])
-        pool = _costing(traces, duals, self.slack[columns])
+        least = cheapest_of_equals(traces, self.slack[columns])
+        pool = costing(traces, duals, self.slack[columns])
         base = duals.constant
         rise = np.full(len(region), room + 1) if self._rise is None else self._rise[region]
         tree = Tree(
@@ -225,7 +210,7 @@ class Lifting:
             place = dict(zip(pool.keys(), columns.tolist(), strict=True))
             best = tree.best.keys()
             partition = np.array([place[key] for key in best])
-        return local, columns, _slack_left(tree.root, pool, base + room), partition
+        return local, columns, slack_left(tree.root, pool, base + room), partition
 
     def raised(self) -> Duals:
         """Return duals that are nowhere below what any node of any tree takes off a column.
@@ -234,7 +219,7 @@ class Lifting:
         """
         practice = self.duals.practice.copy()
         for tree in self.trees:
-            practice[tree.region] += _most_rise(tree)
+            practice[tree.region] += most_rise(tree)
         return replace(self.duals, practice=practice)
 
     def near(self, cutoff: int) -> ColumnSet:
@@ -308,114 +293,11 @@ class Lifting:
         for tree in self.trees:
             room = (cutoff - 1) * self.duals.scale - constant
             slack[slack > room] = FAR_FROM_ZERO
-            meeting = _meets(columns, tree.region, len(self.duals.practice))
+            meeting = meets(columns, tree.region, len(self.duals.practice))
             which = np.flatnonzero(meeting & (slack < FAR_FROM_ZERO))
-            traces = _traces(columns.take(which), tree.region, len(self.duals.practice))
-            pool = _costing(traces, tree.duals, slack[which])
-            slack[which] = _slack_left(tree.root, pool, tree.duals.constant + room)
+            traces = traces_of(columns.take(which), tree.region, len(self.duals.practice))
+            pool = costing(traces, tree.duals, slack[which])
+            slack[which] = slack_left(tree.root, pool, tree.duals.constant + room)
             lowest[which] = np.minimum(lowest[which], slack[which])
             constant += tree.gain
         return np.where(lowest < 0, lowest, slack)
-
-
-def _meets(columns: ColumnSet, region: Integers, count: int) -> NDArray[np.bool_]:
-    inside = np.zeros(count, dtype=bool)
-    inside[region] = True
-    if len(columns) == 0:
-        return np.zeros(0, dtype=bool)
-    found: NDArray[np.bool_] = np.logical_or.reduceat(inside[columns.member], columns.start[:-1])
-    return found
-
-
-def _traces(columns: ColumnSet, region: Integers, count: int) -> ColumnSet:
-    """Return what each column shares with a region, by place in it, at no cost."""
-    place = np.full(count, -1, dtype=np.int32)
-    place[region] = np.arange(len(region))
-    member = place[columns.member]
-    inside = member >= 0
-    sizes = np.add.reduceat(inside, columns.start[:-1], dtype=np.int64)
-    start = np.concatenate([[0], np.cumsum(sizes)])
-    return ColumnSet(start, member[inside], np.zeros(len(sizes), np.int64), columns.patients)
-
-
-def _cuts_inside(duals: Duals, region: Integers, is_free: NDArray[np.bool_]) -> Integers:
-    """Return the places of the free cuts whose practices are all in a region."""
-    inside = set(region.tolist())
-    return np.array(
-        [k for k in np.flatnonzero(is_free).tolist() if inside.issuperset(duals.cuts[k].practices)],
-        dtype=np.int64,
-    )
-
-
-def _inner(duals: Duals, region: Integers, cuts: Integers) -> Duals:
-    """Return the duals of a region's rows and of some cuts inside it, in units of their own."""
-    place = {int(i): k for k, i in enumerate(region)}
-    inside = tuple(
-        replace(duals.cuts[k], practices=tuple(place[i] for i in duals.cuts[k].practices))
-        for k in cuts.tolist()
-    )
-    return Duals(duals.practice[region], inside, duals.cut[cuts], scale=1)
-
-
-def _costing(traces: ColumnSet, duals: Duals, slack: Integers) -> ColumnSet:
-    """Return traces at the cost that leaves them this slack under the duals."""
-    free = replace(traces, cost=np.zeros_like(slack))
-    return replace(traces, cost=slack - reduced_costs(free, duals))
-
-
-def _cheapest_of_equals(traces: ColumnSet, slack: Integers) -> Integers:
-    """Return the places of the distinct traces, of equal ones the one with the least slack.
-
-    Equal traces are told by sums of 64 random bits for each practice. Should two sums ever agree
-    by chance, a tree misses a column, and the slack computed over all of them shows it.
-    """
-    highest = int(traces.member.max(initial=0)) + 1
-    if len(traces) == 0:
-        return np.zeros(0, dtype=np.int64)
-    bits = np.random.default_rng(0).integers(0, 2**63, size=highest, dtype=np.uint64)
-    sums = np.add.reduceat(bits[traces.member], traces.start[:-1])
-    order = np.lexsort((slack, sums))
-    first = np.flatnonzero(np.concatenate([[True], np.diff(sums[order]) != 0]))
-    return np.sort(order[first])
-
-
-def _slack_left(root: Node, pool: ColumnSet, limit: int) -> Integers:
-    """Return the least reduced cost of each column over the leaves that it reaches.
-
-    `FAR_FROM_ZERO` where it reaches none: a node drops the columns whose reduced cost would
-    lift the plan beyond the limit, and so do the branches above it.
-    """
-    left = np.full(len(pool), FAR_FROM_ZERO, dtype=np.int64)
-    pending = [(root, np.arange(len(pool)))]
-    while pending:
-        node, which = pending.pop()
-        columns = pool.take(which)
-        reduced = reduced_costs(columns, node.duals)
-        short = np.flatnonzero(reduced < 0)  # none in the pool that the tree was grown over
-        left[which[short]] = np.minimum(left[which[short]], reduced[short])
-        fits = np.flatnonzero(reduced <= limit - node.duals.constant)
-        if node.pair is None or node.together is None or node.apart is None:
-            left[which[fits]] = np.minimum(left[which[fits]], reduced[fits])
-            continue
-        columns, which = columns.take(fits), which[fits]
-        pending.append((node.together, which[allowed(columns, node.pair, is_together=True)]))
-        pending.append((node.apart, which[allowed(columns, node.pair, is_together=False)]))
-    return left
-
-
-def _most_rise(tree: LocalTree) -> Integers:
-    """Return for each practice of a region the most that a node adds to what is taken off."""
-    before = {cut: int(dual) for cut, dual in zip(tree.duals.cuts, tree.duals.cut, strict=True)}
-    most = np.zeros(len(tree.region), dtype=np.int64)
-    pending = [tree.root]
-    while pending:
-        node = pending.pop()
-        if node.together is not None and node.apart is not None:
-            pending += [node.together, node.apart]
-        rise = node.duals.practice - tree.duals.practice
-        after = dict(zip(node.duals.cuts, node.duals.cut.tolist(), strict=True))
-        for cut, dual in before.items():
-            for i, weight in zip(cut.practices, cut.weights, strict=True):
-                rise[i] += -(-max(0, after.get(cut, 0) - dual) * weight // cut.divisor)
-        most = np.maximum(most, rise)
-    return most
