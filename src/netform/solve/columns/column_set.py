@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,11 @@ class ColumnSet:
 
     def keys(self) -> list[bytes]:
         """Return a key for each column; equal sets have equal keys."""
-        return [self.members(k).tobytes() for k in range(len(self))]
+        column_of = np.repeat(np.arange(len(self)), np.diff(self.start))
+        members = self.member[np.lexsort((self.member, column_of))]
+        whole, size = members.tobytes(), members.itemsize
+        edges = (self.start * size).tolist()
+        return [whole[low:high] for low, high in pairwise(edges)]
 
     @staticmethod
     def join(parts: Iterable["ColumnSet"]) -> "ColumnSet":

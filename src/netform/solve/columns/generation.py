@@ -1,11 +1,12 @@
 """Column generation: from a pricer to converged duals, rank-one cuts and their bound."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut
-from netform.solve.columns.master import Master, Relaxed
+from netform.solve.columns.master import Basis, Master, Relaxed
 from netform.solve.columns.pricers import Priced, Pricer
 from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.columns.separation import violated_cuts
@@ -59,6 +60,15 @@ class Generation:
         self.duals = duals.active()
         self.master.bring(columns)
         self.master.add_cuts(list(self.duals.cuts))
+
+    def resume(self, duals: Duals, basis: Basis, is_open: NDArray[np.bool_]) -> None:
+        """Begin with such duals and with another LP's basis; see `Master.start_from`."""
+        self.duals = duals.active()
+        self.master.start_from(basis, is_open)
+
+    def basis(self, useful: NDArray[np.bool_]) -> Basis:
+        """Return the last LP's basis for others to resume from; see `Master.basis`."""
+        return self.master.basis(useful, set(self.duals.active().cuts))
 
     def _keep(self, duals: Duals, priced: Priced) -> None:
         proof = duals.repaired(priced.shortfall)

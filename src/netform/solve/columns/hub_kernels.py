@@ -291,6 +291,8 @@ def cost_sets_compiled(  # type: ignore[no-untyped-def]
             for b in range(start[k], start[k + 1]):
                 at = low + np.searchsorted(mate[low:high], member[b])
                 travel = min(NO_HUB, travel + mate_cost[at])
+                if travel > cost[k]:
+                    break
             if travel < cost[k] or (travel == cost[k] and travel < NO_HUB and h < hub[k]):
                 cost[k] = travel
                 hub[k] = h

@@ -13,7 +13,6 @@ list of all connected sets would hold hundreds of millions, few branches are lef
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +79,8 @@ def search_hubs(
     spans = min(ground.count, max(1, threads) * 8)
     lowest = np.empty(ground.count, dtype=np.int64)
 
-    def work(span: int) -> tuple[Any, ...]:
-        found: tuple[Any, ...] = search_hubs_compiled(
+    def work(span: int) -> tuple[ColumnSet, int, int, bool]:
+        member, size, hub, steps, is_complete = search_hubs_compiled(
             span,
             spans,
             ground.floor,
@@ -111,17 +110,19 @@ def search_hubs(
             most_columns // 4 + 1,  # of one span: many at once stay within memory
             lowest,
         )
-        return found
+        columns, best_hub = costed(ground, member, size)
+        kept = columns.take(np.flatnonzero(best_hub == hub)) if every else columns
+        return kept, len(columns), steps, bool(is_complete)
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         parts = list(pool.map(work, range(spans)))
-    member, size, hub = (np.concatenate([part[k] for part in parts]) for k in range(3))
-    columns, best_hub = costed(ground, member, size)
+    columns = ColumnSet.join(part[0] for part in parts)
     return HubSearch(
-        columns=columns.take(np.flatnonzero(best_hub == hub)) if every else distinct(columns),
+        columns=columns if every else distinct(columns),
         lowest=lowest,
-        is_complete=all(part[4] for part in parts) and len(columns) <= most_columns,
-        steps=sum(part[3] for part in parts),
+        is_complete=all(part[3] for part in parts)
+        and sum(part[1] for part in parts) <= most_columns,
+        steps=sum(part[2] for part in parts),
     )
 
 

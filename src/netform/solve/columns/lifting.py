@@ -152,7 +152,7 @@ class Lifting:
             part.lift(limits, target)
         gain = part.duals.constant - duals.constant
         if gain > 0:
-            leaf = Node(everything, part.duals, None, NO_COLUMNS)
+            leaf = Node(everything, part.duals, None)
             self.trees.append(LocalTree(everything, cuts, duals, leaf, gain))
             self._is_free[:] = False
             self.constant += gain

@@ -4,6 +4,7 @@ Nothing that HiGHS says is taken on trust: its duals are rounded to integers, an
 they prove is computed afresh over all columns; its plans are costed afresh.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,25 @@ class Relaxed:
         return self.is_covered and bool((self.value > 1 - _SURE).all())
 
 
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """A restricted LP that another one can start from: the branches of a tree node, say.
+
+    Attributes
+    ----------
+    columns, cuts
+        Columns and cuts of the LP.
+    column_is_basic, row_is_basic
+        Which variables are basic: the artificial columns before the others, the rows of practices
+        before those of cuts. As many columns as rows that are not.
+    """
+
+    columns: ColumnSet
+    cuts: tuple[Cut, ...]
+    column_is_basic: NDArray[np.bool_]
+    row_is_basic: NDArray[np.bool_]
+
+
 class Master:
     """A restricted LP: `Σ z = 1` for each practice, plus rank-one cuts.
 
@@ -71,6 +91,7 @@ class Master:
         self._lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._lp.setOptionValue(option, value)
+        self._is_shut = np.zeros(0, dtype=bool)
         nothing = np.zeros(0, dtype=np.int32)
         ones = np.ones(self.count)
         self._lp.addRows(self.count, ones, ones, 0, nothing, nothing, np.zeros(0))
@@ -95,11 +116,11 @@ class Master:
 
     def bring(self, columns: ColumnSet) -> int:
         """Add columns; return how many of them were new."""
-        new = [k for k, key in enumerate(columns.keys()) if key not in self._known]
+        new = {key: k for k, key in enumerate(columns.keys()) if key not in self._known}
         if not new:
             return 0
-        part = columns.take(np.array(new, dtype=np.int64))
-        self._known.update(part.keys())
+        part = columns.take(np.array(list(new.values()), dtype=np.int64))
+        self._known.update(new)
         self._parts.append(part)
         start, row, entry = part.start[:-1], part.member, np.ones(len(part.member))
         if self.cuts:
@@ -114,6 +135,7 @@ class Master:
             row.astype(np.int32),
             entry,
         )
+        self._is_shut = np.concatenate([self._is_shut, np.zeros(len(part), dtype=bool)])
         return len(part)
 
     def _with_cut_rows(
@@ -147,6 +169,56 @@ class Master:
         )
         self.cuts.extend(cuts)
 
+    def basis(self, useful: NDArray[np.bool_], needed: Collection[Cut]) -> Basis:
+        """Return the last solution's basis, without what is neither basic nor of use.
+
+        Parameters
+        ----------
+        useful
+            Which columns to keep, basic or not.
+        needed
+            Cuts to keep, basic or not.
+        """
+        basic = highspy.HighsBasisStatus.kBasic
+        last = self._lp.getBasis()
+        column = np.array([status == basic for status in last.col_status])
+        row = np.array([status == basic for status in last.row_status])
+        kept = np.flatnonzero(column[self.count :] | (useful & ~self._is_shut))
+        # A row whose slack is basic is not binding: it goes, and one basic variable with it.
+        cuts = [k for k, cut in enumerate(self.cuts) if cut in needed or not row[self.count + k]]
+        return Basis(
+            self.columns.take(kept),
+            tuple(self.cuts[k] for k in cuts),
+            np.concatenate([column[: self.count], column[self.count :][kept]]),
+            np.concatenate([row[: self.count], row[self.count :][cuts]]),
+        )
+
+    def start_from(self, basis: Basis, is_open: NDArray[np.bool_]) -> None:
+        """Begin, with nothing in the LP yet, with another one's columns, cuts and basis.
+
+        Parameters
+        ----------
+        is_open
+            Which of its columns may be used; others stay, at zero, only where they are basic.
+        """
+        is_basic = basis.column_is_basic[self.count :]
+        kept = np.flatnonzero(is_basic | is_open)
+        self.bring(basis.columns.take(kept))
+        self._is_shut = ~is_open[kept]
+        shut = (np.flatnonzero(self._is_shut) + self.count).astype(np.int32)
+        self._lp.changeColsBounds(len(shut), shut, np.zeros(len(shut)), np.zeros(len(shut)))
+        self.add_cuts(list(basis.cuts))
+        status = highspy.HighsBasisStatus
+        begin = highspy.HighsBasis()
+        columns = np.concatenate([basis.column_is_basic[: self.count], is_basic[kept]])
+        begin.col_status = [status.kBasic if each else status.kLower for each in columns]
+        begin.row_status = [
+            status.kBasic if each else status.kLower if k < self.count else status.kUpper
+            for k, each in enumerate(basis.row_is_basic)
+        ]
+        begin.valid = True
+        self._lp.setBasis(begin)
+
     def raise_price(self, factor: int, most: int) -> None:
         """Make leaving a practice uncovered dearer, up to a most."""
         cautious = np.minimum(self.price_uncovered, most // factor + 1)
@@ -160,10 +232,11 @@ class Master:
         return float(self._lp.getObjectiveValue())
 
     def value_without(self, shut: Integers) -> float:
-        """Return the LP's value if some columns (by place in `columns`) were shut.
+        """Return the LP's value if some columns (by place in `columns`) were shut too.
 
         An estimate for choosing a branch: a few simplex steps, then everything as it was.
         """
+        shut = shut[~self._is_shut[shut]]
         which = (shut + self.count).astype(np.int32)
         zeros, open_ = np.zeros(len(shut)), np.full(len(shut), highspy.kHighsInf)
         basis = self._lp.getBasis()

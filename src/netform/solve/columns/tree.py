@@ -13,8 +13,9 @@ import numpy as np
 
 from netform.problem import Integers
 from netform.solve.columns.branching import allowed, branching_pair, dividing_pair
-from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
+from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
+from netform.solve.columns.master import Basis
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import Duals, reduced_costs, scan
 from netform.solve.limits import Limits
@@ -28,14 +29,14 @@ _COLUMNS_A_PRACTICE = 2  # that a node's LP starts with
 class Node:
     """A part of the problem: the columns that its branches leave, and the proof of its bound.
 
-    `kept` are positions in the tree's pool; `pair` is the pair to branch on; `start` are columns
-    that the LPs of its children start with; a leaf has no children.
+    `kept` are positions in the tree's pool; `pair` is the pair to branch on; `start` is
+    what the LPs of its children start from; a leaf has no children.
     """
 
     kept: Integers
     duals: Duals
     pair: tuple[int, int] | None
-    start: ColumnSet
+    start: Basis | None = None
     together: "Node | None" = None
     apart: "Node | None" = None
 
@@ -111,7 +112,7 @@ class Tree:
         self.progress = progress
         self.dearest = 1000 * abs(cutoff) + 1000 if dearest is None else dearest
         self.threads = threads
-        self.root = Node(np.arange(len(pool)), duals, None, NO_COLUMNS)
+        self.root = Node(np.arange(len(pool)), duals, None)
         self.nodes = 1
         self._open: list[tuple[int, int, Node]] = [(self.root.bound, 0, self.root)]
 
@@ -129,7 +130,7 @@ class Tree:
 
         That is a limit, `most_nodes` nodes, or with `until_plan` the first plan.
         """
-        root = self._solved(self.root.kept, self.root.duals, NO_COLUMNS, limits)
+        root = self._solved(self.root, self.root.kept, None, limits)
         if root is None:
             return False
         self.root = newest = self._taken(root)
@@ -162,8 +163,7 @@ class Tree:
 
         def solved(is_together: bool) -> "_Solved | None":
             kept = node.kept[allowed(columns, pair, is_together)]
-            start = node.start.take(np.flatnonzero(allowed(node.start, pair, is_together)))
-            return self._solved(kept, node.duals, start, limits)
+            return self._solved(node, kept, is_together, limits)
 
         # Both children see the cutoff of before, so that their order in time does not matter.
         with ThreadPoolExecutor(min(2, self.threads)) as pool:
@@ -172,7 +172,7 @@ class Tree:
             return False
         children = (self._taken(together), self._taken(apart))
         node.together, node.apart = children
-        node.start = NO_COLUMNS
+        node.start = None
         for child in children:
             heapq.heappush(self._open, (child.bound, self.nodes, child))
             self.nodes += 1
@@ -193,13 +193,15 @@ class Tree:
         return solved.node
 
     def _solved(
-        self, kept: Integers, duals: Duals, start: ColumnSet, limits: Limits
+        self, parent: Node, kept: Integers, is_together: bool | None, limits: Limits
     ) -> "_Solved | None":
         """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
+        duals = parent.duals
         columns = self.pool.take(kept)
         part = Generation(ListedColumns(columns), self.price_uncovered, self.dearest, duals.scale)
-        if len(start):
-            part.start_from(duals, start)
+        if parent.start is not None and parent.pair is not None and is_together is not None:
+            is_open = allowed(parent.start.columns, parent.pair, is_together)
+            part.resume(duals, parent.start, is_open)
         else:
             part.start_from(duals, columns.take(promising(columns, duals)))
         if not part.converge(limits, self.cutoff):
@@ -213,15 +215,14 @@ class Tree:
             if self.on_plan is not None:
                 cutoff = min(cutoff, int(plan.cost.sum()))
         if part.bound >= cutoff or relaxed is None:
-            return _Solved(Node(kept, part.duals, None, NO_COLUMNS), plan)
+            return _Solved(Node(kept, part.duals, None), plan)
         # Columns that are in no plan below the cutoff here need not go further down.
         room = (cutoff - 1) * duals.scale - part.duals.constant
         kept = kept[reduced_costs(columns, part.duals) <= room]
         pair = branching_pair(part.master, relaxed)
         if pair is None and self.on_plan is not None:
             pair = dividing_pair(relaxed, self.pool.take(kept))
-        met = part.master.columns
-        start = met.take(np.flatnonzero(reduced_costs(met, part.duals) <= room))
+        start = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
         return _Solved(Node(kept, part.duals, pair, start), plan)
 
 
