@@ -14,7 +14,8 @@ ROOMS = {
     "plan": {"problem"},
     "sources": {"problem"},
     "solve": {"problem", "plan"},
-    "cli": {"problem", "plan", "sources", "solve", "cli"},
+    "report": {"problem", "plan"},
+    "cli": {"problem", "plan", "sources", "solve", "report", "cli"},
 }
 SOLVERS = {"highspy", "ortools", "pulp"}
 

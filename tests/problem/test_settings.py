@@ -87,7 +87,7 @@ def test_a_byte_order_mark_and_crlf_are_accepted(read):
         (TIER + '[[rules]]\nkind = "within"\n', "needs the key 'area'"),
         (TIER + '[[rules]]\nkind = "cut"\npractices = ["A"]\n', "two different codes"),
         (TIER + '[[rules]]\nkind = "cut"\npractices = ["A", "A", "B"]\n', "two different codes"),
-        (TIER + '[[rules]]\nkind = "size"\ntier = "ward"\n', "tier 'ward' of a rule or waiver"),
+        (TIER + '[[rules]]\nkind = "size"\ntier = "ward"\n', "tier 'ward' of a rule is none"),
         (TIER + "a = \n", r"not valid TOML: .*line 5"),
         ("a = " + "[" * 100_000, "not valid TOML"),
         (b"name = '\xff'\n", "the file cannot be read .*utf-8"),

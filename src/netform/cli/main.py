@@ -16,6 +16,7 @@ COMMANDS = {
     "generate": "Make a synthetic region.",
     "check": "Name every fault of a problem, and every proof that it has no plan.",
     "solve": "Form networks, with a proof of how good they are.",
+    "frontier": "Find every plan that no other one dominates, with a proof of each.",
     "verify": "Check a run or a plan independently of any solver.",
 }
 

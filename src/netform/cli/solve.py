@@ -62,6 +62,7 @@ def solve(
 
     Travel is in thousands of patient-kilometres (patient-hours where travel is in seconds).
     """
+    from netform.cli.options import bytes_of
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
     from netform.plan.run import file_digests
@@ -81,7 +82,7 @@ def solve(
             limits=limits,
             threads=options["threads"],
             seed=options["seed"],
-            memory_limit=_bytes(options["memory_limit"]),
+            memory_limit=bytes_of(options["memory_limit"]),
             start=_start(asked, options["start"]),
             listener=lines,
         )
@@ -120,15 +121,6 @@ def _start(problem: "Problem", path: Path | None) -> Any:
     from netform.plan import read_plan
 
     return None if path is None else read_plan(problem, path)
-
-
-def _bytes(gigabytes: float | None) -> float:
-    """Return the memory limit in bytes; by default half of the machine's memory."""
-    if gigabytes is not None:
-        return gigabytes * 1e9
-    from netform.solve import machine_memory
-
-    return machine_memory() / 2
 
 
 def _units_per_kilometre(problem: "Problem") -> int:

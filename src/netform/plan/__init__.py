@@ -12,6 +12,12 @@ from netform.plan.certificate import (
     certificate_from_table,
 )
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost
+from netform.plan.frontier import (
+    FrontierPoint,
+    price_of_one_less,
+    without_dominated,
+    write_frontier,
+)
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.verify import (
@@ -19,6 +25,7 @@ from netform.plan.verify import (
     UsedWaiver,
     Verification,
     account_table,
+    closeness,
     relationships_before,
     verify,
 )
@@ -28,6 +35,7 @@ __all__ = [
     "Certificate",
     "CutDual",
     "DualProof",
+    "FrontierPoint",
     "Group",
     "GroupCost",
     "LocalTree",
@@ -41,11 +49,15 @@ __all__ = [
     "Verification",
     "account_table",
     "certificate_from_table",
+    "closeness",
     "group_cost",
     "most_a_plan_can_cost",
+    "price_of_one_less",
     "read_plan",
     "recheck",
     "relationships_before",
     "verify",
+    "without_dominated",
+    "write_frontier",
     "write_plan",
 ]

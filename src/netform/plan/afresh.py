@@ -15,6 +15,7 @@ is in exact integers.
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -71,6 +72,7 @@ def list_afresh(
         view.relationship_start,
         view.relationship_trust,
         view.trust_price * costed,
+        *_limit_prices(view, proof),
         np.array(proof.practice, dtype=np.int64),
         np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
         np.array([k for cuts in cuts_of for k, _ in cuts], dtype=np.int64),
@@ -101,7 +103,15 @@ def list_afresh(
         raise too_large(view)
     member, size, cost = (np.concatenate([part[k] for part in parts]) for k in range(3))
     start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    return _distinct(Columns.of(start, member, cost, len(view)))
+    columns = _distinct(Columns.of(start, member, cost, len(view)))
+    return replace(columns, measure=view.measure(columns.holds))
+
+
+def _limit_prices(view: TierProblem, proof: DualProof) -> tuple[Integers, int]:
+    """Return what the limit's dual adds to a column for each trust, and for itself, scaled."""
+    if view.limit is None:
+        return np.zeros_like(view.trust_price), 0
+    return -proof.limit * view.limit.of_trust, -proof.limit * view.limit.of_group
 
 
 def _near(view: TierProblem, hubs: Integers) -> list[tuple[int, Integers]]:
@@ -120,7 +130,7 @@ def _near(view: TierProblem, hubs: Integers) -> list[tuple[int, Integers]]:
 
 def _ways(view: TierProblem, hub: int, members: Integers) -> Integers:
     """Return what it costs to send each member's patients to the hub, `_NO_HUB` where none can."""
-    far = view.travel.block(view.source[members], view.source[hub : hub + 1])[:, 0]
+    far = view.way(members, np.array([hub]))[:, 0]
     cost: Integers = far * (view.patients[members] * view.travel_price)
     cost[far == UNREACHABLE] = _NO_HUB
     return cost
@@ -157,6 +167,8 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
     trust_start,
     trust,
     trust_price,
+    limit_price,
+    limit_of_group,
     dual,
     cuts_start,
     cuts,
@@ -200,7 +212,7 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
         price = 0.0
         if not giant[h]:
             price = _price(h, here, cost_to, gain, patients, held, floor, ceiling, waived)
-        bound = price * (ceiling if price < 0 else floor)
+        bound = price * (ceiling if price < 0 else floor) + limit_of_group
         size_of_sum = abs(bound)
         for k in range(len(here)):
             i = here[k]
@@ -238,7 +250,7 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
                 waivers += floor_waived[i]
                 for q in range(trust_start[i], trust_start[i + 1]):
                     if dealt[trust[q]] == 0:
-                        bound += float(trust_price[trust[q]]) * scale
+                        bound += float(trust_price[trust[q]]) * scale + limit_price[trust[q]]
                     dealt[trust[q]] += 1
                 for q in range(cuts_start[i], cuts_start[i + 1]):
                     c = cuts[q]
@@ -253,8 +265,8 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
                         length += 1
                 fits = total_held <= ceiling and (total >= floor or waivers > 0)
                 if giant[h] or fits:
-                    about, parts = 0.0, 0.0
-                    cost, reduced = nothing, nothing
+                    about, parts = float(limit_of_group), float(limit_of_group)
+                    cost, reduced = nothing, nothing + limit_of_group
                     for m in range(size):
                         cost += cost_to[member[m]]
                         about += float(cost_to[member[m]]) * scale - dual[member[m]]
@@ -264,8 +276,10 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
                             if dealt[trust[q]] > 0:
                                 dealt[trust[q]] = -dealt[trust[q]]  # counted once below
                                 cost += trust_price[trust[q]]
-                                about += float(trust_price[trust[q]]) * scale
-                                parts += float(trust_price[trust[q]]) * scale
+                                reduced += limit_price[trust[q]]
+                                added = float(trust_price[trust[q]]) * scale
+                                about += added + limit_price[trust[q]]
+                                parts += added + limit_price[trust[q]]
                         for q in range(cuts_start[member[m]], cuts_start[member[m] + 1]):
                             c = cuts[q]
                             if inside[c] > 0:

@@ -5,7 +5,7 @@ from typing import Any
 
 from netform.errors import InputError
 
-CERTIFICATE_FORMAT = 2
+CERTIFICATE_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,14 @@ class CutDual:
 
 @dataclass(frozen=True)
 class DualProof:
-    """Duals of the partition rows (one a practice of its part or region) and of cuts, scaled."""
+    """Duals of the partition rows (one a practice of its part or region) and of cuts, scaled.
+
+    `limit`, at most 0, is the dual of the row `Σ_N m(N) z_N ≤ R` where a measure is limited.
+    """
 
     practice: tuple[int, ...]
     cuts: tuple[CutDual, ...]
+    limit: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class LocalTree:
         other tree does: a cut's dual could rise above 0 if two trees let it go.
     nodes
         Node 0 is the root. Their duals stand in the place of those that the round's proof gives
-        to the region's rows and to the cuts taken over.
+        to the region's rows and to the cuts taken over; and of the limit's, which only a tree
+        over everything may move.
     """
 
     region: tuple[int, ...]
@@ -194,6 +199,7 @@ def _proof_table(proof: DualProof) -> dict[str, Any]:
             }
             for cut in proof.cuts
         ],
+        **({"limit": proof.limit} if proof.limit else {}),
     }
 
 
@@ -255,7 +261,8 @@ def _proof(table: dict[str, Any]) -> DualProof:
         )
         for row in table["cuts"]
     )
-    return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts))
+    limit = _integer(table.get("limit", 0))
+    return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts), limit)
 
 
 def _node(table: dict[str, Any]) -> Branch | DualProof:

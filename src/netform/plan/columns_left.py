@@ -18,27 +18,29 @@ LARGEST = 2**62
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Sets of practices and their costs.
+    """Sets of practices, their costs, and what they count against the problem's limit.
 
     Attributes
     ----------
     holds
         Entry 1 where a column holds a practice; int64, shape (columns, practices).
-    cost
+    cost, measure
         int64, shape (columns,).
     """
 
     holds: sparse.csr_array
     cost: Integers
+    measure: Integers
 
     def __len__(self) -> int:
         return len(self.cost)
 
     @staticmethod
     def of(start: Integers, member: Integers, cost: Integers, count: int) -> "Columns":
-        """Take columns in compressed rows over `count` practices."""
+        """Take columns in compressed rows over `count` practices; they count against no limit."""
         ones = np.ones(len(member), dtype=np.int64)
-        return Columns(sparse.csr_array((ones, member, start), shape=(len(cost), count)), cost)
+        holds = sparse.csr_array((ones, member, start), shape=(len(cost), count))
+        return Columns(holds, cost, np.zeros_like(cost))
 
     @staticmethod
     def none(count: int) -> "Columns":
@@ -48,7 +50,7 @@ class Columns:
 
     def take(self, which: Integers | NDArray[np.bool_]) -> "Columns":
         """Return some of the columns, by position or by mask."""
-        return Columns(self.holds[which], self.cost[which])
+        return Columns(self.holds[which], self.cost[which], self.measure[which])
 
     def members(self) -> list[list[int]]:
         """Return the practices of each column, ascending."""
@@ -74,7 +76,7 @@ class Columns:
     def traces(self, region: tuple[int, ...]) -> "Columns":
         """Return what the columns share with a region, numbered by place in it."""
         inside = self.holds.tocsc()[:, np.array(region)].tocsr()
-        return Columns(inside, self.cost.copy())
+        return Columns(inside, self.cost.copy(), self.measure)
 
     def without_cost(self) -> "Columns":
         """Return the same columns at no cost."""
@@ -83,6 +85,7 @@ class Columns:
     def reduced_costs(self, proof: DualProof, scale: int) -> Integers:
         """Return exact reduced costs in whole `1 / scale` units of cost."""
         reduced: Integers = self.cost * scale - self.holds @ np.array(proof.practice, np.int64)
+        reduced -= proof.limit * self.measure
         if not proof.cuts or not len(self):
             return reduced
         practice = [i for cut in proof.cuts for i in cut.practices]
@@ -107,7 +110,8 @@ class Columns:
         most = int(np.diff(self.holds.indptr).max(initial=0))
         largest = max(map(abs, proof.practice), default=0)
         in_cuts = sum(-cut.dual * cut.side for cut in proof.cuts)
-        if dearest * scale + most * largest + in_cuts >= LARGEST:
+        in_limit = -proof.limit * int(self.measure.max(initial=0))
+        if dearest * scale + most * largest + in_cuts + in_limit >= LARGEST:
             raise too_large(view)
 
     def sha256(self) -> str:

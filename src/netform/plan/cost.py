@@ -34,7 +34,7 @@ def most_a_plan_can_cost(view: TierProblem) -> int:
     """Return a cost that no plan exceeds: everyone travels farthest, no trust is shared."""
     total = sum(int(view.trust_price[trust]) for trust in view.relationship_trust)
     for i in range(len(view)):
-        farthest = int(view.travel.block(view.source[i : i + 1], view.source).max())
+        farthest = int(view.way(np.array([i]), np.arange(len(view))).max())
         total += int(view.patients[i]) * max(0, farthest) * view.travel_price
     return total
 
@@ -50,8 +50,7 @@ def group_cost(view: TierProblem, members: Iterable[int]) -> GroupCost | None:
         Positions of participants, in any order.
     """
     group = sorted(int(i) for i in members)
-    source = view.source[np.array(group)]
-    far = view.travel.block(source, source).tolist()
+    far = view.way(np.array(group), np.array(group)).tolist()
     best: tuple[int, int] | None = None
     for place, hub in enumerate(group):
         column = [far[i][place] for i in range(len(group))]

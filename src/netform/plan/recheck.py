@@ -108,7 +108,7 @@ def columns_below_cutoff(problem: Problem, certificate: Certificate) -> list[tup
         columns = check.entering
         if len(part.rounds) == 1:
             proof = part.rounds[0].proof
-            room = (part.cutoff - 1) * certificate.scale - _constant(proof)
+            room = (part.cutoff - 1) * certificate.scale - check.constant(proof)
             columns = list_afresh(own, proof, certificate.scale, room, costed=part.costed)
         found.append((part, columns))
     return found
@@ -121,6 +121,7 @@ class _PartCheck:
         self.view = view
         self.part = part
         self.scale = scale
+        self.at_most = 0 if view.limit is None else view.limit.at_most
         self.columns = 0
         self.entering = Columns.none(len(view))
         self.faults: list[str] = []
@@ -141,7 +142,8 @@ class _PartCheck:
             left = left.take((slack < LARGEST) & (slack <= self._room(constant)))
             if self.faults:
                 break
-        return min(best, self.part.cutoff)
+        step = self.view.cost_step
+        return -(-min(best, self.part.cutoff) // step) * step
 
     def _room(self, constant: int) -> int:
         """Return the most slack that a column of a plan below the cutoff can have."""
@@ -154,19 +156,21 @@ class _PartCheck:
         has slack in all nodes; one above the room that the round leaves is dropped after it.
         """
         raised = [*first.proof.practice]
-        constant = _constant(first.proof)
+        constant = self.constant(first.proof)
         for tree in first.trees:
             rises = np.zeros(len(tree.region), dtype=object)
             for node in tree.nodes:
                 rises = np.maximum(rises, _rise(first.proof, tree, _proof_of(node)))
             for place, i in enumerate(tree.region):
                 raised[i] += int(rises[place])
-            constant += _gain(first.proof, tree)
+            constant += self._gain(first.proof, tree)
         # Were there a later round, the columns that the first one leaves would be needed too.
         threshold = -1 if is_last else max(-1, self._room(constant))
         if max(map(abs, raised)) >= LARGEST:
             raise too_large(self.view)
-        proof = DualProof(tuple(raised), first.proof.cuts)
+        nodes = [_proof_of(node) for tree in first.trees for node in tree.nodes]
+        limit = max([first.proof.limit, *(node.limit for node in nodes)])
+        proof = DualProof(tuple(raised), first.proof.cuts, limit)
         listed = list_afresh(
             self.view, proof, self.scale, min(threshold, LARGEST - 1), costed=self.part.costed
         )
@@ -178,7 +182,7 @@ class _PartCheck:
         columns.refuse_overflow(self.view, each.proof, self.scale)
         slack = columns.reduced_costs(each.proof, self.scale)
         self._hold_to_zero(slack, "the duals of a round")
-        constant = _constant(each.proof)
+        constant = self.constant(each.proof)
         for number, tree in enumerate(each.trees):
             inner = _inner(each.proof, tree)
             slack[slack > self._room(constant)] = LARGEST
@@ -187,7 +191,7 @@ class _PartCheck:
             # What the traces must cost for their slack to be what it is.
             traces.cost[:] = slack[which] - traces.without_cost().reduced_costs(inner, 1)
             slack[which] = self._tree(tree, inner, traces, self._room(constant), number)
-            constant += _gain(each.proof, tree)
+            constant += self._gain(each.proof, tree)
         return constant, slack
 
     def _tree(
@@ -204,7 +208,7 @@ class _PartCheck:
             reaching.refuse_overflow(self.view, proof, 1)
             reduced = reaching.reduced_costs(proof, 1)
             self._hold_to_zero(reduced, f"node {at} of tree {number}")
-            own_room = room - (_constant(proof) - _constant(inner))
+            own_room = room - (self.constant(proof) - self.constant(inner))
             fits = reduced <= max(-1, min(own_room, LARGEST - 1))
             if isinstance(node, Branch):
                 a, b = node.pair
@@ -214,6 +218,15 @@ class _PartCheck:
             else:
                 left[which[fits]] = np.minimum(left[which[fits]], reduced[fits])
         return left
+
+    def constant(self, proof: DualProof) -> int:
+        """Return what duals prove when they leave no column less than 0, scaled."""
+        cuts = sum(cut.dual * cut.side for cut in proof.cuts)
+        return sum(proof.practice) + cuts + proof.limit * self.at_most
+
+    def _gain(self, proof: DualProof, tree: LocalTree) -> int:
+        leaves = [self.constant(node) for node in tree.nodes if isinstance(node, DualProof)]
+        return min(leaves) - self.constant(_inner(proof, tree))
 
     def _hold_to_zero(self, slack: Integers, where: str) -> None:
         if len(slack) and slack.min() < 0:
@@ -233,10 +246,6 @@ def _proof_of(node: Branch | DualProof) -> DualProof:
     return node.proof if isinstance(node, Branch) else node
 
 
-def _constant(proof: DualProof) -> int:
-    return sum(proof.practice) + sum(cut.dual * cut.side for cut in proof.cuts)
-
-
 def _inner(proof: DualProof, tree: LocalTree) -> DualProof:
     """Return the duals in whose place a tree's stand, numbered by place in its region."""
     place = {i: k for k, i in enumerate(tree.region)}
@@ -244,12 +253,7 @@ def _inner(proof: DualProof, tree: LocalTree) -> DualProof:
         replace(proof.cuts[k], practices=tuple(place[i] for i in proof.cuts[k].practices))
         for k in tree.cuts
     )
-    return DualProof(tuple(proof.practice[i] for i in tree.region), cuts)
-
-
-def _gain(proof: DualProof, tree: LocalTree) -> int:
-    leaves = [_constant(node) for node in tree.nodes if isinstance(node, DualProof)]
-    return min(leaves) - _constant(_inner(proof, tree))
+    return DualProof(tuple(proof.practice[i] for i in tree.region), cuts, proof.limit)
 
 
 def _rise(proof: DualProof, tree: LocalTree, node: DualProof) -> Integers:
@@ -275,6 +279,8 @@ def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
     """Return each part's own view; refuse parts that are none, or do not fit themselves."""
     if certificate.scale < 1:
         raise _unusable("its scale is below 1")
+    if view.limit is not None and len(certificate.parts) != 1:
+        raise _unusable("the problem's limit binds all practices together, and it has parts")
     position = {code: i for i, code in enumerate(view.codes)}
     part_of = np.full(len(view), -1, dtype=np.int64)
     views = []
@@ -315,6 +321,8 @@ def _unfit_part(part: Part, scale: int) -> str:
             if not fault:
                 fault = _unfit_tree(tree) or _unfit_takeover(each.proof, tree)
             in_proofs += map(_proof_of, tree.nodes)
+        if any(proof.limit for proof in in_proofs) and not _is_one_tree(each, count):
+            return "the limit's dual stands beside a tree that is not over everything"
         taken = [k for tree in each.trees for k in tree.cuts]
         if len(set(taken)) < len(taken):
             return "two trees take over the same cut"
@@ -322,12 +330,17 @@ def _unfit_part(part: Part, scale: int) -> str:
             return fault
     numbers = chain(
         (scale, part.cutoff),
-        *(proof.practice for proof in in_proofs),
+        *((*proof.practice, proof.limit) for proof in in_proofs),
         *((c.dual, c.divisor, sum(c.weights)) for proof in in_proofs for c in proof.cuts),
     )
     if any(abs(number) >= LARGEST for number in numbers):
         return "its numbers do not fit into 64 bits"
     return ""
+
+
+def _is_one_tree(each: Round, count: int) -> bool:
+    """Return whether a round has at most one tree, over everything."""
+    return len(each.trees) <= 1 and all(len(tree.region) == count for tree in each.trees)
 
 
 def _unfit_takeover(proof: DualProof, tree: LocalTree) -> str:
@@ -369,6 +382,8 @@ def _unfit(proof: DualProof, count: int) -> str:
     """Say why a proof does not fit so many practices; empty when it does."""
     if len(proof.practice) != count:
         return f"a proof has {len(proof.practice)} duals for {count} practices"
+    if proof.limit > 0:
+        return "the limit has a positive dual"
     for cut in proof.cuts:
         if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
             return f"the cut on {cut.practices} has a positive dual or repeats a practice"

@@ -27,7 +27,11 @@ class UsedWaiver:
 
 @dataclass
 class TierAccount:
-    """What `verify` recomputed for one tier; travel in objective units before the tier's weight."""
+    """What `verify` recomputed for one tier.
+
+    `travel` is in objective units before the tier's weight; `distances` are those of each practice
+    to its hub, in the unit of travel.
+    """
 
     groups: int = 0
     travel: int = 0
@@ -36,6 +40,12 @@ class TierAccount:
     smallest: int | None = None
     largest: int | None = None
     waivers: list[UsedWaiver] = field(default_factory=list)
+    distances: list[int] = field(default_factory=list)
+
+    @property
+    def farthest(self) -> int:
+        """Return the longest travel of a practice to its hub."""
+        return max(self.distances, default=0)
 
 
 @dataclass
@@ -106,6 +116,13 @@ def _verify_tier(
     for i in np.flatnonzero(times != 1):
         where = "no" if times[i] == 0 else f"{times[i]}"
         faults.append(f"practice {view.title(int(i))} is in {where} {view.tier.name}")
+    if view.limit is not None:
+        measure = getattr(account, view.limit.measure)
+        if measure > view.limit.at_most:
+            faults.append(
+                f"the plan has {measure:,} {view.limit.measure}, above the limit of "
+                f"{view.limit.at_most:,}"
+            )
     if total is not None:
         account.objective = total
     return account, total
@@ -173,6 +190,7 @@ def _check_hub(
         faults.append(f"{name} names {stated} as hub; the best hub is {view.title(cost.hub)}")
     account.travel += cost.travel * 1000
     account.relationships += cost.relationships
+    account.distances += view.way(members, np.array([cost.hub]))[:, 0].tolist()
     return cost.objective
 
 
@@ -185,9 +203,26 @@ def account_table(verification: Verification) -> dict[str, Any]:
             "relationships": account.relationships,
             "smallest": account.smallest,
             "largest": account.largest,
+            "closeness": closeness(account.distances),
             "waivers": [vars(waiver) for waiver in account.waivers],
         }
         for name, account in verification.tiers.items()
+    }
+
+
+def closeness(distances: list[int]) -> dict[str, float | int | None]:
+    """Return the mean, 90th percentile and largest distance of practices to their hub.
+
+    Metres or seconds, as travel is; every practice counts the same. `None` where there are none.
+    """
+    if not distances:
+        return {"mean": None, "percentile_90": None, "largest": None}
+    ordered = sorted(distances)
+    at = -(-9 * len(ordered) // 10) - 1  # the least distance that 90 % do not exceed
+    return {
+        "mean": round(sum(ordered) / len(ordered), 1),
+        "percentile_90": ordered[at],
+        "largest": ordered[-1],
     }
 
 

@@ -3,6 +3,7 @@
 from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
 from netform.problem.load import load_problem, read_problem
+from netform.problem.measure_limit import MeasureLimit
 from netform.problem.problem import (
     EDGE_KINDS,
     Neighbours,
@@ -15,6 +16,8 @@ from netform.problem.save import new_folder, refuse_existing, save_problem
 from netform.problem.settings import (
     FEDERATIONS,
     NETWORKS,
+    Limit,
+    Measure,
     Participation,
     RelationshipSettings,
     Rule,
@@ -40,6 +43,9 @@ __all__ = [
     "Faults",
     "Finding",
     "Integers",
+    "Limit",
+    "Measure",
+    "MeasureLimit",
     "Neighbours",
     "Participation",
     "Practices",

@@ -25,6 +25,9 @@ RuleKind = Literal[
 ]
 
 
+Measure = Literal["relationships", "groups", "farthest"]
+
+
 def _three_decimals(value: Decimal) -> Decimal:
     if not 0 <= value <= 10**9:
         raise ValueError(f"must be a number from 0 to {10**9:,}")
@@ -124,6 +127,18 @@ class Waiver(_Strict):
     reason: str = Field(min_length=1)
 
 
+class Limit(_Strict):
+    """A limit on a measure of a tier's plan, such as those along a frontier.
+
+    `relationships` counts the trusts of each group, `groups` the groups; `farthest` is the longest
+    travel of a member to its hub, in the unit of `[travel]`.
+    """
+
+    measure: Measure
+    tier: str = "network"
+    at_most: int = Field(ge=0, le=10**12)
+
+
 class SourceFile(_Strict):
     """A file that the problem was built from."""
 
@@ -144,6 +159,7 @@ class Settings(_Strict):
     participation: dict[str, str] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    limits: tuple[Limit, ...] = ()
     sources: tuple[SourceFile, ...] = ()
 
     @pydantic.model_validator(mode="after")
@@ -151,10 +167,11 @@ class Settings(_Strict):
         names = [tier.name for tier in self.tiers]
         if len(set(names)) != len(names):
             raise ValueError(f"two tiers are named {names[0]!r}")
-        used = [rule.tier for rule in self.rules] + [waiver.tier for waiver in self.waivers]
-        for tier in used:
-            if tier not in names:
-                raise ValueError(f"tier {tier!r} of a rule or waiver is none of {', '.join(names)}")
+        bound: tuple[Rule | Waiver | Limit, ...] = (*self.rules, *self.waivers, *self.limits)
+        for asked in bound:
+            if asked.tier not in names:
+                what = type(asked).__name__.lower()
+                raise ValueError(f"tier {asked.tier!r} of a {what} is none of {', '.join(names)}")
         return self
 
     @pydantic.model_validator(mode="after")
@@ -276,6 +293,7 @@ def _keys_beside(location: tuple[int | str, ...]) -> Iterator[str]:
         "relationships": RelationshipSettings,
         "rules": Rule,
         "waivers": Waiver,
+        "limits": Limit,
         "sources": SourceFile,
     }
     model = tables.get(str(location[0]), Settings) if len(location) > 1 else Settings

@@ -1,5 +1,6 @@
 """The problem as one tier sees it: who takes part, which edges count, which bounds hold (M2-M5)."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,9 +10,10 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from netform.errors import InputError
+from netform.problem.measure_limit import MeasureLimit
 from netform.problem.problem import Problem
 from netform.problem.settings import Rule, Tier, milli
-from netform.problem.travel import Integers, Travel
+from netform.problem.travel import UNREACHABLE, Integers, Travel
 
 BUILT_RULES = ("within", "bridge", "cut")
 GIANT_REASON = "its own list exceeds the ceiling"
@@ -54,6 +56,10 @@ class TierProblem:
         Trusts of participant i: `relationship_trust[start[i]:start[i + 1]]`, ascending.
     trust_price
         Objective units that one relationship with each trust costs, int64, shape (trusts,).
+    reach
+        The longest travel to a hub that a limit allows; `None` without such a limit.
+    limit
+        The limit on a measure that groups add up to; `None` without one.
     """
 
     problem: Problem
@@ -71,6 +77,8 @@ class TierProblem:
     relationship_start: Integers
     relationship_trust: Integers
     trust_price: Integers
+    reach: int | None
+    limit: MeasureLimit | None
 
     def __len__(self) -> int:
         return len(self.source)
@@ -84,6 +92,39 @@ class TierProblem:
     def travel(self) -> Travel:
         """Travel between positions of `problem.practices`, not of participants."""
         return self.problem.travel
+
+    @property
+    def cost_step(self) -> int:
+        """Return a number that every group's cost is a multiple of, in objective units."""
+        prices = math.gcd(*self.trust_price.tolist())
+        return max(1, prices) if self.travel_price == 0 else 1
+
+    def way(self, origins: Integers, hubs: Integers) -> Integers:
+        """Return travel of participants to hubs, shape (origins, hubs).
+
+        `UNREACHABLE` where it is unknown or beyond the reach that a limit allows.
+        """
+        far = self.travel.block(self.source[origins], self.source[hubs])
+        return far if self.reach is None else np.where(far > self.reach, UNREACHABLE, far)
+
+    def measure(self, holds: sparse.csr_array) -> Integers:
+        """Return what sets count against the limit, 0 each where there is none.
+
+        Parameters
+        ----------
+        holds
+            A row a set, with entries where it holds a participant.
+        """
+        if self.limit is None:
+            return np.zeros(holds.shape[0], dtype=np.int64)
+        deals = np.ones(len(self.relationship_trust), dtype=np.int64)
+        shape = (len(self), len(self.limit.of_trust))
+        trusts = sparse.csr_array(
+            (deals, self.relationship_trust, self.relationship_start), shape=shape
+        )
+        met = (holds @ trusts).tocsr()
+        met.data = np.minimum(met.data, 1)
+        return self.limit.of_group + np.asarray(met @ self.limit.of_trust, dtype=np.int64)
 
     def title(self, participant: int) -> str:
         """Return the participant as messages name it."""
@@ -200,6 +241,36 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         relationship_start=starts,
         relationship_trust=trusts,
         trust_price=np.array(trust_price, dtype=np.int64),
+        reach=_reach(problem, name),
+        limit=_limit(problem, name),
+    )
+
+
+def _reach(problem: Problem, tier: str) -> int | None:
+    limits = [each for each in problem.settings.limits if each.tier == tier]
+    return min((each.at_most for each in limits if each.measure == "farthest"), default=None)
+
+
+def _limit(problem: Problem, tier: str) -> MeasureLimit | None:
+    """Return the limit on a sum over groups; of several on one measure the tightest."""
+    limits = [
+        each for each in problem.settings.limits if each.tier == tier and each.measure != "farthest"
+    ]
+    if not limits:
+        return None
+    tightest = min(limits, key=lambda each: each.at_most)
+    if any(each.measure != tightest.measure for each in limits):
+        raise InputError(
+            "limits on relationships and on groups at once are not kept by this netform",
+            where="problem.toml, limits",
+            remedy="keep one of them",
+        )
+    counts_trusts = tightest.measure == "relationships"
+    return MeasureLimit(
+        tightest.measure,
+        tightest.at_most,
+        of_group=0 if counts_trusts else 1,
+        of_trust=np.full(len(problem.trusts.codes), int(counts_trusts), dtype=np.int64),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from netform.plan import Certificate, Part
 from netform.problem import Integers, TierProblem
+from netform.solve.columns.limited_solver import LimitedSolver
 from netform.solve.columns.part_solver import PartAnswer, PartSolver
 from netform.solve.columns.pricing import DUAL_SCALE
 from netform.solve.limits import Limits
@@ -69,7 +70,8 @@ def solve_tier(
 
     def work(k: int, threads: int, told: Progress | None) -> None:
         own = schedule.begin(k, threads_in_all // threads)
-        solver = PartSolver(
+        kind = PartSolver if view.limit is None else LimitedSolver
+        solver = kind(
             view if len(parts) == 1 else view.restricted(parts[k]),
             own,
             told or Progress(own),
@@ -100,8 +102,10 @@ def solve_tier(
 def parts_of(view: TierProblem) -> list[Integers]:
     """Return the sets of participants that no edge joins; giants, alone anyway, are in the first.
 
-    Each is ascending.
+    Each is ascending. A limit binds all together: then there is one.
     """
+    if view.limit is not None:
+        return [np.arange(len(view))]
     alone = [part for part in view.components if view.giant[part[0]]]
     joined = [part for part in view.components if not view.giant[part[0]]]
     if not joined:

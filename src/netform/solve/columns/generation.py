@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut
+from netform.solve.columns.limit_row import LimitRow
 from netform.solve.columns.master import Basis, Master, Relaxed
 from netform.solve.columns.pricers import Priced, Pricer
 from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
@@ -30,7 +31,12 @@ class Generation:
     """
 
     def __init__(
-        self, pricer: Pricer, price_uncovered: Integers, dearest: int, scale: int = DUAL_SCALE
+        self,
+        pricer: Pricer,
+        price_uncovered: Integers,
+        dearest: int,
+        scale: int = DUAL_SCALE,
+        limit_row: LimitRow | None = None,
     ) -> None:
         """Start with no columns.
 
@@ -42,12 +48,16 @@ class Generation:
             A cost beyond which that price need not rise to prove that there is no plan.
         scale
             Duals are whole `1 / scale` units of cost.
+        limit_row
+            The limit on a measure, if there is one.
         """
         self.pricer = pricer
         self.dearest = min(dearest, MOST_DUAL // scale)
-        self.master = Master(price_uncovered, scale)
+        self.master = Master(price_uncovered, scale, limit_row)
         count = len(price_uncovered)
-        self.duals = Duals(np.zeros(count, np.int64), (), np.zeros(0, np.int64), scale)
+        self.duals = Duals(
+            np.zeros(count, np.int64), (), np.zeros(0, np.int64), scale, limit_row=limit_row
+        )
         self.relaxed: Relaxed | None = None
 
     @property

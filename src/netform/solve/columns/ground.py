@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from netform.errors import InputError
-from netform.problem import UNREACHABLE, Integers, TierProblem
+from netform.problem import UNREACHABLE, Integers, MeasureLimit, TierProblem
 
 NO_HUB = 10**17
 """Cost towards a hub that cannot be reached or may not lead; sums are cut off here."""
@@ -38,6 +38,8 @@ class Ground:
         bool, shape (n,).
     trust_start, trust, trust_price
         Relationships of each practice and the price of one relationship with each trust.
+    limit
+        The limit on a measure that groups add up to, if there is one.
     """
 
     count: int
@@ -55,6 +57,7 @@ class Ground:
     trust_start: Integers
     trust: NDArray[np.int32]
     trust_price: Integers
+    limit: MeasureLimit | None
 
     def restricted(self, members: Integers) -> "Ground":
         """Return the ground of some participants alone, ascending: they take each other's places.
@@ -120,6 +123,7 @@ def lay_ground(view: TierProblem) -> Ground:
         trust_start=view.relationship_start,
         trust=view.relationship_trust.astype(np.int32),
         trust_price=view.trust_price,
+        limit=view.limit,
     )
 
 
@@ -158,7 +162,7 @@ def _mate_costs(view: TierProblem, start: Integers, mate: NDArray[np.int32]) -> 
     costs = np.empty(len(mate), dtype=np.int64)
     for h in range(len(view)):
         members = mate[start[h] : start[h + 1]]
-        far = view.travel.block(view.source[members], view.source[h : h + 1])[:, 0]
+        far = view.way(members.astype(np.int64), np.array([h]))[:, 0]
         patients = view.patients[members]
         worst = int(far.max()) * int(patients.max()) * view.travel_price
         if worst >= NO_HUB:

@@ -27,6 +27,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     trust_start,
     trust,
     trust_price,
+    group_price,
     dual,
     cuts_start,
     cuts,
@@ -40,7 +41,10 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     most_columns,
     lowest,
 ):
-    """Search every `spans`-th hub from `span` on; see `search_hubs`."""
+    """Search every `spans`-th hub from `span` on; see `search_hubs`.
+
+    `trust_price` and `group_price`, what each trust and each group adds, are scaled.
+    """
     count = len(patients)
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
@@ -69,7 +73,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
 
         # A cut that holds the hub is spread over its members in the bound, since
         # ⌊(w_h + w) / d⌋ ≥ (w + w_h − d + 1) / d; other cuts count when they are met.
-        constant = np.int64(0)
+        constant = np.int64(group_price)
         price = exact_price[:local].copy()
         for q in range(cuts_start[h], cuts_start[h + 1]):
             c = cuts[q]
@@ -137,7 +141,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 cursor[depth] = 0
                 given_up_until[depth] = gone
                 if depth == 0:
-                    bound[0], exact[0] = first_bound, exact_price[own]
+                    bound[0], exact[0] = first_bound, exact_price[own] + group_price
                     total[0], total_held[0] = patients[h], held[h]
                     waived[0] = floor_waived[h]
                 else:
@@ -156,8 +160,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                                 bound[depth] -= cut_dual[c]
                 for q in range(trust_start[i], trust_start[i + 1]):
                     if dealt[trust[q]] == 0:
-                        exact[depth] += trust_price[trust[q]] * scale
-                        bound[depth] += trust_price[trust[q]] * scale
+                        exact[depth] += trust_price[trust[q]]
+                        bound[depth] += trust_price[trust[q]]
                     dealt[trust[q]] += 1
                 for q in range(neighbour_start[i], neighbour_start[i + 1]):
                     j = place[neighbour[q]]

@@ -76,6 +76,10 @@ def search_hubs(
     """
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
+    trust_price, group_price = ground.trust_price * active.scale, 0
+    if ground.limit is not None:
+        trust_price = trust_price - active.limit * ground.limit.of_trust
+        group_price = -active.limit * ground.limit.of_group
     spans = min(ground.count, max(1, threads) * 8)
     lowest = np.empty(ground.count, dtype=np.int64)
 
@@ -96,7 +100,8 @@ def search_hubs(
             ground.giant,
             ground.trust_start,
             ground.trust,
-            ground.trust_price,
+            trust_price,
+            group_price,
             active.practice,
             index.start,
             index.cut,

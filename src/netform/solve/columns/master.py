@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
+from netform.solve.columns.limit_row import LimitRow
 from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.limits import Limits
 
@@ -63,7 +64,7 @@ class Basis:
         Columns and cuts of the LP.
     column_is_basic, row_is_basic
         Which variables are basic: the artificial columns before the others, the rows of practices
-        before those of cuts. As many columns as rows that are not.
+        before that of the limit and those of cuts. As many columns as rows that are not.
     """
 
     columns: ColumnSet
@@ -73,14 +74,21 @@ class Basis:
 
 
 class Master:
-    """A restricted LP: `Σ z = 1` for each practice, plus rank-one cuts.
+    """A restricted LP: `Σ z = 1` for each practice, a limit if there is one, and rank-one cuts.
 
     Each practice has an artificial column as well, at `price_uncovered` objective units (int64,
     shape (n,)), so that the LP always has a solution.
     """
 
-    def __init__(self, price_uncovered: Integers, scale: int = DUAL_SCALE) -> None:
+    def __init__(
+        self,
+        price_uncovered: Integers,
+        scale: int = DUAL_SCALE,
+        limit_row: LimitRow | None = None,
+    ) -> None:
         self.count = len(price_uncovered)
+        self.limit_row = limit_row
+        self._rows = self.count + (limit_row is not None)  # before those of cuts
         self.price_uncovered = price_uncovered
         self.scale = scale
         self.cuts: list[Cut] = []
@@ -95,6 +103,8 @@ class Master:
         nothing = np.zeros(0, dtype=np.int32)
         ones = np.ones(self.count)
         self._lp.addRows(self.count, ones, ones, 0, nothing, nothing, np.zeros(0))
+        if limit_row is not None:
+            self._lp.addRow(-highspy.kHighsInf, float(limit_row.at_most), 0, nothing, np.zeros(0))
         each = np.arange(self.count, dtype=np.int32)
         self._lp.addCols(
             self.count,
@@ -123,8 +133,8 @@ class Master:
         self._known.update(new)
         self._parts.append(part)
         start, row, entry = part.start[:-1], part.member, np.ones(len(part.member))
-        if self.cuts:
-            start, row, entry = self._with_cut_rows(part)
+        if self.cuts or self.limit_row is not None:
+            start, row, entry = self._with_other_rows(part)
         self._lp.addCols(
             len(part),
             part.cost / self._unit,
@@ -138,17 +148,21 @@ class Master:
         self._is_shut = np.concatenate([self._is_shut, np.zeros(len(part), dtype=bool)])
         return len(part)
 
-    def _with_cut_rows(
+    def _with_other_rows(
         self, part: ColumnSet
     ) -> tuple[Integers, NDArray[np.int32], NDArray[np.float64]]:
         column = [np.repeat(np.arange(len(part)), np.diff(part.start))]
         row = [part.member.astype(np.int32)]
         entry = [np.ones(len(part.member))]
+        if self.limit_row is not None:
+            column.append(np.arange(len(part)))
+            row.append(np.full(len(part), self.count, dtype=np.int32))
+            entry.append(self.limit_row.measure(part).astype(np.float64))
         hit, cut, coefficient = cut_entries(self.cuts, part, self.count)
         columns = np.concatenate([*column, hit])
         order = np.argsort(columns, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=len(part)))])
-        rows = np.concatenate([*row, (self.count + cut).astype(np.int32)])
+        rows = np.concatenate([*row, (self._rows + cut).astype(np.int32)])
         return start[:-1], rows[order], np.concatenate([*entry, coefficient])[order]
 
     def add_cuts(self, cuts: list[Cut]) -> None:
@@ -185,12 +199,12 @@ class Master:
         row = np.array([status == basic for status in last.row_status])
         kept = np.flatnonzero(column[self.count :] | (useful & ~self._is_shut))
         # A row whose slack is basic is not binding: it goes, and one basic variable with it.
-        cuts = [k for k, cut in enumerate(self.cuts) if cut in needed or not row[self.count + k]]
+        cuts = [k for k, cut in enumerate(self.cuts) if cut in needed or not row[self._rows + k]]
         return Basis(
             self.columns.take(kept),
             tuple(self.cuts[k] for k in cuts),
             np.concatenate([column[: self.count], column[self.count :][kept]]),
-            np.concatenate([row[: self.count], row[self.count :][cuts]]),
+            np.concatenate([row[: self._rows], row[self._rows :][cuts]]),
         )
 
     def start_from(self, basis: Basis, is_open: NDArray[np.bool_]) -> None:
@@ -270,9 +284,12 @@ class Master:
         dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * self.scale)
         above = np.flatnonzero(value[self.count :] > _ZERO)
         rounded = np.rint(np.clip(dual, -MOST_DUAL, MOST_DUAL)).astype(np.int64)
-        cut = np.minimum(0, rounded[self.count :])
+        cut = np.minimum(0, rounded[self._rows :])
+        limit = 0 if self.limit_row is None else min(0, int(rounded[self.count]))
         return Relaxed(
-            duals=Duals(rounded[: self.count], tuple(self.cuts), cut, self.scale),
+            duals=Duals(
+                *(rounded[: self.count], tuple(self.cuts), cut, self.scale, limit, self.limit_row)
+            ),
             columns=self.columns.take(above),
             value=value[self.count :][above],
             uncovered=value[: self.count],

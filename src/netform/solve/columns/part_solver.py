@@ -13,6 +13,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
 from netform.solve.columns.lifting import Lifting
+from netform.solve.columns.limit_row import LimitRow
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricers import ListedColumns, SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
@@ -87,8 +88,10 @@ class PartSolver:
 
     @property
     def cutoff(self) -> int:
-        """Plans at or above this cost are of no use."""
-        return self.most if self.answer.objective is None else self.answer.objective
+        """Plans at or above this cost are of no use: the next better one is a step cheaper."""
+        if self.answer.objective is None:
+            return self.most
+        return self.answer.objective - self.view.cost_step + 1
 
     def begin_with(self, groups: list[Integers]) -> None:
         """Take a lawful plan as the first one."""
@@ -117,7 +120,10 @@ class PartSolver:
     def run(self) -> PartAnswer:
         """Prove a bound, find a plan, close the gap between them."""
         pricer = SearchedColumns(self.ground, self.threads)
-        root = Generation(pricer, first_prices(self.ground), 1000 * self.most)
+        root = Generation(
+            *(pricer, first_prices(self.ground), 1000 * self.most),
+            limit_row=LimitRow.on(self.ground),
+        )
         self._solve_root(root)
         if self.answer.proof is None or self.answer.proof.costed:
             self._raise_bound(root.bound)
@@ -163,8 +169,9 @@ class PartSolver:
 
     def _raise_bound(self, bound: int) -> None:
         """Take a proved bound, at most the cost of the best plan."""
-        known = self.answer.bound
-        self.answer.bound = min(bound if known is None else max(bound, known), self.cutoff)
+        known, step = self.answer.bound, self.view.cost_step
+        best = min(bound if known is None else max(bound, known), self.cutoff)
+        self.answer.bound = -(-best // step) * step
         self.progress.bound = self.answer.bound
 
     def _find_plan(self, root: Generation) -> None:

@@ -127,7 +127,7 @@ def proof_of(duals: Duals) -> DualProof:
         CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
         for cut, dual in zip(duals.cuts, duals.cut, strict=True)
     )
-    return DualProof(tuple(duals.practice.tolist()), tuple(cuts))
+    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), duals.limit)
 
 
 def numbered(root: Node) -> tuple[Branch | DualProof, ...]:

@@ -198,7 +198,10 @@ class Tree:
         """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
         duals = parent.duals
         columns = self.pool.take(kept)
-        part = Generation(ListedColumns(columns), self.price_uncovered, self.dearest, duals.scale)
+        part = Generation(
+            *(ListedColumns(columns), self.price_uncovered, self.dearest),
+            *(duals.scale, duals.limit_row),
+        )
         if parent.start is not None and parent.pair is not None and is_together is not None:
             is_open = allowed(parent.start.columns, parent.pair, is_together)
             part.resume(duals, parent.start, is_open)

@@ -1,0 +1,186 @@
+"""`netform frontier`: every plan that no other one dominates, between travel and another measure."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from netform.cli.numbers import Number
+
+if TYPE_CHECKING:
+    from netform.plan import FrontierPoint
+    from netform.solve.frontier import FrontierWalk, Step
+
+FILE = click.Path(path_type=Path)
+MEASURES = ("relationships", "groups", "farthest")
+
+
+@click.command()
+@click.argument("problem", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Folder to write.")
+@click.option(
+    "--measure",
+    type=click.Choice(MEASURES),
+    default="relationships",
+    show_default=True,
+    help="What travel is weighed against: trust relationships, the number of groups, or the "
+    "farthest member of any group.",
+)
+@click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
+@click.option("--points", type=click.IntRange(2), help="About so many points, and not all.")
+@click.option("--time-limit", type=Number(min=0), help="Seconds, all points together.")
+@click.option("--memory-limit", type=Number(min=0), help="GB; by default half of it.")
+@click.option("--threads", type=click.IntRange(1, 1024), help="By default one a core.")
+@click.option("--no-plot", is_flag=True, help="Write no plot (it needs netform[report]).")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print the points as one JSON document.")
+@click.option("--force", is_flag=True, help="Replace the folder if it is there.")
+def frontier(
+    problem: Path, out: Path, force: bool, as_json: bool, no_plot: bool, **options: Any
+) -> None:
+    """Find the exact frontier of PROBLEM between travel and another measure.
+
+    Writes frontier.csv, a plot, and a run folder for each point, which netform verify --bound
+    checks. Exit code 0 where the frontier is complete (or has the --points asked for), 3 where a
+    limit came first, 4 where there is no plan.
+    """
+    from netform.cli.options import bytes_of
+    from netform.cli.output import print_json
+    from netform.cli.signals import stopping
+    from netform.plan import without_dominated, write_frontier
+    from netform.plan.run import file_digests
+    from netform.problem import load_problem, new_folder, refuse_existing
+    from netform.solve import Limits
+    from netform.solve.frontier import FrontierWalk
+    from netform.solve.record import save_run
+
+    if not no_plot:
+        _require_matplotlib()
+    limits = Limits(seconds=options["time_limit"])
+    with stopping(limits.stop):
+        refuse_existing(out, force=force, inputs=[problem])
+        asked = load_problem(problem)
+        inputs = file_digests(problem)
+        walk = FrontierWalk(
+            asked,
+            options["measure"],
+            tier=options["tiers"],
+            limits=limits,
+            threads=options["threads"],
+            memory_limit=bytes_of(options["memory_limit"]),
+            most_points=options["points"],
+            told=_silent if options["quiet"] else _Telling(options["measure"]),
+        )
+        walk.run()
+        runs = {f"limit-{'none' if s.limit is None else s.limit}": s for s in walk.steps}
+        points = without_dominated(
+            [_point(name, step, walk) for name, step in runs.items() if step.result.plan]
+        )
+        kept = {point.run: runs[point.run].result for point in points}
+        if not points:
+            kept = {name: step.result for name, step in runs.items()}
+        if walk.fewest is not None:
+            kept["fewest"] = walk.fewest
+        said = {name: value for name, value in options.items() if value is not None}
+        with new_folder(out, force=force) as draft:
+            for name, result in kept.items():
+                save_run(result, draft / name, inputs=inputs, options=said)
+            write_frontier(points, draft / "frontier.csv")
+            if points and not no_plot:
+                from netform.report.frontier_plot import plot_frontier
+
+                for suffix in ("svg", "png"):
+                    plot_frontier(
+                        points, draft / f"frontier.{suffix}", walk.problem, options["measure"]
+                    )
+    if as_json:
+        print_json({"complete": walk.is_complete, "points": [vars(point) for point in points]})
+    else:
+        _print_points(points, walk, out)
+    sys.exit(_exit_code(walk, points, options["points"]))
+
+
+def _exit_code(walk: "FrontierWalk", points: Sequence["FrontierPoint"], asked: int | None) -> int:
+    if not points:
+        return walk.steps[0].result.status.exit_code if walk.steps else 5
+    proved = all(point.status == "optimal" for point in points)
+    return 0 if walk.is_complete or (asked is not None and proved) else 3
+
+
+def _require_matplotlib() -> None:
+    """Refuse early where the plot could not be drawn at the end."""
+    from importlib.util import find_spec
+
+    from netform.errors import InputError
+
+    if find_spec("matplotlib") is None:
+        raise InputError(
+            "matplotlib is not installed, which draws the plot",
+            where="netform frontier",
+            remedy="pip install 'netform[report]', or ask for --no-plot",
+        )
+
+
+def _point(name: str, step: "Step", walk: "FrontierWalk") -> "FrontierPoint":
+    from netform.plan import FrontierPoint
+
+    result = step.result
+    assert result.verification is not None
+    assert result.objective is not None
+    account = result.verification.tiers[walk.tier]
+    return FrontierPoint(
+        status=result.status.value,
+        limit=step.limit,
+        measure=step.measure,
+        travel=result.objective,
+        bound=result.bound or 0,
+        relationships=account.relationships,
+        groups=account.groups,
+        farthest=account.farthest,
+        run=name,
+    )
+
+
+def _silent(_: "Step") -> None:
+    """Say nothing."""
+
+
+class _Telling:
+    """Writes a line to standard error for each point."""
+
+    def __init__(self, measure: str) -> None:
+        self.measure = measure
+
+    def __call__(self, step: "Step") -> None:
+        result = step.result
+        click.echo(
+            f"{result.seconds:7.1f} s  {self.measure} {step.measure:,}  {result.status.value}",
+            err=True,
+        )
+
+
+def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: Path) -> None:
+    from netform.cli.output import in_thousand, print_table
+    from netform.plan import price_of_one_less
+
+    metres = walk.problem.travel.unit == "metres"
+    per = 1_000_000 if metres else 3_600_000
+    unit = "patient-km" if metres else "patient-hours"
+    header = ("point", walk.measure, f"thousand {unit}", f"{unit} for one less", "status")
+    rows = []
+    for number, (point, price) in enumerate(
+        zip(points, price_of_one_less(points), strict=True), start=1
+    ):
+        dear = "-" if price is None else f"{price / per:,.0f}"
+        rows.append(
+            (number, f"{point.measure:,}", in_thousand(point.travel, per), dear, point.status)
+        )
+    print_table(header, rows)
+    click.echo(
+        "\nthe frontier is complete: every point is proved, and there is no other"
+        if walk.is_complete
+        else "\nnot the whole frontier: there may be points between or beyond these"
+    )
+    click.echo(f"written: {out}")

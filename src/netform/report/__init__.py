@@ -1,0 +1,1 @@
+"""How a person sees it: plots of what was answered."""

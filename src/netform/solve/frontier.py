@@ -1,0 +1,224 @@
+"""The exact frontier between travel and another measure: every plan that no other one dominates.
+
+An ε-constraint walk (Haimes, Lasdon & Wismer, IEEE Transactions on Systems, Man, and Cybernetics 1,
+1971): the plan of least travel first; then, again and again, the plan of least travel that takes
+less of the measure than the one before, until there is none. Each step is solved with the limit as
+a row of its own and proved like any other solve, so each point stands on a certificate.
+
+For relationships, plans that are cheapest at some price of a relationship (Aneja & Nair, Management
+Science 25, 1979) are found first, without the row: they are what later steps start from, and the
+plan of fewest relationships says where to stop.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from netform.errors import InputError
+from netform.plan import Plan, Verification
+from netform.problem import Limit, Measure, Problem
+from netform.solve.limits import Limits
+from netform.solve.result import Result
+from netform.solve.solve import solve
+from netform.solve.status import Status
+
+_LARGEST_PRICE = Decimal(10**9)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One solve on the way: its limit on the measure, and what it found."""
+
+    limit: int | None
+    result: Result
+    measure: int
+
+
+class FrontierWalk:
+    """A walk along the frontier of one tier's plans.
+
+    Attributes
+    ----------
+    steps
+        The steps that found a plan, the least travel first.
+    is_complete
+        Whether every point of the frontier is among them, proved.
+    fewest
+        For relationships: the least number of them that any plan has, with its proof; `None`
+        where it was not looked for or not proved.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        measure: Measure,
+        *,
+        tier: str = "network",
+        limits: Limits | None = None,
+        threads: int | None = None,
+        memory_limit: float | None = None,
+        most_points: int | None = None,
+        told: Callable[[Step], None] = lambda _: None,
+    ) -> None:
+        """Prepare a walk.
+
+        Parameters
+        ----------
+        problem
+            The problem; prices of relationships in it are left aside.
+        measure
+            What travel is weighed against.
+        most_points
+            Walk in so many steps, evenly spaced, and not in all; at least 2.
+        told
+            Called with each step that found a plan.
+
+        Raises
+        ------
+        InputError
+            The problem limits the measure already, or has no relationships to count.
+        """
+        if any(limit.tier == tier for limit in problem.settings.limits):
+            raise InputError(
+                "the problem limits a measure already",
+                where="problem.toml, limits",
+                remedy="remove its limits: the frontier sets its own",
+            )
+        if measure == "relationships" and len(problem.relationships.practice) == 0:
+            raise InputError(
+                "the problem has no relationships to count",
+                where=problem.name or "relationships.csv",
+                remedy="build it with --trusts and --shares, or ask for --measure groups",
+            )
+        self.tier = tier
+        self.measure = measure
+        self.limits = limits or Limits()
+        self.threads = threads
+        self.memory_limit = memory_limit
+        self.most_points = most_points
+        self.told = told
+        self.problem = self._priced(problem, price=Decimal(0))
+        self.steps: list[Step] = []
+        self.is_complete = False
+        self.fewest: Result | None = None
+        self._known: list[tuple[int, int, Plan]] = []  # measure, travel, plan
+
+    def run(self) -> None:
+        """Walk from the plan of least travel to that which takes least of the measure."""
+        first = self._step(None)
+        if first is None:
+            return
+        least = self._least_relationships() if self.measure == "relationships" else None
+        step: Step | None = first
+        while step is not None and step.result.status is Status.OPTIMAL:
+            if least is not None and step.measure <= least:
+                self.is_complete = self.most_points is None
+                return
+            step = self._step(self._next_limit(first.measure, step.measure, least))
+
+    def _next_limit(self, first: int, last: int, least: int | None) -> int:
+        if self.most_points is None:
+            return last - 1
+        stride = max(1, (first - (least or 0)) // max(1, self.most_points - 1))
+        return max(least or 0, last - stride)
+
+    def _step(self, limit: int | None) -> Step | None:
+        """Find the plan of least travel under a limit; `None` where there is none."""
+        if limit is not None and limit < 0:
+            self.is_complete = self.most_points is None
+            return None
+        asked = self.problem
+        if limit is not None:
+            own = Limit(measure=self.measure, tier=self.tier, at_most=limit)
+            asked = asked.with_settings(asked.settings.model_copy(update={"limits": (own,)}))
+        result = self._solved(asked, self._start(limit))
+        if result.plan is None or result.verification is None:
+            proved = result.status is Status.INFEASIBLE and limit is not None
+            self.is_complete = proved and self.most_points is None
+            if limit is None:
+                self.steps.append(Step(limit, result, 0))
+            return None
+        step = Step(limit, result, self._measured(result.verification))
+        self.steps.append(step)
+        self._know(result)
+        self.told(step)
+        return step
+
+    def _measured(self, verification: Verification) -> int:
+        measured: int = getattr(verification.tiers[self.tier], self.measure)
+        return measured
+
+    def _solved(self, problem: Problem, start: Plan | None) -> Result:
+        return solve(
+            problem,
+            tiers=(self.tier,),
+            limits=self.limits,
+            threads=self.threads,
+            memory_limit=self.memory_limit,
+            start=start,
+        )
+
+    def _know(self, result: Result) -> None:
+        if result.plan is not None and result.verification is not None:
+            account = result.verification.tiers[self.tier]
+            self._known.append((self._measured(result.verification), account.travel, result.plan))
+
+    def _start(self, limit: int | None) -> Plan | None:
+        """Return the known plan of least travel within a limit."""
+        lawful = [
+            (travel, plan)
+            for measure, travel, plan in self._known
+            if limit is not None and measure <= limit
+        ]
+        return min(lawful, key=lambda each: each[0])[1] if lawful else None
+
+    def _least_relationships(self) -> int | None:
+        """Prove how few relationships there can be, and find plans cheapest at some price."""
+        counted = self._priced(self.problem, price=Decimal(1), weight=Decimal(0))
+        fewest = self._solved(counted, None)
+        if fewest.status is not Status.OPTIMAL:
+            return None
+        self.fewest = fewest
+        self._know(fewest)
+        many, _, _ = self._known[0]
+        few, travel, _ = self._known[-1]
+        pending = [((many, self._known[0][1]), (few, travel))]
+        while pending and not self.limits.reached():
+            low, high = pending.pop()
+            found = self._cheapest_between(low, high)
+            if found is not None:
+                pending += [(low, found), (found, high)]
+        return few
+
+    def _cheapest_between(
+        self, low: tuple[int, int], high: tuple[int, int]
+    ) -> tuple[int, int] | None:
+        """Return the plan that is cheapest at the price between two; `None` where it is no other.
+
+        Points are relationships and travel; `low` is the one of less travel.
+        """
+        if low[0] - high[0] < 2 or high[1] <= low[1]:
+            return None
+        per = 1_000_000 if self.problem.travel.unit == "metres" else 3_600_000
+        weight = self.problem.settings.tier(self.tier).travel_weight
+        slope = Decimal(high[1] - low[1]) * weight / (low[0] - high[0]) / per
+        price = min(_LARGEST_PRICE, slope.quantize(Decimal("0.001")))
+        result = self._solved(self._priced(self.problem, price=price), None)
+        self._know(result)
+        if result.status is not Status.OPTIMAL:
+            return None
+        measure, travel, _ = self._known[-1]
+        return (measure, travel) if high[0] < measure < low[0] else None
+
+    def _priced(
+        self, problem: Problem, *, price: Decimal, weight: Decimal | None = None
+    ) -> Problem:
+        """Return the problem with another price of a relationship and, if given, of travel."""
+        terms = {"relationship_price": price}
+        if weight is not None:
+            terms["travel_weight"] = weight
+        tiers = tuple(
+            each.model_copy(update=terms) if each.name == self.tier else each
+            for each in problem.settings.tiers
+        )
+        return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
