@@ -1,4 +1,4 @@
-"""`netform frontier`: every plan that no other one dominates, between travel and another measure."""
+"""`netform frontier`: every plan that no other one dominates, travel against another measure."""
 
 import sys
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from netform.problem import write_table
@@ -67,7 +68,7 @@ def price_of_one_less(points: Sequence[FrontierPoint]) -> list[float | None]:
     Objective units; `None` for the first point.
     """
     prices: list[float | None] = [None]
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         prices.append((after.travel - before.travel) / (before.measure - after.measure))
     return prices[: len(points)]
 
