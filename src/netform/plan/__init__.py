@@ -20,6 +20,7 @@ from netform.plan.frontier import (
 )
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
+from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
 from netform.plan.verify import (
     TierAccount,
     UsedWaiver,
@@ -43,8 +44,10 @@ __all__ = [
     "Plan",
     "Pool",
     "Recheck",
+    "RelationshipAccount",
     "Round",
     "TierAccount",
+    "TrustAccount",
     "UsedWaiver",
     "Verification",
     "account_table",
@@ -55,6 +58,7 @@ __all__ = [
     "price_of_one_less",
     "read_plan",
     "recheck",
+    "relationship_account",
     "relationships_before",
     "verify",
     "without_dominated",

@@ -6,6 +6,7 @@ from typing import Any
 
 from netform.plan.plan import read_plan
 from netform.plan.recheck import Recheck, recheck
+from netform.plan.relationships import relationship_account
 from netform.plan.run import Run, read_run
 from netform.plan.verify import Verification, account_table, relationships_before, verify
 from netform.plan.witness import witness_faults
@@ -123,6 +124,10 @@ def _check_plan(run: Run, result: RunVerification) -> None:
     before = relationships_before(run.problem, next(iter(result.plan.tiers)))
     if run.summary.get("relationships_before") != before:
         result.faults.append(f"there were {before} relationships before, not the number stated")
+    if not result.faults:
+        relationships = relationship_account(run.problem, run.plan).to_table()
+        if run.summary.get("relationships") != relationships:
+            result.faults.append("the summary's account of relationships differs from the plan's")
 
 
 def _check_witnesses(run: Run, result: RunVerification) -> None:
@@ -157,6 +162,8 @@ def deviations(asked: Settings, solved: Settings) -> list[str]:
     found = []
     if asked.tiers != solved.tiers:
         found.append("tiers: bands, weights or prices differ from problem.toml")
+    if asked.limits != solved.limits:
+        found.append("limits: differ from problem.toml")
     for part in ("travel", "relationships"):
         if getattr(asked, part) != getattr(solved, part):
             found.append(f"{part}: differs from problem.toml")

@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from netform.plan import account_table, relationships_before
+from netform.plan import account_table, relationship_account, relationships_before
 from netform.plan.run import write_run
 from netform.solve.result import Result
 
@@ -48,7 +48,7 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
     """Return the content of `summary.json` (DESIGN.md section 2).
 
     `objective`, `bound` and `travel` are in `unit`; `travel` is before the tier's weight; `gap` is
-    a fraction; `relationships` are plain counts.
+    a fraction; `relationships` are plain counts, `null` without a plan.
     """
     metres = result.problem.travel.unit == "metres"
     tier = result.problem.settings.tiers[0].name
@@ -61,6 +61,9 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
         "travel": "straight line" if result.problem.travel.is_straight_line else "given",
         "tiers": {} if result.verification is None else account_table(result.verification),
         "relationships_before": relationships_before(result.problem, tier),
+        "relationships": None
+        if result.plan is None
+        else relationship_account(result.problem, result.plan).to_table(),
         "certified_bound": result.bound,
         "seconds": result.seconds,
         "peak_memory_mb": _peak_memory_mb(),

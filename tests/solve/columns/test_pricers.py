@@ -3,21 +3,21 @@
 import pytest
 
 from netform.solve.columns import lay_ground
-from netform.solve.columns.pricers import ListedColumns, SearchedColumns
+from netform.solve.columns.pricers import EFFORTS, ListedColumns, SearchedColumns
 from netform.solve.columns.pricing import reduced_costs
 from tests.helpers.brute_force import Judge
 from tests.solve.columns.test_hub_search import cases
 
 
-@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("effort", [10, *EFFORTS])
 @pytest.mark.parametrize("kind", ["listed", "searched"])
-def test_the_shortfall_leaves_no_negative_reduced_cost_and_a_true_bound(kind, quick):
+def test_the_shortfall_leaves_no_negative_reduced_cost_and_a_true_bound(kind, effort):
     mended = 0
     for problem, view, columns, duals, _ in cases(160):
         if kind == "listed":
-            priced = ListedColumns(columns, threads=2).price(duals, quick=quick)
+            priced = ListedColumns(columns, threads=2).price(duals, effort=effort)
         else:
-            priced = SearchedColumns(lay_ground(view), threads=2).price(duals, quick=quick)
+            priced = SearchedColumns(lay_ground(view), threads=2).price(duals, effort=effort)
         assert (priced.shortfall <= 0).all()
         proof = duals.repaired(priced.shortfall)
         assert reduced_costs(columns, proof).min() >= 0

@@ -8,7 +8,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut
 from netform.solve.columns.limit_row import LimitRow
 from netform.solve.columns.master import Basis, Master, Relaxed
-from netform.solve.columns.pricers import Priced, Pricer
+from netform.solve.columns.pricers import EFFORTS, Priced, Pricer
 from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
@@ -99,19 +99,28 @@ class Generation:
             if relaxed is None:
                 return False
             self.relaxed = relaxed
-            priced = self.pricer.price(relaxed.duals, quick=True)
-            self._keep(relaxed.duals, priced)
-            if self.master.bring(priced.columns) > 0:
+            if self._bring_cheapest(relaxed, limits):
                 continue
-            if not priced.is_exact:
-                priced = self.pricer.price(relaxed.duals, quick=False)
-                self._keep(relaxed.duals, priced)
-                if self.master.bring(priced.columns) > 0:
-                    continue
+            if limits.reached():
+                return False
             if relaxed.is_covered or int(self.master.price_uncovered.min()) >= self.dearest:
                 return True
             self.master.raise_price(_DEARER, self.dearest)
         return True
+
+    def _bring_cheapest(self, relaxed: Relaxed, limits: Limits) -> bool:
+        """Bring in columns of negative reduced cost; return whether there were any.
+
+        More effort goes into the search only where less found nothing.
+        """
+        for effort in EFFORTS:
+            priced = self.pricer.price(relaxed.duals, effort=effort)
+            self._keep(relaxed.duals, priced)
+            if self.master.bring(priced.columns) > 0:
+                return True
+            if priced.is_exact or limits.reached():
+                break
+        return False
 
     def lift(self, limits: Limits, target: int, worth: float = 1e-5) -> bool:
         """Add violated cuts and converge again, until cuts no longer lift the bound.

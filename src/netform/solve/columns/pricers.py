@@ -12,7 +12,8 @@ from netform.solve.columns.hub_search import NO_LIMIT, search_hubs
 from netform.solve.columns.pricing import Duals, scan
 
 _NEGATIVE = -1  # scaled: the largest reduced cost that is negative
-_QUICK_STEPS = 1_000
+EFFORTS = (1_000, 30_000, 1_000_000, NO_LIMIT)
+"""Steps after which a search gives up on a hub: the most hubs need few, some need millions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +39,8 @@ class Priced:
 class Pricer(Protocol):
     """A set of columns, listed or not, that can be asked for the ones worth bringing in."""
 
-    def price(self, duals: Duals, *, quick: bool) -> Priced:
-        """Find columns of negative reduced cost; `quick` allows to overlook some."""
+    def price(self, duals: Duals, *, effort: int) -> Priced:
+        """Find columns of negative reduced cost; `effort` is one of `EFFORTS`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,7 @@ class ListedColumns:
     columns: ColumnSet
     threads: int = 1
 
-    def price(self, duals: Duals, *, quick: bool) -> Priced:
+    def price(self, duals: Duals, *, effort: int) -> Priced:
         """Scan the list: for each practice the column of least reduced cost that holds it.
 
         Each negative reduced cost is shared equally among the column's members.
@@ -70,13 +71,13 @@ class SearchedColumns:
     ground: Ground
     threads: int = 1
 
-    def price(self, duals: Duals, *, quick: bool) -> Priced:
-        """Search the hubs; a quick search gives up on a hub after some steps."""
+    def price(self, duals: Duals, *, effort: int) -> Priced:
+        """Search the hubs; a search gives up on a hub after so many steps."""
         found = search_hubs(
             self.ground,
             duals,
             threshold=_NEGATIVE,
-            most_steps=_QUICK_STEPS if quick else NO_LIMIT,
+            most_steps=effort,
             threads=self.threads,
         )
         return Priced(found.columns, np.minimum(0, found.lowest), found.is_complete)
