@@ -3,6 +3,7 @@
 from netform.plan.certificate import (
     Branch,
     Certificate,
+    Count,
     CutDual,
     DualProof,
     LocalTree,
@@ -34,6 +35,7 @@ from netform.plan.verify import (
 __all__ = [
     "Branch",
     "Certificate",
+    "Count",
     "CutDual",
     "DualProof",
     "FrontierPoint",

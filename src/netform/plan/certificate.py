@@ -32,26 +32,48 @@ class CutDual:
 class DualProof:
     """Duals of the partition rows (one a practice of its part or region) and of cuts, scaled.
 
-    `limit`, at most 0, is the dual of the row `Σ_N m(N) z_N ≤ R` where a measure is limited.
+    `limit` is the dual of the row `Σ_N m(N) z_N ≤ R` where a measure is limited, `counts` are those
+    of the counts that the branches above a node bound, from the root down; none is above 0.
     """
 
     practice: tuple[int, ...]
     cuts: tuple[CutDual, ...]
     limit: int = 0
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many groups deal with a trust, by its place in the problem, or how many there are.
+
+    `trust` is `None` for all groups; `at_most` is the most in the first of two branches.
+    """
+
+    trust: int | None
+    at_most: int
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A split: the pair of practices shares a group in node `together`, not in `apart`.
+    """A split by a pair or by a count; the other of the two is `None`.
+
+    The pair of practices shares a group in node `together`, not in `apart`. The count is at most
+    what it says in node `together`, and more in `apart`.
 
     `proof` holds for the columns that reach this node; those that it proves to be in no plan
     below the cutoff go no further.
     """
 
-    pair: tuple[int, int]
+    pair: tuple[int, int] | None
     together: int
     apart: int
     proof: DualProof
+    count: Count | None = None
+
+
+def proof_of(node: Branch | DualProof) -> DualProof:
+    """Return the duals of a node of a tree."""
+    return node.proof if isinstance(node, Branch) else node
 
 
 @dataclass(frozen=True)
@@ -183,8 +205,11 @@ def _round_table(each: Round) -> dict[str, Any]:
 def _node_table(node: Branch | DualProof) -> dict[str, Any]:
     if isinstance(node, DualProof):
         return _proof_table(node)
-    children = {"pair": list(node.pair), "together": node.together, "apart": node.apart}
-    return {**children, **_proof_table(node.proof)}
+    by: dict[str, Any] = {} if node.pair is None else {"pair": list(node.pair)}
+    if node.count is not None:
+        by["count"] = vars(node.count)
+    children = {"together": node.together, "apart": node.apart}
+    return {**by, **children, **_proof_table(node.proof)}
 
 
 def _proof_table(proof: DualProof) -> dict[str, Any]:
@@ -200,6 +225,7 @@ def _proof_table(proof: DualProof) -> dict[str, Any]:
             for cut in proof.cuts
         ],
         **({"limit": proof.limit} if proof.limit else {}),
+        **({"counts": list(proof.counts)} if proof.counts else {}),
     }
 
 
@@ -262,12 +288,20 @@ def _proof(table: dict[str, Any]) -> DualProof:
         for row in table["cuts"]
     )
     limit = _integer(table.get("limit", 0))
-    return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts), limit)
+    counts = tuple(map(_integer, table.get("counts", ())))
+    return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts), limit, counts)
 
 
 def _node(table: dict[str, Any]) -> Branch | DualProof:
+    if "pair" not in table and "count" not in table:
+        return _proof(table)
+    pair = count = None
     if "pair" in table:
         first, second = map(_integer, table["pair"])
-        together, apart = _integer(table["together"]), _integer(table["apart"])
-        return Branch((first, second), together, apart, _proof(table))
-    return _proof(table)
+        pair = first, second
+    if "count" in table:
+        trust = table["count"]["trust"]
+        at_most = _integer(table["count"]["at_most"])
+        count = Count(None if trust is None else _integer(trust), at_most)
+    children = _integer(table["together"]), _integer(table["apart"])
+    return Branch(pair, *children, _proof(table), count)

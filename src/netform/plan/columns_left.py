@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from netform.errors import InputError
-from netform.plan.certificate import DualProof
+from netform.plan.certificate import Count, DualProof
 from netform.problem import Integers, TierProblem
 
 LARGEST = 2**62
@@ -47,6 +47,13 @@ class Columns:
         """Return no columns over `count` practices."""
         nothing = np.zeros(0, dtype=np.int64)
         return Columns.of(np.zeros(1, dtype=np.int64), nothing, nothing, count)
+
+    @staticmethod
+    def each_alone(count: int) -> "Columns":
+        """Return each of `count` practices as a column of its own, at no cost."""
+        every = np.arange(count, dtype=np.int64)
+        start = np.arange(count + 1, dtype=np.int64)
+        return Columns.of(start, every, np.zeros_like(every), count)
 
     def take(self, which: Integers | NDArray[np.bool_]) -> "Columns":
         """Return some of the columns, by position or by mask."""
@@ -113,6 +120,16 @@ class Columns:
         in_limit = -proof.limit * int(self.measure.max(initial=0))
         if dearest * scale + most * largest + in_cuts + in_limit >= LARGEST:
             raise too_large(view)
+
+    def counted(self, view: TierProblem, count: Count) -> Integers:
+        """Return what each column adds to a count: 1 where it deals with the trust, else 0."""
+        if count.trust is None:
+            return np.ones(len(self), dtype=np.int64)
+        deals = np.zeros(len(view), dtype=np.int64)
+        of = np.repeat(np.arange(len(view)), np.diff(view.relationship_start))
+        deals[of[view.relationship_trust == count.trust]] = 1
+        met: Integers = np.minimum(self.holds @ deals, 1)
+        return met
 
     def sha256(self) -> str:
         """Return the digest: a line of ascending positions for each set, the sets in order."""

@@ -15,16 +15,26 @@ The parts' bounds add up, since no edge joins two parts and so no column does.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 
 from netform.errors import InputError
 from netform.plan.afresh import list_afresh
-from netform.plan.certificate import Branch, Certificate, DualProof, LocalTree, Part, Round
+from netform.plan.certificate import (
+    Branch,
+    Certificate,
+    DualProof,
+    LocalTree,
+    Part,
+    Round,
+    proof_of,
+)
+from netform.plan.certificate_fit import unfit_part
 from netform.plan.columns_left import LARGEST, Columns, too_large
 from netform.plan.cost import most_a_plan_can_cost
+from netform.plan.count_bounds import CountBound, count_bounds
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
 
@@ -159,8 +169,11 @@ class _PartCheck:
         constant = self.constant(first.proof)
         for tree in first.trees:
             rises = np.zeros(len(tree.region), dtype=object)
-            for node in tree.nodes:
-                rises = np.maximum(rises, _rise(first.proof, tree, _proof_of(node)))
+            for node, bounds in zip(tree.nodes, count_bounds(tree), strict=True):
+                rise = _rise(first.proof, tree, proof_of(node))
+                if bounds:
+                    rise = rise + self._taken_by_counts(proof_of(node), bounds)
+                rises = np.maximum(rises, rise)
             for place, i in enumerate(tree.region):
                 raised[i] += int(rises[place])
             constant += self._gain(first.proof, tree)
@@ -168,7 +181,7 @@ class _PartCheck:
         threshold = -1 if is_last else max(-1, self._room(constant))
         if max(map(abs, raised)) >= LARGEST:
             raise too_large(self.view)
-        nodes = [_proof_of(node) for tree in first.trees for node in tree.nodes]
+        nodes = [proof_of(node) for tree in first.trees for node in tree.nodes]
         limit = max([first.proof.limit, *(node.limit for node in nodes)])
         proof = DualProof(tuple(raised), first.proof.cuts, limit)
         listed = list_afresh(
@@ -199,18 +212,23 @@ class _PartCheck:
     ) -> Integers:
         """Return the slack that a tree leaves each trace: `LARGEST` where it reaches no leaf."""
         left = np.full(len(traces), LARGEST, dtype=np.int64)
+        bounds = count_bounds(tree)
         pending = [(0, np.arange(len(traces)))]
         while pending:
             at, which = pending.pop()
             node = tree.nodes[at]
-            proof = _proof_of(node)
+            proof = proof_of(node)
             reaching = traces.take(which)
             reaching.refuse_overflow(self.view, proof, 1)
             reduced = reaching.reduced_costs(proof, 1)
+            for dual, bound in zip(proof.counts, bounds[at], strict=True):
+                reduced -= dual * bound.sign * reaching.counted(self.view, bound.count)
             self._hold_to_zero(reduced, f"node {at} of tree {number}")
-            own_room = room - (self.constant(proof) - self.constant(inner))
+            own_room = room - (self.constant(proof, bounds[at]) - self.constant(inner))
             fits = reduced <= max(-1, min(own_room, LARGEST - 1))
-            if isinstance(node, Branch):
+            if isinstance(node, Branch) and node.pair is None:
+                pending += [(child, which[fits]) for child in (node.together, node.apart)]
+            elif isinstance(node, Branch) and node.pair is not None:
                 a, b = node.pair
                 has_a, has_b = reaching.hold(a), reaching.hold(b)
                 pending.append((node.together, which[fits & (has_a == has_b)]))
@@ -219,14 +237,35 @@ class _PartCheck:
                 left[which[fits]] = np.minimum(left[which[fits]], reduced[fits])
         return left
 
-    def constant(self, proof: DualProof) -> int:
-        """Return what duals prove when they leave no column less than 0, scaled."""
+    def constant(self, proof: DualProof, bounds: Sequence[CountBound] = ()) -> int:
+        """Return what duals prove when they leave no column less than 0, scaled.
+
+        `bounds` are those that the branches above a node set on counts.
+        """
         cuts = sum(cut.dual * cut.side for cut in proof.cuts)
-        return sum(proof.practice) + cuts + proof.limit * self.at_most
+        counts = sum(d * bound.side for d, bound in zip(proof.counts, bounds, strict=True))
+        return sum(proof.practice) + cuts + proof.limit * self.at_most + counts
 
     def _gain(self, proof: DualProof, tree: LocalTree) -> int:
-        leaves = [self.constant(node) for node in tree.nodes if isinstance(node, DualProof)]
+        leaves = [
+            self.constant(node, bounds)
+            for node, bounds in zip(tree.nodes, count_bounds(tree), strict=True)
+            if isinstance(node, DualProof)
+        ]
         return min(leaves) - self.constant(_inner(proof, tree))
+
+    def _taken_by_counts(self, proof: DualProof, bounds: Sequence[CountBound]) -> Integers:
+        """Return for each practice what a node's counts take off the columns that hold it, at most.
+
+        Only a count that is to be more than something takes anything off: from columns that deal
+        with its trust, and each of these holds a practice that does.
+        """
+        taken = np.zeros(len(self.view), dtype=object)
+        alone = Columns.each_alone(len(self.view))
+        for dual, bound in zip(proof.counts, bounds, strict=True):
+            if bound.is_beyond:
+                taken += -dual * alone.counted(self.view, bound.count).astype(object)
+        return taken
 
     def _hold_to_zero(self, slack: Integers, where: str) -> None:
         if len(slack) and slack.min() < 0:
@@ -240,10 +279,6 @@ class _PartCheck:
                 f"the pool has {len(left)} columns and not the {pool.columns} of the certificate, "
                 "or other ones"
             )
-
-
-def _proof_of(node: Branch | DualProof) -> DualProof:
-    return node.proof if isinstance(node, Branch) else node
 
 
 def _inner(proof: DualProof, tree: LocalTree) -> DualProof:
@@ -291,7 +326,7 @@ def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
         if (np.diff(members) <= 0).any() or (part_of[members] >= 0).any():
             raise _unusable("its practices are not in order, or twice in it")
         part_of[members] = number
-        fault = _unfit_part(part, certificate.scale)
+        fault = unfit_part(part, certificate.scale, len(view.trust_price))
         if fault:
             raise _unusable(fault)
         views.append(view.restricted(members))
@@ -299,100 +334,6 @@ def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
     if (part_of[view.edge_first[free]] != part_of[view.edge_second[free]]).any():
         raise _unusable("an edge joins two of its parts")
     return views
-
-
-def _unfit_part(part: Part, scale: int) -> str:
-    """Say why a part does not fit itself; empty when it does."""
-    count = len(part.practices)
-    if not part.rounds:
-        return "it has no round of proof"
-    if part.pool is not None and len(part.rounds) < 2:
-        return "it has a pool and no round over it"
-    in_proofs = []
-    for each in part.rounds:
-        in_proofs.append(each.proof)
-        fault = _unfit(each.proof, count)
-        for tree in each.trees:
-            region = np.array(tree.region)
-            if not len(region) or (np.diff(region) <= 0).any():
-                return "a region is empty or not in order"
-            if region[0] < 0 or region[-1] >= count:
-                return "a region names a practice that is not there"
-            if not fault:
-                fault = _unfit_tree(tree) or _unfit_takeover(each.proof, tree)
-            in_proofs += map(_proof_of, tree.nodes)
-        if any(proof.limit for proof in in_proofs) and not _is_one_tree(each, count):
-            return "the limit's dual stands beside a tree that is not over everything"
-        taken = [k for tree in each.trees for k in tree.cuts]
-        if len(set(taken)) < len(taken):
-            return "two trees take over the same cut"
-        if fault:
-            return fault
-    numbers = chain(
-        (scale, part.cutoff),
-        *((*proof.practice, proof.limit) for proof in in_proofs),
-        *((c.dual, c.divisor, sum(c.weights)) for proof in in_proofs for c in proof.cuts),
-    )
-    if any(abs(number) >= LARGEST for number in numbers):
-        return "its numbers do not fit into 64 bits"
-    return ""
-
-
-def _is_one_tree(each: Round, count: int) -> bool:
-    """Return whether a round has at most one tree, over everything."""
-    return len(each.trees) <= 1 and all(len(tree.region) == count for tree in each.trees)
-
-
-def _unfit_takeover(proof: DualProof, tree: LocalTree) -> str:
-    """Say why a tree cannot take over the cuts that it names; empty when it can."""
-    for k in tree.cuts:
-        if not 0 <= k < len(proof.cuts):
-            return "a tree takes over a cut that is not there"
-        if not set(proof.cuts[k].practices) <= set(tree.region):
-            return "a tree takes over a cut that is not inside its region"
-    return ""
-
-
-def _unfit_tree(tree: LocalTree) -> str:
-    count, nodes = len(tree.region), len(tree.nodes)
-    if not nodes:
-        return "a tree has no node"
-    children = [
-        child
-        for node in tree.nodes
-        if isinstance(node, Branch)
-        for child in (node.together, node.apart)
-    ]
-    if len(set(children)) < len(children):
-        return "a node has two parents"
-    for place, node in enumerate(tree.nodes):
-        if isinstance(node, Branch):
-            a, b = node.pair
-            if not (place < node.together < nodes and place < node.apart < nodes):
-                return f"node {place} has no children below it"
-            if a == b or not (0 <= a < count and 0 <= b < count):
-                return f"node {place} branches on no pair of practices"
-        fault = _unfit(_proof_of(node), count)
-        if fault:
-            return fault
-    return ""
-
-
-def _unfit(proof: DualProof, count: int) -> str:
-    """Say why a proof does not fit so many practices; empty when it does."""
-    if len(proof.practice) != count:
-        return f"a proof has {len(proof.practice)} duals for {count} practices"
-    if proof.limit > 0:
-        return "the limit has a positive dual"
-    for cut in proof.cuts:
-        if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
-            return f"the cut on {cut.practices} has a positive dual or repeats a practice"
-        lightest = min(cut.weights, default=0)
-        if cut.divisor < 1 or len(cut.weights) != len(cut.practices) or lightest < 0:
-            return f"the cut on {cut.practices} has unfit weights or an unfit divisor"
-        if not all(0 <= i < count for i in cut.practices):
-            return f"the cut on {cut.practices} names a practice that is not there"
-    return ""
 
 
 def _unusable(fault: str) -> InputError:

@@ -11,7 +11,7 @@ plan of fewest relationships says where to stop.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from netform.errors import InputError
@@ -23,6 +23,8 @@ from netform.solve.solve import solve
 from netform.solve.status import Status
 
 _LARGEST_PRICE = Decimal(10**9)
+_DEAR = (3, 10)  # prices of a relationship: so many times travel over relationships
+_HELPING = 60.0  # seconds at most for each solve that only helps others
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +150,16 @@ class FrontierWalk:
         measured: int = getattr(verification.tiers[self.tier], self.measure)
         return measured
 
-    def _solved(self, problem: Problem, start: Plan | None) -> Result:
+    def _helped(self, problem: Problem, start: Plan | None) -> Result:
+        """Solve what only helps others, in some of the time."""
+        until = self.limits.elapsed() + min(_HELPING, self.limits.left())
+        return self._solved(problem, start, replace(self.limits, seconds=until))
+
+    def _solved(self, problem: Problem, start: Plan | None, limits: Limits | None = None) -> Result:
         return solve(
             problem,
             tiers=(self.tier,),
-            limits=self.limits,
+            limits=limits or self.limits,
             threads=self.threads,
             memory_limit=self.memory_limit,
             start=start,
@@ -174,21 +181,24 @@ class FrontierWalk:
 
     def _least_relationships(self) -> int | None:
         """Prove how few relationships there can be, and find plans cheapest at some price."""
+        many, travel, _ = self._known[0]
+        for factor in _DEAR:
+            # At such prices relationships come first, and travel still tells plans apart.
+            price = self._price((0, travel * factor), (max(1, many), 0))
+            self._know(self._helped(self._priced(self.problem, price=price), None))
         counted = self._priced(self.problem, price=Decimal(1), weight=Decimal(0))
-        fewest = self._solved(counted, None)
-        if fewest.status is not Status.OPTIMAL:
-            return None
-        self.fewest = fewest
-        self._know(fewest)
-        many, _, _ = self._known[0]
-        few, travel, _ = self._known[-1]
-        pending = [((many, self._known[0][1]), (few, travel))]
+        fewest = self._helped(counted, min(self._known, key=lambda each: each[:2])[2])
+        if fewest.status is Status.OPTIMAL:
+            self.fewest = fewest
+            self._know(fewest)
+        few, most, _ = min(self._known, key=lambda each: each[:2])
+        pending = [((many, travel), (few, most))]
         while pending and not self.limits.reached():
             low, high = pending.pop()
             found = self._cheapest_between(low, high)
             if found is not None:
                 pending += [(low, found), (found, high)]
-        return few
+        return None if self.fewest is None else few
 
     def _cheapest_between(
         self, low: tuple[int, int], high: tuple[int, int]
@@ -199,16 +209,20 @@ class FrontierWalk:
         """
         if low[0] - high[0] < 2 or high[1] <= low[1]:
             return None
-        per = 1_000_000 if self.problem.travel.unit == "metres" else 3_600_000
-        weight = self.problem.settings.tier(self.tier).travel_weight
-        slope = Decimal(high[1] - low[1]) * weight / (low[0] - high[0]) / per
-        price = min(_LARGEST_PRICE, slope.quantize(Decimal("0.001")))
-        result = self._solved(self._priced(self.problem, price=price), None)
+        price = self._price(low, high)
+        result = self._helped(self._priced(self.problem, price=price), None)
         self._know(result)
         if result.status is not Status.OPTIMAL:
             return None
         measure, travel, _ = self._known[-1]
         return (measure, travel) if high[0] < measure < low[0] else None
+
+    def _price(self, low: tuple[int, int], high: tuple[int, int]) -> Decimal:
+        """Return the price of a relationship at which two points cost the same."""
+        per = 1_000_000 if self.problem.travel.unit == "metres" else 3_600_000
+        weight = self.problem.settings.tier(self.tier).travel_weight
+        slope = abs(Decimal(high[1] - low[1]) * weight / (low[0] - high[0]) / per)
+        return min(_LARGEST_PRICE, slope.quantize(Decimal("0.001")))
 
     def _priced(
         self, problem: Problem, *, price: Decimal, weight: Decimal | None = None

@@ -1,17 +1,25 @@
-"""Which pair of practices to branch on: strong branching on the most undecided ones.
+"""What to branch on: a count that is undecided, else a pair of practices.
 
-A branch decides whether two practices share a group (Ryan & Foster, 1981): with `together` only
-columns with both or neither of them remain, with `apart` none with both.
+A branch on a pair decides whether two practices share a group (Ryan & Foster, 1981): with
+`together` only columns with both or neither of them remain, with `apart` none with both; strong
+branching chooses among the most undecided ones. Under a limit, an LP solution is often a mixture of
+plans with more and with less of the measure, which pairs would have to take apart place by place;
+a branch on how many groups deal with one trust, or on how many groups there are, does so at once.
 """
+
+import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.master import Master, Relaxed
+from netform.solve.columns.measure_row import MeasureRow
 
 _CANDIDATES = 12
 _SURE = 1e-6
+_UNDECIDED = 0.1  # how far from a whole number a count must be
 
 
 def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDArray[np.bool_]:
@@ -48,6 +56,24 @@ def branching_pair(master: Master, relaxed: Relaxed) -> tuple[int, int] | None:
             score *= max(master.value_without(shut) - value, 1e-6 * abs(value) + 1e-9)
         if score > best_score * (1 + 1e-9):
             best, best_score = pair, score
+    return best
+
+
+def branching_count(relaxed: Relaxed) -> MeasureRow | None:
+    """Choose the count that is farthest from a whole number; return the row that rounds it down.
+
+    `None` where none is far enough, or there is no limit.
+    """
+    rows = relaxed.duals.rows
+    if not rows:
+        return None
+    best, farthest = None, _UNDECIDED
+    for trust in (None, *range(len(rows[0].of_trust))):
+        row = rows[0].counting(trust)
+        count = float(row.measure(relaxed.columns) @ relaxed.value)
+        far = abs(count - round(count))
+        if far > farthest + _SURE:
+            best, farthest = replace(row, at_most=math.floor(count)), far
     return best
 
 

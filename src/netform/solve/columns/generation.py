@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut
-from netform.solve.columns.limit_row import LimitRow
 from netform.solve.columns.master import Basis, Master, Relaxed
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricers import EFFORTS, Priced, Pricer
 from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.columns.separation import violated_cuts
@@ -36,7 +36,7 @@ class Generation:
         price_uncovered: Integers,
         dearest: int,
         scale: int = DUAL_SCALE,
-        limit_row: LimitRow | None = None,
+        rows: tuple[MeasureRow, ...] = (),
     ) -> None:
         """Start with no columns.
 
@@ -48,16 +48,15 @@ class Generation:
             A cost beyond which that price need not rise to prove that there is no plan.
         scale
             Duals are whole `1 / scale` units of cost.
-        limit_row
-            The limit on a measure, if there is one.
+        rows
+            Rows on measures: the problem's limit, and branches on counts.
         """
         self.pricer = pricer
         self.dearest = min(dearest, MOST_DUAL // scale)
-        self.master = Master(price_uncovered, scale, limit_row)
+        self.master = Master(price_uncovered, scale, rows)
         count = len(price_uncovered)
-        self.duals = Duals(
-            np.zeros(count, np.int64), (), np.zeros(0, np.int64), scale, limit_row=limit_row
-        )
+        nothing = np.zeros(0, np.int64)
+        self.duals = Duals(*(np.zeros(count, np.int64), (), nothing, scale, rows, (0,) * len(rows)))
         self.relaxed: Relaxed | None = None
 
     @property

@@ -77,9 +77,10 @@ def search_hubs(
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
     trust_price, group_price = ground.trust_price * active.scale, 0
-    if ground.limit is not None:
-        trust_price = trust_price - active.limit * ground.limit.of_trust
-        group_price = -active.limit * ground.limit.of_group
+    for dual, row in zip(active.row, active.rows, strict=True):
+        # No row of a search has measures below 0: what a column meets only adds to its cost.
+        trust_price = trust_price - dual * row.of_trust
+        group_price -= dual * row.of_group
     spans = min(ground.count, max(1, threads) * 8)
     lowest = np.empty(ground.count, dtype=np.int64)
 

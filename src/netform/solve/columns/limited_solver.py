@@ -7,7 +7,7 @@ share it out, so the gap is closed by one tree over everything, whose LPs all ho
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.hub_search import search_hubs
-from netform.solve.columns.limit_row import LimitRow
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.part_solver import PartSolver
 from netform.solve.columns.pricing import DUAL_SCALE
 from netform.solve.columns.tree import Tree
@@ -21,8 +21,7 @@ class LimitedSolver(PartSolver):
     """A `PartSolver` for a problem with a limit."""
 
     def _accept_columns(self, columns: ColumnSet) -> int:
-        row = LimitRow.on(self.ground)
-        assert row is not None
+        (row,) = MeasureRow.on(self.ground)
         if int(row.measure(columns).sum()) <= row.at_most:
             super()._accept_columns(columns)
         return self.cutoff

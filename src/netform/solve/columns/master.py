@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
-from netform.solve.columns.limit_row import LimitRow
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.limits import Limits
 
@@ -64,7 +64,7 @@ class Basis:
         Columns and cuts of the LP.
     column_is_basic, row_is_basic
         Which variables are basic: the artificial columns before the others, the rows of practices
-        before that of the limit and those of cuts. As many columns as rows that are not.
+        before those on measures and those of cuts. As many columns as rows that are not.
     """
 
     columns: ColumnSet
@@ -74,7 +74,7 @@ class Basis:
 
 
 class Master:
-    """A restricted LP: `Σ z = 1` for each practice, a limit if there is one, and rank-one cuts.
+    """A restricted LP: `Σ z = 1` for each practice, rows on measures, and rank-one cuts.
 
     Each practice has an artificial column as well, at `price_uncovered` objective units (int64,
     shape (n,)), so that the LP always has a solution.
@@ -84,11 +84,11 @@ class Master:
         self,
         price_uncovered: Integers,
         scale: int = DUAL_SCALE,
-        limit_row: LimitRow | None = None,
+        rows: tuple[MeasureRow, ...] = (),
     ) -> None:
         self.count = len(price_uncovered)
-        self.limit_row = limit_row
-        self._rows = self.count + (limit_row is not None)  # before those of cuts
+        self.rows = rows
+        self._first_cut = self.count + len(rows)
         self.price_uncovered = price_uncovered
         self.scale = scale
         self.cuts: list[Cut] = []
@@ -103,18 +103,22 @@ class Master:
         nothing = np.zeros(0, dtype=np.int32)
         ones = np.ones(self.count)
         self._lp.addRows(self.count, ones, ones, 0, nothing, nothing, np.zeros(0))
-        if limit_row is not None:
-            self._lp.addRow(-highspy.kHighsInf, float(limit_row.at_most), 0, nothing, np.zeros(0))
-        each = np.arange(self.count, dtype=np.int32)
+        for measured in rows:
+            self._lp.addRow(-highspy.kHighsInf, float(measured.at_most), 0, nothing, np.zeros(0))
+        # A row that asks for some of a measure could not be kept without columns: there, an
+        # artificial column counts as enough of it.
+        short = [k for k, measured in enumerate(rows) if measured.at_most < 0]
+        row = np.array([[i, *(self.count + k for k in short)] for i in range(self.count)])
+        entry = np.tile([1.0, *(float(rows[k].at_most) for k in short)], self.count)
         self._lp.addCols(
             self.count,
             price_uncovered / self._unit,
             np.zeros(self.count),
             np.full(self.count, highspy.kHighsInf),
-            self.count,
-            each,
-            each,
-            ones,
+            row.size,
+            np.arange(self.count, dtype=np.int32) * row.shape[1],
+            row.ravel().astype(np.int32),
+            entry,
         )
 
     @property
@@ -133,7 +137,7 @@ class Master:
         self._known.update(new)
         self._parts.append(part)
         start, row, entry = part.start[:-1], part.member, np.ones(len(part.member))
-        if self.cuts or self.limit_row is not None:
+        if self.cuts or self.rows:
             start, row, entry = self._with_other_rows(part)
         self._lp.addCols(
             len(part),
@@ -154,15 +158,17 @@ class Master:
         column = [np.repeat(np.arange(len(part)), np.diff(part.start))]
         row = [part.member.astype(np.int32)]
         entry = [np.ones(len(part.member))]
-        if self.limit_row is not None:
-            column.append(np.arange(len(part)))
-            row.append(np.full(len(part), self.count, dtype=np.int32))
-            entry.append(self.limit_row.measure(part).astype(np.float64))
+        for k, measured in enumerate(self.rows):
+            measure = measured.measure(part)
+            some = np.flatnonzero(measure)
+            column.append(some)
+            row.append(np.full(len(some), self.count + k, dtype=np.int32))
+            entry.append(measure[some].astype(np.float64))
         hit, cut, coefficient = cut_entries(self.cuts, part, self.count)
         columns = np.concatenate([*column, hit])
         order = np.argsort(columns, kind="stable")
         start = np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=len(part)))])
-        rows = np.concatenate([*row, (self._rows + cut).astype(np.int32)])
+        rows = np.concatenate([*row, (self._first_cut + cut).astype(np.int32)])
         return start[:-1], rows[order], np.concatenate([*entry, coefficient])[order]
 
     def add_cuts(self, cuts: list[Cut]) -> None:
@@ -199,12 +205,14 @@ class Master:
         row = np.array([status == basic for status in last.row_status])
         kept = np.flatnonzero(column[self.count :] | (useful & ~self._is_shut))
         # A row whose slack is basic is not binding: it goes, and one basic variable with it.
-        cuts = [k for k, cut in enumerate(self.cuts) if cut in needed or not row[self._rows + k]]
+        cuts = [
+            k for k, cut in enumerate(self.cuts) if cut in needed or not row[self._first_cut + k]
+        ]
         return Basis(
             self.columns.take(kept),
             tuple(self.cuts[k] for k in cuts),
             np.concatenate([column[: self.count], column[self.count :][kept]]),
-            np.concatenate([row[: self._rows], row[self._rows :][cuts]]),
+            np.concatenate([row[: self._first_cut], row[self._first_cut :][cuts]]),
         )
 
     def start_from(self, basis: Basis, is_open: NDArray[np.bool_]) -> None:
@@ -226,9 +234,13 @@ class Master:
         begin = highspy.HighsBasis()
         columns = np.concatenate([basis.column_is_basic[: self.count], is_basic[kept]])
         begin.col_status = [status.kBasic if each else status.kLower for each in columns]
+        # Rows on measures that the other LP did not have are basic: its basis stays one.
+        first_cut = len(basis.row_is_basic) - len(basis.cuts)
+        new = np.ones(self._first_cut - first_cut, dtype=bool)
+        rows = np.insert(basis.row_is_basic, first_cut, new)
         begin.row_status = [
             status.kBasic if each else status.kLower if k < self.count else status.kUpper
-            for k, each in enumerate(basis.row_is_basic)
+            for k, each in enumerate(rows)
         ]
         begin.valid = True
         self._lp.setBasis(begin)
@@ -284,11 +296,11 @@ class Master:
         dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * self.scale)
         above = np.flatnonzero(value[self.count :] > _ZERO)
         rounded = np.rint(np.clip(dual, -MOST_DUAL, MOST_DUAL)).astype(np.int64)
-        cut = np.minimum(0, rounded[self._rows :])
-        limit = 0 if self.limit_row is None else min(0, int(rounded[self.count]))
+        cut = np.minimum(0, rounded[self._first_cut :])
+        row = tuple(np.minimum(0, rounded[self.count : self._first_cut]).tolist())
         return Relaxed(
             duals=Duals(
-                *(rounded[: self.count], tuple(self.cuts), cut, self.scale, limit, self.limit_row)
+                *(rounded[: self.count], tuple(self.cuts), cut, self.scale, self.rows, row)
             ),
             columns=self.columns.take(above),
             value=value[self.count :][above],

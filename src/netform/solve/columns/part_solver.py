@@ -13,8 +13,8 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
 from netform.solve.columns.lifting import Lifting
-from netform.solve.columns.limit_row import LimitRow
 from netform.solve.columns.master import Relaxed
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricers import ListedColumns, SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from netform.solve.columns.rounds import Proof, first_pool, margins_of, proof_of, regions
@@ -122,7 +122,7 @@ class PartSolver:
         pricer = SearchedColumns(self.ground, self.threads)
         root = Generation(
             *(pricer, first_prices(self.ground), 1000 * self.most),
-            limit_row=LimitRow.on(self.ground),
+            rows=MeasureRow.on(self.ground),
         )
         self._solve_root(root)
         if self.answer.proof is None or self.answer.proof.costed:

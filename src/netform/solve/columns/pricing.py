@@ -11,7 +11,7 @@ from netform.compiled import kernel
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, index_cuts
-from netform.solve.columns.limit_row import LimitRow
+from netform.solve.columns.measure_row import MeasureRow
 
 DUAL_SCALE = 1000
 """Duals are whole thousandths of an objective unit, so that rounding them costs next to nothing."""
@@ -30,22 +30,22 @@ class Duals:
         Dual of each practice's partition row, int64, shape (n,).
     cuts, cut
         Rank-one cuts and their duals, int64, each at most 0.
-    limit, limit_row
-        The limit on a measure and its dual, at most 0; `None` where the problem has no limit.
+    rows, row
+        Rows on measures and their duals, each at most 0.
     """
 
     practice: Integers
     cuts: tuple[Cut, ...]
     cut: Integers
     scale: int = DUAL_SCALE
-    limit: int = 0
-    limit_row: LimitRow | None = None
+    rows: tuple[MeasureRow, ...] = ()
+    row: tuple[int, ...] = ()
 
     @property
     def constant(self) -> int:
         """The duals times the right-hand sides, scaled."""
         sides = sum(int(s) * cut.side for s, cut in zip(self.cut, self.cuts, strict=True))
-        sides += 0 if self.limit_row is None else self.limit * self.limit_row.at_most
+        sides += sum(dual * row.at_most for dual, row in zip(self.row, self.rows, strict=True))
         return int(sum(self.practice.tolist())) + sides  # may exceed 64 bits
 
     @property
@@ -141,8 +141,9 @@ def reduced_costs(columns: ColumnSet, duals: Duals, threads: int = 1) -> Integer
         )
 
     in_spans(len(columns), threads, work)
-    if active.limit and active.limit_row is not None:
-        out -= active.limit * active.limit_row.measure(columns)
+    for dual, row in zip(active.row, active.rows, strict=True):
+        if dual:
+            out -= dual * row.measure(columns)
     return out
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from netform.plan import Branch, CutDual, DualProof, LocalTree, Pool, Round
+from netform.plan import Branch, Count, CutDual, DualProof, LocalTree, Pool, Round
 from netform.problem import Integers
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import Node, Tree
 from netform.solve.columns.windows import PartialPlan, clusters, whole_groups
@@ -127,7 +128,14 @@ def proof_of(duals: Duals) -> DualProof:
         CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
         for cut, dual in zip(duals.cuts, duals.cut, strict=True)
     )
-    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), duals.limit)
+    limit, counts = (duals.row[0], duals.row[1:]) if duals.row else (0, ())
+    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), limit, counts)
+
+
+def counted(row: MeasureRow) -> Count:
+    """Return the count that a branch bounds as the certificate holds it."""
+    trust = None if row.of_group else int(row.of_trust.argmax())
+    return Count(trust, row.at_most)
 
 
 def numbered(root: Node) -> tuple[Branch | DualProof, ...]:
@@ -138,7 +146,8 @@ def numbered(root: Node) -> tuple[Branch | DualProof, ...]:
         if node.together is None or node.apart is None:
             nodes.append(proof_of(node.duals))
             continue
-        assert node.pair is not None
-        nodes.append(Branch(node.pair, len(order), len(order) + 1, proof_of(node.duals)))
+        children = len(order), len(order) + 1
+        count = None if node.count is None else counted(node.count)
+        nodes.append(Branch(node.pair, *children, proof_of(node.duals), count))
         order += [node.together, node.apart]
     return tuple(nodes)

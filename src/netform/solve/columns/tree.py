@@ -7,15 +7,22 @@ the whole problem, and anyone can recompute it from the duals.
 import heapq
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netform.problem import Integers
-from netform.solve.columns.branching import allowed, branching_pair, dividing_pair
+from netform.solve.columns.branching import (
+    allowed,
+    branching_count,
+    branching_pair,
+    dividing_pair,
+)
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.master import Basis
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import Duals, reduced_costs, scan
 from netform.solve.limits import Limits
@@ -29,13 +36,15 @@ _COLUMNS_A_PRACTICE = 2  # that a node's LP starts with
 class Node:
     """A part of the problem: the columns that its branches leave, and the proof of its bound.
 
-    `kept` are positions in the tree's pool; `pair` is the pair to branch on; `start` is
-    what the LPs of its children start from; a leaf has no children.
+    `kept` are positions in the tree's pool; `pair` or `count` is what to branch on; `start` is
+    what the LPs of its children start from. A leaf has no children. With a count, `together` keeps
+    its row and `apart` goes beyond it.
     """
 
     kept: Integers
     duals: Duals
     pair: tuple[int, int] | None
+    count: MeasureRow | None = None
     start: Basis | None = None
     together: "Node | None" = None
     apart: "Node | None" = None
@@ -130,7 +139,7 @@ class Tree:
 
         That is a limit, `most_nodes` nodes, or with `until_plan` the first plan.
         """
-        root = self._solved(self.root, self.root.kept, None, limits)
+        root = self._solved(self.root.kept, self.root.duals, None, limits)
         if root is None:
             return False
         self.root = newest = self._taken(root)
@@ -146,7 +155,7 @@ class Tree:
                 return False
             diving = not self.has_plan and newest.bound < self.enough
             node = newest if diving else best
-            if node.pair is None or not self._split(node, limits):
+            if (node.pair is None and node.count is None) or not self._split(node, limits):
                 return False
             assert node.together is not None
             assert node.apart is not None
@@ -157,13 +166,9 @@ class Tree:
             self.progress.bound = bound
 
     def _split(self, node: Node, limits: Limits) -> bool:
-        pair = node.pair
-        assert pair is not None, "a node below the cutoff has a pair to branch on"
-        columns = self.pool.take(node.kept)
 
         def solved(is_together: bool) -> "_Solved | None":
-            kept = node.kept[allowed(columns, pair, is_together)]
-            return self._solved(node, kept, is_together, limits)
+            return self._solved(*self._child(node, is_together), limits)
 
         # Both children see the cutoff of before, so that their order in time does not matter.
         with ThreadPoolExecutor(min(2, self.threads)) as pool:
@@ -192,19 +197,36 @@ class Tree:
             self.has_plan = True
         return solved.node
 
+    def _child(
+        self, node: Node, is_together: bool
+    ) -> tuple[Integers, Duals, tuple[Basis, NDArray[np.bool_]] | None]:
+        """Return a branch's columns, its duals to begin with, and what its LP starts from."""
+        start, duals = node.start, node.duals
+        if node.count is not None:
+            row = node.count if is_together else node.count.beyond()
+            duals = replace(duals, rows=(*duals.rows, row), row=(*duals.row, 0))
+            every = None if start is None else (start, np.ones(len(start.columns), dtype=bool))
+            return node.kept, duals, every
+        assert node.pair is not None, "a node below the cutoff has something to branch on"
+        kept = node.kept[allowed(self.pool.take(node.kept), node.pair, is_together)]
+        open_ = None if start is None else (start, allowed(start.columns, node.pair, is_together))
+        return kept, duals, open_
+
     def _solved(
-        self, parent: Node, kept: Integers, is_together: bool | None, limits: Limits
+        self,
+        kept: Integers,
+        duals: Duals,
+        start: tuple[Basis, NDArray[np.bool_]] | None,
+        limits: Limits,
     ) -> "_Solved | None":
         """Solve a node's relaxation from its parent's duals, whose proof holds for it too."""
-        duals = parent.duals
         columns = self.pool.take(kept)
         part = Generation(
             *(ListedColumns(columns), self.price_uncovered, self.dearest),
-            *(duals.scale, duals.limit_row),
+            *(duals.scale, duals.rows),
         )
-        if parent.start is not None and parent.pair is not None and is_together is not None:
-            is_open = allowed(parent.start.columns, parent.pair, is_together)
-            part.resume(duals, parent.start, is_open)
+        if start is not None:
+            part.resume(duals, *start)
         else:
             part.start_from(duals, columns.take(promising(columns, duals)))
         if not part.converge(limits, self.cutoff):
@@ -222,11 +244,12 @@ class Tree:
         # Columns that are in no plan below the cutoff here need not go further down.
         room = (cutoff - 1) * duals.scale - part.duals.constant
         kept = kept[reduced_costs(columns, part.duals) <= room]
-        pair = branching_pair(part.master, relaxed)
-        if pair is None and self.on_plan is not None:
+        count = branching_count(relaxed)
+        pair = None if count is not None else branching_pair(part.master, relaxed)
+        if pair is None and count is None and self.on_plan is not None:
             pair = dividing_pair(relaxed, self.pool.take(kept))
-        start = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
-        return _Solved(Node(kept, part.duals, pair, start), plan)
+        basis = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
+        return _Solved(Node(kept, part.duals, pair, count, basis), plan)
 
 
 def promising(columns: ColumnSet, duals: Duals) -> Integers:

@@ -8,7 +8,7 @@ from netform.problem import Integers
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground
 from netform.solve.columns.hub_search import search_hubs
-from netform.solve.columns.limit_row import LimitRow
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricers import SearchedColumns
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
@@ -39,7 +39,7 @@ def proof_that_none_covers(ground: Ground, limits: Limits, threads: int) -> Dual
     price = np.full(ground.count, _UNCOVERED, dtype=np.int64)
     part = Generation(
         *(SearchedColumns(_without_costs(ground), threads), price, _UNCOVERED),
-        limit_row=LimitRow.on(ground),
+        rows=MeasureRow.on(ground),
     )
     part.converge(limits, target=1)
     return part.duals if part.bound >= 1 else None

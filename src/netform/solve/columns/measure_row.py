@@ -1,0 +1,76 @@
+"""Rows `Σ_N m(N) z_N ≤ R` on a measure that groups add up to, such as their trusts or themselves.
+
+One holds the problem's limit; branches on a count are others. A row's dual ρ ≤ 0 makes each unit of
+the measure cost −ρ more, wherever columns are priced.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from netform.compiled import kernel
+from netform.problem import Integers
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.ground import Ground
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureRow:
+    """A limit R on `m(N) = of_group + Σ of_trust` over the distinct trusts of a column.
+
+    Attributes
+    ----------
+    at_most
+        R.
+    of_group, of_trust
+        What a column counts for itself, and for each trust; below 0 in a row that holds a count
+        from below.
+    trust_start, trust
+        The trusts of practice i are `trust[trust_start[i]:trust_start[i + 1]]`.
+    """
+
+    at_most: int
+    of_group: int
+    of_trust: Integers
+    trust_start: Integers
+    trust: Integers
+
+    @staticmethod
+    def on(ground: Ground) -> "tuple[MeasureRow, ...]":
+        """Return the row of a ground's limit, if it has one."""
+        limit = ground.limit
+        if limit is None:
+            return ()
+        trust = ground.trust.astype(np.int64)
+        row = MeasureRow(limit.at_most, limit.of_group, limit.of_trust, ground.trust_start, trust)
+        return (row,)
+
+    def counting(self, trust: int | None) -> "MeasureRow":
+        """Return a row that counts the groups that deal with a trust; `None` for all groups."""
+        of_trust = np.zeros_like(self.of_trust)
+        if trust is not None:
+            of_trust[trust] = 1
+        return replace(self, at_most=0, of_group=int(trust is None), of_trust=of_trust)
+
+    def beyond(self) -> "MeasureRow":
+        """Return the row that asks for more than this one allows."""
+        return replace(
+            self, at_most=-self.at_most - 1, of_group=-self.of_group, of_trust=-self.of_trust
+        )
+
+    def measure(self, columns: ColumnSet) -> Integers:
+        """Return the measure of each column, int64, shape (columns,)."""
+        out = np.full(len(columns), self.of_group, dtype=np.int64)
+        _add_trusts(columns.start, columns.member, self.trust_start, self.trust, self.of_trust, out)
+        return out
+
+
+@kernel
+def _add_trusts(start, member, trust_start, trust, of_trust, out):  # type: ignore[no-untyped-def]
+    dealt = np.full(len(of_trust), -1, np.int64)  # the last column that dealt with each trust
+    for k in range(len(out)):
+        for q in range(start[k], start[k + 1]):
+            for t in range(trust_start[member[q]], trust_start[member[q] + 1]):
+                if dealt[trust[t]] != k:
+                    dealt[trust[t]] = k
+                    out[k] += of_trust[trust[t]]
