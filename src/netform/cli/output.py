@@ -18,7 +18,8 @@ def print_json(content: Any) -> None:
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a plain table: the first column to the left, the others to the right."""
-    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    short = [[str(cell) for cell in row] for row in (header, *rows)]
+    cells = [row + [""] * (len(header) - len(row)) for row in short]
     widths = [max(len(row[k]) for row in cells) for k in range(len(header))]
     for row in cells:
         first, *others = (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from netform.solve import Result
 
 FILE = click.Path(path_type=Path)
+_MOST_TRUSTS = 10  # in the table
 
 
 @click.command()
@@ -165,6 +166,7 @@ def _print_result(result: "Result", out: Path) -> None:
                 for name, account in result.verification.tiers.items()
             ],
         )
+        _print_relationships(result)
         for name, account in result.verification.tiers.items():
             for waiver in account.waivers:
                 click.echo(
@@ -174,3 +176,37 @@ def _print_result(result: "Result", out: Path) -> None:
     for witness in result.witnesses:
         click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
     click.echo(f"\nwritten: {out}")
+
+
+def _print_relationships(result: "Result") -> None:
+    """Print what each trust's relationships were, are and would be, the busiest trusts first."""
+    from netform.cli.output import print_table
+    from netform.plan import relationship_account
+
+    assert result.plan is not None
+    account = relationship_account(result.problem, result.plan)
+    click.echo()
+    if not account.counted:
+        click.echo("trust relationships were not counted: the problem has none")
+        return
+    tiers = [
+        *(f"{name}s today" for name in account.today),
+        *(f"{name}s" for name in account.planned),
+    ]
+    busiest = sorted(account.trusts, key=lambda trust: (-trust.practices, trust.trust_code))
+    rows = [
+        (
+            f"{trust.trust_code} {trust.name}".strip(),
+            trust.practices,
+            *trust.today.values(),
+            *trust.planned.values(),
+        )
+        for trust in busiest[:_MOST_TRUSTS]
+    ]
+    if len(busiest) > _MOST_TRUSTS:
+        rows.append((f"… {len(busiest) - _MOST_TRUSTS} more in summary.json",))
+    rows.append(
+        ("all relationships", account.practices, *account.today.values(), *account.planned.values())
+    )
+    rows.append(("partners for 300,000 patients", *account.partners.values()))
+    print_table(("trust: relationships with", "practices", *tiers), rows)
