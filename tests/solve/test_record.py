@@ -29,9 +29,13 @@ def test_the_summary_of_an_optimal_run():
     assert summary["tiers"] == {
         "network": {
             "groups": 1, "travel": cost, "relationships": 1, "smallest": 30, "largest": 30,
+            "closeness": {"mean": 500.0, "percentile_90": 1000, "largest": 1000},
             "waivers": [],
         }
     }  # fmt: skip
+    assert summary["relationships"]["practices"] == 2
+    assert summary["relationships"]["planned"] == {"network": 1}
+    assert summary["relationships"]["partners"] == {"practices": 20_000.0, "networks": 10_000.0}
     assert json.loads(json.dumps(summary)) == summary
 
 

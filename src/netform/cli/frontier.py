@@ -99,14 +99,13 @@ def frontier(
         print_json({"complete": walk.is_complete, "points": [vars(point) for point in points]})
     else:
         _print_points(points, walk, out)
-    sys.exit(_exit_code(walk, points, options["points"]))
+    sys.exit(_exit_code(walk, points))
 
 
-def _exit_code(walk: "FrontierWalk", points: Sequence["FrontierPoint"], asked: int | None) -> int:
+def _exit_code(walk: "FrontierWalk", points: Sequence["FrontierPoint"]) -> int:
     if not points:
-        return walk.steps[0].result.status.exit_code if walk.steps else 5
-    proved = all(point.status == "optimal" for point in points)
-    return 0 if walk.is_complete or (asked is not None and proved) else 3
+        return walk.steps[0].result.status.exit_code
+    return 0 if walk.has_ended else 3
 
 
 def _require_matplotlib() -> None:

@@ -27,6 +27,7 @@ def plot_frontier(
 
     metres = problem.travel.unit == "metres"
     unit, per = ("patient-km", 1_000_000) if metres else ("patient-hours", 3_600_000)
+    name = problem.name.replace("$", r"\$")  # it is no mathematics
     across = [point.measure for point in points]
     up = [point.travel / per / 1000 for point in points]
     with mpl.rc_context({"svg.hashsalt": "netform", "svg.fonttype": "none"}):
@@ -63,7 +64,10 @@ def plot_frontier(
         axes.set_xlabel(f"{_AXIS[measure]}{f' ({problem.travel.unit})' * (measure == 'farthest')}")
         axes.set_ylabel(f"travel, thousand {unit}{straight}")
         axes.set_title(
-            f"{problem.name}: what one {_ONE[measure]} less costs in {unit}", loc="left", wrap=True
+            f"{name}: what one {_ONE[measure]} less costs in {unit}",
+            loc="left",
+            wrap=True,
+            parse_math=False,
         )
         axes.set_ylim(bottom=min(up) - 0.05 * (max(up) - min(up) + 1e-9))
         axes.legend(frameon=False)

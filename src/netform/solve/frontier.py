@@ -43,8 +43,8 @@ class FrontierWalk:
     ----------
     steps
         The steps that found a plan, the least travel first.
-    is_complete
-        Whether every point of the frontier is among them, proved.
+    has_ended
+        Whether the walk came to the end of the frontier, and no limit came first.
     fewest
         For relationships: the least number of them that any plan has, with its proof; `None`
         where it was not looked for or not proved.
@@ -101,42 +101,49 @@ class FrontierWalk:
         self.told = told
         self.problem = self._priced(problem, price=Decimal(0))
         self.steps: list[Step] = []
-        self.is_complete = False
+        self.has_ended = False
+        self._is_proved_empty = False
         self.fewest: Result | None = None
         self._known: list[tuple[int, int, Plan]] = []  # measure, travel, plan
 
     def run(self) -> None:
         """Walk from the plan of least travel to that which takes least of the measure."""
-        first = self._step(None)
-        if first is None:
-            return
-        least = self._least_relationships() if self.measure == "relationships" else None
-        step: Step | None = first
+        step = self._step(None)
+        least = 0
+        if step is not None and self.measure == "relationships":
+            least = self._least_relationships()
+        stride = 1
+        if step is not None and self.most_points is not None:
+            stride = max(1, (step.measure - least) // (self.most_points - 1))
         while step is not None and step.result.status is Status.OPTIMAL:
-            if least is not None and step.measure <= least:
-                self.is_complete = self.most_points is None
+            if step.measure <= least:
+                self.has_ended = True
                 return
-            step = self._step(self._next_limit(first.measure, step.measure, least))
+            limit = max(least, step.measure - stride)
+            found = self._step(limit)
+            if found is None and not self._is_proved_empty:
+                return
+            if found is None:
+                # Nothing there or below: what is between is looked at in smaller strides.
+                least = limit + 1
+                stride = max(1, stride // 2)
+                continue
+            step = found
 
-    def _next_limit(self, first: int, last: int, least: int | None) -> int:
-        if self.most_points is None:
-            return last - 1
-        stride = max(1, (first - (least or 0)) // max(1, self.most_points - 1))
-        return max(least or 0, last - stride)
+    @property
+    def is_complete(self) -> bool:
+        """Whether every point of the frontier is among the steps, proved."""
+        return self.has_ended and self.most_points is None
 
     def _step(self, limit: int | None) -> Step | None:
         """Find the plan of least travel under a limit; `None` where there is none."""
-        if limit is not None and limit < 0:
-            self.is_complete = self.most_points is None
-            return None
         asked = self.problem
         if limit is not None:
             own = Limit(measure=self.measure, tier=self.tier, at_most=limit)
             asked = asked.with_settings(asked.settings.model_copy(update={"limits": (own,)}))
         result = self._solved(asked, self._start(limit))
+        self._is_proved_empty = result.status is Status.INFEASIBLE
         if result.plan is None or result.verification is None:
-            proved = result.status is Status.INFEASIBLE and limit is not None
-            self.is_complete = proved and self.most_points is None
             if limit is None:
                 self.steps.append(Step(limit, result, 0))
             return None
@@ -179,8 +186,11 @@ class FrontierWalk:
         ]
         return min(lawful, key=lambda each: each[0])[1] if lawful else None
 
-    def _least_relationships(self) -> int | None:
-        """Prove how few relationships there can be, and find plans cheapest at some price."""
+    def _least_relationships(self) -> int:
+        """Prove how few relationships there can be, and find plans cheapest at some price.
+
+        0 where how few was not proved.
+        """
         many, travel, _ = self._known[0]
         for factor in _DEAR:
             # At such prices relationships come first, and travel still tells plans apart.
@@ -198,7 +208,7 @@ class FrontierWalk:
             found = self._cheapest_between(low, high)
             if found is not None:
                 pending += [(low, found), (found, high)]
-        return None if self.fewest is None else few
+        return 0 if self.fewest is None else few
 
     def _cheapest_between(
         self, low: tuple[int, int], high: tuple[int, int]
@@ -227,7 +237,10 @@ class FrontierWalk:
     def _priced(
         self, problem: Problem, *, price: Decimal, weight: Decimal | None = None
     ) -> Problem:
-        """Return the problem with another price of a relationship and, if given, of travel."""
+        """Return the problem with another price of a relationship and, if given, of travel.
+
+        Whatever a trust's kind weighs, a relationship is priced as it is counted: as one.
+        """
         terms = {"relationship_price": price}
         if weight is not None:
             terms["travel_weight"] = weight
@@ -235,4 +248,9 @@ class FrontierWalk:
             each.model_copy(update=terms) if each.name == self.tier else each
             for each in problem.settings.tiers
         )
-        return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+        changes: dict[str, object] = {"tiers": tiers}
+        if price:
+            changes["relationships"] = problem.settings.relationships.model_copy(
+                update={"kind_weights": {}}
+            )
+        return problem.with_settings(problem.settings.model_copy(update=changes))

@@ -190,7 +190,19 @@ def _closed_search(view: TierProblem) -> Witness:
         tier=view.tier.name,
         practices=(),
         fault="every practice is in some connected set within the band, but no choice of such sets "
-        "holds each practice exactly once; the certificate closes the whole search",
+        f"holds each practice exactly once{_within(view)}; the certificate closes the whole search",
         remedy=f"waive the floor or the ceiling of a practice, widen the band of the "
-        f"{view.tier.name} tier, or add a bridge",
+        f"{view.tier.name} tier, or add a bridge{_or_raise(view)}",
     )
+
+
+def _within(view: TierProblem) -> str:
+    """Name the limits that a plan would have to keep to."""
+    named = [] if view.limit is None else [f"at most {view.limit.at_most:,} {view.limit.measure}"]
+    if view.reach is not None:
+        named.append(f"nobody farther than {view.reach:,} {view.travel.unit} from a hub")
+    return "".join(f", with {each}" for each in named)
+
+
+def _or_raise(view: TierProblem) -> str:
+    return "" if view.limit is None and view.reach is None else ", or raise the limit"

@@ -7,7 +7,6 @@ import numpy as np
 from netform.plan import Branch, DualProof
 from netform.solve import Limits
 from netform.solve.columns import rounds
-from netform.solve.columns.column_set import NO_COLUMNS
 from netform.solve.columns.cuts import Cut
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.rounds import first_pool, margins_of, numbered, proof_of, regions
@@ -124,7 +123,7 @@ def a_tree(rng: random.Random, depth: int) -> Node:
         (Cut((0, 1, 2), (1, 1, 1), 2),),
         np.array([-rng.randint(0, 9)]),
     )
-    node = Node(np.arange(0), duals, (rng.randint(0, 1), rng.randint(2, 3)), NO_COLUMNS)
+    node = Node(np.arange(0), duals, (rng.randint(0, 1), rng.randint(2, 3)))
     if depth and rng.random() < 0.8:
         node.together, node.apart = a_tree(rng, depth - 1), a_tree(rng, depth - 1)
     return node

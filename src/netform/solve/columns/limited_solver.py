@@ -69,6 +69,8 @@ class LimitedSolver(PartSolver):
         """Look for a better plan among about so many of the cheapest columns."""
         reach = max(1, self._room(root) // 2)
         while (columns := self._cheapest(root, reach, few)) is None:
+            if reach == 0 or self.limits.reached():
+                return
             reach //= 2
         tree = Tree(
             *(columns, root.duals, root.master.price_uncovered, self.cutoff),
