@@ -1,5 +1,6 @@
 """The `netform` group: commands found lazily; faults become one message and an exit code."""
 
+import os
 import signal
 import sys
 import traceback
@@ -93,7 +94,16 @@ def main(arguments: list[str] | None = None) -> None:
             traceback.print_exc()
         click.echo(f"netform: {error.filename or 'the system'}: {error.strerror}", err=True)
         code = 2
+        _give_up_output_that_fails()
     sys.exit(code or 0)
+
+
+def _give_up_output_that_fails() -> None:
+    """Let go what cannot be written: else the interpreter tries again, and its exit code is 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_broken_text(arguments: list[str]) -> None:

@@ -24,7 +24,8 @@ from netform.solve.status import Status
 
 _LARGEST_PRICE = Decimal(10**9)
 _DEAR = (3, 10)  # prices of a relationship: so many times travel over relationships
-_HELPING = 60.0  # seconds at most for each solve that only helps others
+_HELPING = 90.0  # seconds at most for all solves that only help others
+_AT_ONCE = 30.0  # seconds at most for one of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +104,7 @@ class FrontierWalk:
         self.steps: list[Step] = []
         self.has_ended = False
         self._is_proved_empty = False
+        self._help_until = 0.0
         self.fewest: Result | None = None
         self._known: list[tuple[int, int, Plan]] = []  # measure, travel, plan
 
@@ -159,7 +161,7 @@ class FrontierWalk:
 
     def _helped(self, problem: Problem, start: Plan | None) -> Result:
         """Solve what only helps others, in some of the time."""
-        until = self.limits.elapsed() + min(_HELPING, self.limits.left())
+        until = min(self.limits.elapsed() + _AT_ONCE, self._help_until)
         return self._solved(problem, start, replace(self.limits, seconds=until))
 
     def _solved(self, problem: Problem, start: Plan | None, limits: Limits | None = None) -> Result:
@@ -191,6 +193,7 @@ class FrontierWalk:
 
         0 where how few was not proved.
         """
+        self._help_until = self.limits.elapsed() + min(_HELPING, self.limits.left())
         many, travel, _ = self._known[0]
         for factor in _DEAR:
             # At such prices relationships come first, and travel still tells plans apart.
@@ -203,7 +206,7 @@ class FrontierWalk:
             self._know(fewest)
         few, most, _ = min(self._known, key=lambda each: each[:2])
         pending = [((many, travel), (few, most))]
-        while pending and not self.limits.reached():
+        while pending and self.limits.elapsed() < self._help_until:
             low, high = pending.pop()
             found = self._cheapest_between(low, high)
             if found is not None:
