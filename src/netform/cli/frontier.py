@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
+from netform.cli.options import bytes_of, machine_options
 
 if TYPE_CHECKING:
     from netform.plan import FrontierPoint
@@ -31,8 +32,7 @@ MEASURES = ("relationships", "groups", "farthest")
 @click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
 @click.option("--points", type=click.IntRange(2), help="About so many points, and not all.")
 @click.option("--time-limit", type=Number(min=0), help="Seconds, all points together.")
-@click.option("--memory-limit", type=Number(min=0), help="GB; by default half of it.")
-@click.option("--threads", type=click.IntRange(1, 1024), help="By default one a core.")
+@machine_options
 @click.option("--no-plot", is_flag=True, help="Write no plot (it needs netform[report]).")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the points as one JSON document.")
@@ -46,7 +46,6 @@ def frontier(
     checks. Exit code 0 where the frontier is complete (or has the --points asked for), 3 where a
     limit came first, 4 where there is no plan.
     """
-    from netform.cli.options import bytes_of
     from netform.cli.output import print_json
     from netform.cli.signals import stopping
     from netform.plan import without_dominated, write_frontier

@@ -1,4 +1,22 @@
-"""What commands make of the options that they share."""
+"""Options that several commands share, and what they make of them."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from netform.cli.numbers import Number
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def machine_options(command: Command) -> Command:
+    """Add `--memory-limit` and `--threads` to a command."""
+    threads = click.option("--threads", type=click.IntRange(1, 1024), help="By default one a core.")
+    memory = click.option(
+        "--memory-limit", type=Number(min=0), help="GB; by default half of the machine's."
+    )
+    return memory(threads(command))
 
 
 def bytes_of(gigabytes: float | None) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
+from netform.cli.options import bytes_of, machine_options
 
 if TYPE_CHECKING:
     from netform.problem import Problem
@@ -35,8 +36,7 @@ _MOST_TRUSTS = 10  # in the table
     show_default=True,
     help="Fraction (objective - bound) / objective that is good enough.",
 )
-@click.option("--memory-limit", type=Number(min=0), help="GB; by default half of it.")
-@click.option("--threads", type=click.IntRange(1, 1024), help="By default one a core.")
+@machine_options
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the plan finder.")
 @click.option("--start", type=FILE, help="A plan.csv to begin with.")
 @click.option(
@@ -63,7 +63,6 @@ def solve(
 
     Travel is in thousands of patient-kilometres (patient-hours where travel is in seconds).
     """
-    from netform.cli.options import bytes_of
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
     from netform.plan.run import file_digests
