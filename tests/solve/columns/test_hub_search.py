@@ -4,9 +4,11 @@ import random
 
 import numpy as np
 
+from netform.problem import tier_problem
 from netform.solve.columns import lay_ground
+from netform.solve.columns.costing import costed, distinct
 from netform.solve.columns.ground import NO_HUB
-from netform.solve.columns.hub_search import costed, distinct, search_hubs
+from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from tests.helpers.brute_force import Judge
 from tests.helpers.columns import as_groups, columns_of, listed
@@ -118,3 +120,19 @@ def test_sets_are_costed_as_the_judge_costs_them():
 def test_distinct_keeps_the_first_of_equal_sets():
     columns = distinct(columns_of([(1, 0), (2,), (0, 1), (2,)], [5, 6, 5, 6]))
     assert [columns.members(k).tolist() for k in range(len(columns))] == [[0, 1], [2]]
+
+
+def test_a_wanted_practice_counts_only_with_the_way_to_it():
+    """Part of England took billions of steps: one practice, wanted by all, lay behind dear ones."""
+    leaves, gate, wanted = range(1, 25), 25, 26
+    edges = [(0, leaf) for leaf in leaves] + [(0, gate), (gate, wanted)]
+    problem = make_problem([10] * 27, edges, floor=10, ceiling=270, points=[(0, 0)] * 27)
+    view = tier_problem(problem, "network")
+    prices = np.array([0] + [1] * 24 + [20, -15], dtype=np.int64)
+    duals = Duals(-prices, (), np.zeros(0, np.int64))
+    found = search_hubs(lay_ground(view), duals, threshold=-1)
+    assert found.is_complete
+    # Led by the gate, or by a leaf, or by the hub: nothing is worth its price but to be alone.
+    assert found.steps < 100
+    assert found.lowest.min() == -15
+    assert as_groups(view, found.columns) == [(wanted,)]

@@ -100,6 +100,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         constant += per_patient * (ceiling if per_patient < 0 else floor)
         for a in range(local):
             price[a] -= per_patient * weight[here[a]]
+            place[here[a]] = a
+        _charge_ways(place[h], here[:local], price, place, neighbour_start, neighbour)
         order = np.argsort(price, kind="mergesort")
         here = here[:local][order]
         price = price[order]
@@ -268,44 +270,57 @@ def _price_per_patient(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def cost_sets_compiled(  # type: ignore[no-untyped-def]
-    start,
-    member,
-    mate_start,
-    mate,
-    mate_cost,
-    patients,
-    trust_start,
-    trust,
-    trust_price,
-    cost,
-    total,
-    hub,
-):
-    """Cost sets: travel to the best hub, of equals the lowest position, and relationships."""
-    dealt = np.zeros(len(trust_price), np.bool_)
-    for k in range(len(cost)):
-        cost[k] = NO_HUB
-        hub[k] = -1
-        total[k] = 0
-        for a in range(start[k], start[k + 1]):
-            h = member[a]
-            low, high = mate_start[h], mate_start[h + 1]
-            travel = 0
-            for b in range(start[k], start[k + 1]):
-                at = low + np.searchsorted(mate[low:high], member[b])
-                travel = min(NO_HUB, travel + mate_cost[at])
-                if travel > cost[k]:
-                    break
-            if travel < cost[k] or (travel == cost[k] and travel < NO_HUB and h < hub[k]):
-                cost[k] = travel
-                hub[k] = h
-            total[k] += patients[h]
-        for a in range(start[k], start[k + 1]):
-            for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
-                if not dealt[trust[q]]:
-                    dealt[trust[q]] = True
-                    cost[k] += trust_price[trust[q]]
-        for a in range(start[k], start[k + 1]):
-            for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
-                dealt[trust[q]] = False
+def _charge_ways(own, here, price, place, neighbour_start, neighbour):  # type: ignore[no-untyped-def]
+    """Charge mates that are wanted with the way to them, in place; see `hub_search`.
+
+    `own` is the hub's place. Each multiplier takes from the prices on a boundary what it adds to
+    the mate's: the bound rises as long as its price is negative and theirs are not. The set is then
+    grown by those on the boundary whose price is used up.
+    """
+    mark = np.full(len(here), -1, np.int64)
+    inside = np.empty(len(here), np.int64)
+    rim = np.empty(len(here), np.int64)
+    for j in np.argsort(price, kind="mergesort"):
+        if price[j] >= 0:
+            break
+        if j == own:
+            continue
+        inside[0], size, done, edge = j, 1, 0, 0
+        mark[j] = j
+        reaches_hub = False
+        while price[j] < 0:
+            # Grow the set by all mates on its boundary whose price is not above 0.
+            while done < size and not reaches_hub:
+                i = here[inside[done]]
+                done += 1
+                for q in range(neighbour_start[i], neighbour_start[i + 1]):
+                    k = place[neighbour[q]]
+                    if k < 0 or mark[k] == j:
+                        continue
+                    if k == own:
+                        reaches_hub = True
+                        break
+                    mark[k] = j
+                    if price[k] <= 0:
+                        inside[size] = k
+                        size += 1
+                    else:
+                        rim[edge] = k
+                        edge += 1
+            if reaches_hub:
+                break
+            step = -price[j]
+            for r in range(edge):
+                step = min(step, price[rim[r]])
+            price[j] += step
+            kept = 0
+            for r in range(edge):
+                k = rim[r]
+                price[k] -= step
+                if price[k] == 0:
+                    inside[size] = k
+                    size += 1
+                else:
+                    rim[kept] = k
+                    kept += 1
+            edge = kept

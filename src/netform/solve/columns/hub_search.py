@@ -9,19 +9,26 @@ the least of these is a knapsack over the band. Its Lagrangian bound with a pric
 changes by one term when a practice is taken or given up. So a branch of the search is cut off as
 soon as practices taken too dear, or given up too cheap, lift the bound above the threshold. Where a
 list of all connected sets would hold hundreds of millions, few branches are left.
+
+Contiguity is put back into the bound by prices of ways. A connected set that holds h and i meets
+the boundary B of any set of practices around i without h, so `x_i ≤ Σ_{b∈B} x_b`. With a
+multiplier, what i takes off beyond B is set against what B costs: a practice that is wanted far
+from h no longer counts as if it could be had without those on the way. The multipliers are found
+by growing such sets, as in the dual ascent for Steiner trees (Wong, Mathematical Programming 28,
+1984).
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.costing import costed, distinct
 from netform.solve.columns.cuts import index_cuts
 from netform.solve.columns.ground import Ground
-from netform.solve.columns.hub_kernels import cost_sets_compiled, search_hubs_compiled
+from netform.solve.columns.hub_kernels import search_hubs_compiled
 from netform.solve.columns.pricing import Duals
 
 NO_LIMIT = 2**62
@@ -130,30 +137,3 @@ def search_hubs(
         and sum(part[1] for part in parts) <= most_columns,
         steps=sum(part[2] for part in parts),
     )
-
-
-def costed(ground: Ground, member: NDArray[np.int32], size: Integers) -> tuple[ColumnSet, Integers]:
-    """Return sets of practices as columns with exact costs, and the hub of each."""
-    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    cost, patients, hub = (np.empty(len(size), dtype=np.int64) for _ in range(3))
-    cost_sets_compiled(
-        start,
-        member,
-        ground.mate_start,
-        ground.mate,
-        ground.mate_cost,
-        ground.patients,
-        ground.trust_start,
-        ground.trust,
-        ground.trust_price,
-        cost,
-        patients,
-        hub,
-    )
-    return ColumnSet(start, member, cost, patients), hub
-
-
-def distinct(columns: ColumnSet) -> ColumnSet:
-    """Return each set once, in the order of first appearance."""
-    first = {key: k for k, key in reversed(list(enumerate(columns.keys())))}
-    return columns.take(np.array(sorted(first.values()), dtype=np.int64))

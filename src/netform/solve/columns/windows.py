@@ -14,8 +14,9 @@ import numpy as np
 
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.costing import costed
 from netform.solve.columns.ground import Ground
-from netform.solve.columns.hub_search import costed, search_hubs
+from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Tree

@@ -1,0 +1,80 @@
+"""Sets of practices as columns with their exact costs."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.compiled import kernel
+from netform.problem import Integers
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.ground import NO_HUB, Ground
+
+
+def costed(ground: Ground, member: NDArray[np.int32], size: Integers) -> tuple[ColumnSet, Integers]:
+    """Return sets of practices as columns with exact costs, and the hub of each."""
+    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    cost, patients, hub = (np.empty(len(size), dtype=np.int64) for _ in range(3))
+    _cost_sets(
+        start,
+        member,
+        ground.mate_start,
+        ground.mate,
+        ground.mate_cost,
+        ground.patients,
+        ground.trust_start,
+        ground.trust,
+        ground.trust_price,
+        cost,
+        patients,
+        hub,
+    )
+    return ColumnSet(start, member, cost, patients), hub
+
+
+def distinct(columns: ColumnSet) -> ColumnSet:
+    """Return each set once, in the order of first appearance."""
+    first = {key: k for k, key in reversed(list(enumerate(columns.keys())))}
+    return columns.take(np.array(sorted(first.values()), dtype=np.int64))
+
+
+@kernel
+def _cost_sets(  # type: ignore[no-untyped-def]
+    start,
+    member,
+    mate_start,
+    mate,
+    mate_cost,
+    patients,
+    trust_start,
+    trust,
+    trust_price,
+    cost,
+    total,
+    hub,
+):
+    """Cost sets: travel to the best hub, of equals the lowest position, and relationships."""
+    dealt = np.zeros(len(trust_price), np.bool_)
+    for k in range(len(cost)):
+        cost[k] = NO_HUB
+        hub[k] = -1
+        total[k] = 0
+        for a in range(start[k], start[k + 1]):
+            h = member[a]
+            low, high = mate_start[h], mate_start[h + 1]
+            travel = 0
+            for b in range(start[k], start[k + 1]):
+                at = low + np.searchsorted(mate[low:high], member[b])
+                travel = min(NO_HUB, travel + mate_cost[at])
+                if travel > cost[k]:
+                    break
+            if travel < cost[k] or (travel == cost[k] and travel < NO_HUB and h < hub[k]):
+                cost[k] = travel
+                hub[k] = h
+            total[k] += patients[h]
+        for a in range(start[k], start[k + 1]):
+            for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
+                if not dealt[trust[q]]:
+                    dealt[trust[q]] = True
+                    cost[k] += trust_price[trust[q]]
+        for a in range(start[k], start[k + 1]):
+            for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
+                dealt[trust[q]] = False
