@@ -8,10 +8,10 @@ from netform.plan import Branch, DualProof
 from netform.solve import Limits
 from netform.solve.columns import rounds
 from netform.solve.columns.cuts import Cut
+from netform.solve.columns.partial_plan import clusters, whole_groups
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.rounds import first_pool, margins_of, numbered, proof_of, regions
 from netform.solve.columns.tree import Node
-from netform.solve.columns.windows import clusters, whole_groups
 from tests.helpers.columns import listed
 from tests.helpers.problems import gappy_problem
 from tests.solve.columns.test_generation import FAR, started

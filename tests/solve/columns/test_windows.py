@@ -6,7 +6,8 @@ import numpy as np
 
 from netform.solve import Limits
 from netform.solve.columns import lay_ground
-from netform.solve.columns.windows import PartialPlan, Windows, clusters, whole_groups
+from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_groups
+from netform.solve.columns.windows import Windows
 from tests.helpers.columns import listed
 from tests.solve.columns.test_generation import FAR, solvable_problems, started
 

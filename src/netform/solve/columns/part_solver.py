@@ -15,12 +15,13 @@ from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_groups
 from netform.solve.columns.pricers import ListedColumns, SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from netform.solve.columns.rounds import Proof, first_pool, margins_of, proof_of, regions
 from netform.solve.columns.tree import Tree, promising
 from netform.solve.columns.uncovered import in_no_column, proof_that_none_covers
-from netform.solve.columns.windows import PartialPlan, Windows, clusters, whole_groups
+from netform.solve.columns.windows import Windows
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -175,7 +176,7 @@ class PartSolver:
         self.progress.bound = self.answer.bound
 
     def _find_plan(self, root: Generation) -> None:
-        """Take the LP's whole groups, and solve the clusters between them as windows."""
+        """Take the LP's whole groups, and fill the clusters between them."""
         if self.is_enough or root.relaxed is None:
             return
         plan = PartialPlan(self.ground, whole_groups(root.relaxed))

@@ -18,9 +18,9 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_groups
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import Node, Tree
-from netform.solve.columns.windows import PartialPlan, clusters, whole_groups
 
 _MARGINS = (60, 150)  # practices around a cluster in the regions of the first round
 _MOST_INSIDE = 200  # practices of a region that columns join to no others
