@@ -31,13 +31,13 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
             if not fault:
                 fault = _unfit_tree(tree, count, trusts) or _unfit_takeover(each.proof, tree)
             in_proofs += map(proof_of, tree.nodes)
-        if any(proof.limit for proof in in_proofs) and not _is_one_tree(each, count):
-            return "the limit's dual stands beside a tree that is not over everything"
         taken = [k for tree in each.trees for k in tree.cuts]
         if len(set(taken)) < len(taken):
             return "two trees take over the same cut"
         if fault:
             return fault
+        if _moves_limit(each, count):
+            return "a tree that is not alone and over everything moves the limit's dual"
     numbers = chain(
         (scale, part.cutoff),
         *((*proof.practice, proof.limit, *proof.counts) for proof in in_proofs),
@@ -48,9 +48,15 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
     return ""
 
 
-def _is_one_tree(each: Round, count: int) -> bool:
-    """Return whether a round has at most one tree, over everything."""
-    return len(each.trees) <= 1 and all(len(tree.region) == count for tree in each.trees)
+def _moves_limit(each: Round, count: int) -> bool:
+    """Return whether a tree moves the limit's dual that is not alone, or not over everything.
+
+    The limit is one row: two trees cannot both put another dual in the place of its own.
+    """
+    if len(each.trees) == 1 and len(each.trees[0].region) == count:
+        return False
+    nodes = (proof_of(node) for tree in each.trees for node in tree.nodes)
+    return any(node.limit != each.proof.limit for node in nodes)
 
 
 def _unfit_takeover(proof: DualProof, tree: LocalTree) -> str:

@@ -28,6 +28,8 @@ from netform.solve.columns.local_tree import (
     costing,
     cuts_inside,
     inner_duals,
+    least_constant,
+    lower_leaves,
     meets,
     most_rise,
     slack_left,
@@ -204,7 +206,8 @@ class Lifting:
         )
         most = _INSIDE_NODES if is_inside else _NODES
         tree.grow(limits, most_nodes=max(_LEAST_NODES, min(most, _WORK // max(1, len(least)))))
-        local = LocalTree(region, cuts, duals, tree.root, tree.bound - base)
+        lower_leaves(tree.root, duals, tree.bound - base)
+        local = LocalTree(region, cuts, duals, tree.root, least_constant(tree.root) - base)
         partition = None
         if is_inside and tree.best is not None:
             place = dict(zip(pool.keys(), columns.tolist(), strict=True))

@@ -1,15 +1,20 @@
 """The column engine under a limit on a measure, such as the number of trust relationships.
 
-The limit is a row of the LP that binds all practices together. Windows and regions would have to
-share it out, so the gap is closed by one tree over everything, whose LPs all hold the row.
+The limit is a row of the LP that binds all practices together. Windows would have to share it out,
+so plans are looked for in trees over everything, whose LPs all hold the row. Regions do not share
+it: they lift the bound at the price that the row has in the LP (a Lagrangian bound), and what is
+left of the gap is closed by a tree with the row.
 """
 
-from netform.solve.columns.column_set import ColumnSet
+import numpy as np
+
+from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.part_solver import PartSolver
-from netform.solve.columns.pricing import DUAL_SCALE
+from netform.solve.columns.pricers import ListedColumns
+from netform.solve.columns.pricing import DUAL_SCALE, reduced_costs
 from netform.solve.columns.tree import Tree
 from netform.solve.progress import Progress
 
@@ -27,55 +32,51 @@ class LimitedSolver(PartSolver):
         return self.cutoff
 
     def _find_plan(self, root: Generation) -> None:
-        """Leave it to the tree."""
-
-    def _close(self, root: Generation) -> None:
-        """Grow a tree over all columns that a better plan can use.
-
-        Where these are too many, a tree over the cheapest of them looks for a better plan first.
-        """
+        """Look for a plan among more and more of the cheapest columns."""
         few = _ENOUGH * self.ground.count
-        while not (self.is_enough or self.limits.reached()):
-            left = self._cheapest(root, self._room(root), self.most_columns)
-            if left is not None:
-                self.progress.tell("dropped", left=len(left))
-                self._branch(left, root.duals, root.master.price_uncovered)
-                break
-            before = self.cutoff
-            self._look_among(root, few)
-            if self.cutoff == before:
-                few *= 4
-            if few > self.most_columns:
-                self.progress.tell("stopped", reason="too many columns are left")
-                break
-        self.answer.is_closed = self.is_enough
-
-    def _room(self, root: Generation) -> int:
-        """Return the largest reduced cost of a column that a better plan can use."""
-        return (self.cutoff - 1) * DUAL_SCALE - root.duals.constant
-
-    def _cheapest(self, root: Generation, reach: int, most: int) -> ColumnSet | None:
-        """Return all columns up to a reduced cost; `None` if they are more than `most`."""
-        found = search_hubs(
-            *(self.ground, root.duals),
-            threshold=reach,
-            every=True,
-            most_columns=most,
-            threads=self.threads,
-        )
-        return found.columns if found.is_complete else None
-
-    def _look_among(self, root: Generation, few: int) -> None:
-        """Look for a better plan among about so many of the cheapest columns."""
-        reach = max(1, self._room(root) // 2)
-        while (columns := self._cheapest(root, reach, few)) is None:
-            if reach == 0 or self.limits.reached():
+        while self.answer.objective is None and few <= self.most_columns:
+            if self.limits.reached():
                 return
-            reach //= 2
+            self._look_among(root, few)
+            few *= 4
+
+    def _improve(self, part: Generation, size: int) -> bool:
+        """Look for a better plan among so many of the cheapest columns for each practice."""
+        before = self.cutoff
+        self._look_among(part, size * self.ground.count)
+        return self.cutoff < before
+
+    def _look_among(self, part: Generation, few: int) -> None:
+        """Look for a better plan among about so many of the cheapest columns."""
+        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
+        columns = self._cheapest(part, max(1, room), few)
         tree = Tree(
-            *(columns, root.duals, root.master.price_uncovered, self.cutoff),
+            *(columns, part.duals, part.master.price_uncovered, self.cutoff),
             *(self._accept_columns, Progress(self.limits)),
             has_plan=self.answer.objective is not None,
             threads=self.threads,
         )
         tree.grow(self.limits, most_nodes=_NODES)
+
+    def _cheapest(self, part: Generation, room: int, few: int) -> ColumnSet:
+        """Return about so many of the columns of least reduced cost, or all up to the room."""
+        if isinstance(part.pricer, ListedColumns):
+            columns = part.pricer.columns
+            least = np.argsort(reduced_costs(columns, part.duals), kind="stable")
+            return columns.take(least[:few])
+        reach = max(1, min(room, part.duals.constant // 1000))
+        found = NO_COLUMNS
+        while True:
+            more = search_hubs(
+                *(self.ground, part.duals),
+                threshold=reach,
+                every=True,
+                most_columns=4 * few,
+                threads=self.threads,
+            )
+            if not more.is_complete:
+                return found
+            found = more.columns
+            if len(found) >= few or reach == room or self.limits.reached():
+                return found
+            reach = min(room, 2 * reach)

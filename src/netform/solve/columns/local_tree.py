@@ -142,3 +142,52 @@ def most_rise(tree: LocalTree) -> Integers:
                 rise[i] += -(-max(0, after.get(cut, 0) - dual) * weight // cut.divisor)
         most = np.maximum(most, rise)
     return most
+
+
+def leaves_of(root: Node) -> list[Node]:
+    """Return a tree's leaves."""
+    leaves, pending = [], [root]
+    while pending:
+        node = pending.pop()
+        if node.together is None or node.apart is None:
+            leaves.append(node)
+        else:
+            pending += [node.together, node.apart]
+    return leaves
+
+
+def least_constant(root: Node) -> int:
+    """Return what all leaves of a tree prove."""
+    return min(leaf.duals.constant for leaf in leaves_of(root))
+
+
+def lower_leaves(root: Node, base: Duals, gain: int) -> None:
+    """Let leaves that prove more than the tree as a whole prove just that, and take less slack.
+
+    Their duals move towards the base's, which leave no column a negative reduced cost either.
+    """
+    for leaf in leaves_of(root):
+        own = leaf.duals.constant - base.constant
+        if own > gain:
+            leaf.duals = between(base, leaf.duals, max(0, gain), own)
+
+
+def between(one: Duals, other: Duals, share: int, whole: int) -> Duals:
+    """Return duals `share / whole` of the way from one to the other, rounded down."""
+    known = dict(zip(one.cuts, one.cut.tolist(), strict=True))
+    reached = dict(zip(other.cuts, other.cut.tolist(), strict=True))
+    cuts = tuple(dict.fromkeys((*one.cuts, *other.cuts)))
+    cut = [
+        (known.get(each, 0) * (whole - share) + reached.get(each, 0) * share) // whole
+        for each in cuts
+    ]
+    practice = [
+        (a * (whole - share) + b * share) // whole
+        for a, b in zip(one.practice.tolist(), other.practice.tolist(), strict=True)
+    ]
+    return replace(
+        other,
+        practice=np.array(practice, dtype=np.int64),
+        cuts=cuts,
+        cut=np.array(cut, dtype=np.int64),
+    ).active()

@@ -85,7 +85,10 @@ class Master:
         price_uncovered: Integers,
         scale: int = DUAL_SCALE,
         rows: tuple[MeasureRow, ...] = (),
+        *,
+        is_central: bool = False,
     ) -> None:
+        """Start with no columns; `is_central` asks for solutions from the middle, not a corner."""
         self.count = len(price_uncovered)
         self.rows = rows
         self._first_cut = self.count + len(rows)
@@ -99,6 +102,9 @@ class Master:
         self._lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._lp.setOptionValue(option, value)
+        if is_central:
+            self._lp.setOptionValue("solver", "ipm")
+            self._lp.setOptionValue("run_crossover", "off")
         self._is_shut = np.zeros(0, dtype=bool)
         nothing = np.zeros(0, dtype=np.int32)
         ones = np.ones(self.count)

@@ -9,6 +9,7 @@ import numpy as np
 
 from netform.plan import Part, Round, group_cost, most_a_plan_can_cost
 from netform.problem import Integers, TierProblem
+from netform.solve.columns.centring import central_duals
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
@@ -185,18 +186,18 @@ class PartSolver:
         if not windows.fill(plan, open_clusters, self.limits) and plan.is_whole:
             self._accept_columns(plan.columns())
             if not self.is_enough:
-                self._improve(windows, WINDOWS[0])
+                self._improve(root, WINDOWS[0])
 
     def _windows(self, part: Generation) -> Windows:
         return Windows(self.ground, part.duals, part.master.price_uncovered, self.threads)
 
-    def _improve(self, windows: Windows, size: int) -> bool:
-        """Improve the plan in windows of a size; return whether that worked."""
+    def _improve(self, part: Generation, size: int) -> bool:
+        """Improve the plan in windows of so many practices; return whether that worked."""
         if self.answer.groups is None:
             return False
         before = self.cutoff
         plan = PartialPlan.of(self.ground, self.answer.groups)
-        windows.improve(
+        self._windows(part).improve(
             *(plan, size, self.limits), on_gain=lambda: self._accept_columns(plan.columns())
         )
         return self.cutoff < before
@@ -210,8 +211,10 @@ class PartSolver:
 
     def _round(self, part: Generation) -> Generation | None:
         """Lift the bound and drop columns; return the LP over those left, if they are to be."""
+        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
+        part.duals = central_duals(part, room, self.limits)
         pool, reach = self._pool(part)
-        if reach is not None and self._improve(self._windows(part), WINDOWS[1]):
+        if reach is not None and self._improve(part, WINDOWS[1]):
             pool, reach = self._pool(part)
         lifting = self._lifted(part, pool, reach)
         left = self._left(lifting, part)
@@ -222,7 +225,10 @@ class PartSolver:
             self._branch(left, lifting.duals, part.master.price_uncovered)
             return None
         pricer = ListedColumns(left, self.threads)
-        later = Generation(pricer, part.master.price_uncovered, 1000 * self.most)
+        later = Generation(
+            *(pricer, part.master.price_uncovered, 1000 * self.most),
+            rows=lifting.duals.rows,
+        )
         later.start_from(lifting.duals, left.take(promising(left, lifting.duals)))
         done = later.converge(self.limits, self.cutoff)
         done = done and later.lift(self.limits, self.cutoff)
@@ -232,7 +238,7 @@ class PartSolver:
             self.proof.rounds.append(Lifting(self.ground, left, later.duals, None))
             return None
         if len(self.proof.rounds) == 1:
-            self._improve(self._windows(later), WINDOWS[0])
+            self._improve(later, WINDOWS[0])
         return later
 
     def _lifted(self, part: Generation, pool: ColumnSet, reach: int | None) -> Lifting:
@@ -278,7 +284,7 @@ class PartSolver:
             left = lifting.left(self.cutoff, self.most_columns, self.threads)
             if left is not None:
                 return left
-            while not self._improve(self._windows(part), size):
+            while not self._improve(part, size):
                 size += size // 2
                 if size > min(_LARGEST_WINDOW, self.ground.count) or self.limits.reached():
                     self.progress.tell("stopped", reason="too many columns are left")

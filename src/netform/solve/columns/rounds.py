@@ -42,7 +42,9 @@ class Proof:
                 proof_of(lifting.duals),
                 tuple(
                     LocalTree(
-                        tuple(tree.region.tolist()), tuple(tree.cuts.tolist()), numbered(tree.root)
+                        tuple(tree.region.tolist()),
+                        tuple(tree.cuts.tolist()),
+                        numbered(tree.root, proof_of(lifting.duals).limit),
                     )
                     for tree in lifting.trees
                 ),
@@ -122,14 +124,14 @@ def first_pool(
         reach = min(room, reach + reach // 2 + 1)
 
 
-def proof_of(duals: Duals) -> DualProof:
-    """Return duals as the certificate holds them."""
+def proof_of(duals: Duals, limit: int = 0) -> DualProof:
+    """Return duals as the certificate holds them; without rows, the dual of the limit is given."""
     cuts = (
         CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
         for cut, dual in zip(duals.cuts, duals.cut, strict=True)
     )
-    limit, counts = (duals.row[0], duals.row[1:]) if duals.row else (0, ())
-    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), limit, counts)
+    limit, *counts = duals.row or (limit,)
+    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), limit, tuple(counts))
 
 
 def counted(row: MeasureRow) -> Count:
@@ -138,16 +140,19 @@ def counted(row: MeasureRow) -> Count:
     return Count(trust, row.at_most)
 
 
-def numbered(root: Node) -> tuple[Branch | DualProof, ...]:
-    """Number a tree's nodes, parents before children, as the certificate lists them."""
+def numbered(root: Node, limit: int = 0) -> tuple[Branch | DualProof, ...]:
+    """Number a tree's nodes, parents before children, as the certificate lists them.
+
+    A tree over a region leaves the dual of the problem's limit as it is: `limit`.
+    """
     order = [root]
     nodes: list[Branch | DualProof] = []
     for node in order:  # grows while it is walked
         if node.together is None or node.apart is None:
-            nodes.append(proof_of(node.duals))
+            nodes.append(proof_of(node.duals, limit))
             continue
         children = len(order), len(order) + 1
         count = None if node.count is None else counted(node.count)
-        nodes.append(Branch(node.pair, *children, proof_of(node.duals), count))
+        nodes.append(Branch(node.pair, *children, proof_of(node.duals, limit), count))
         order += [node.together, node.apart]
     return tuple(nodes)
