@@ -14,6 +14,7 @@ from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.lifting import Lifting
+from netform.solve.columns.local_tree import leaves_of
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs, scan
 from netform.solve.columns.tree import Node
 from tests.helpers.brute_force import Judge
@@ -278,8 +279,8 @@ def test_settled_trees_hold_for_columns_beyond_reach_too():
         with_trees += len(lift.trees) > 0
         taken_back += len(lift.trees) < before
     assert with_trees > 10
-    assert taken_back > 5
-    assert unsound_before > 5
+    assert taken_back >= 5
+    assert unsound_before >= 5
 
 
 def test_settling_takes_back_no_tree_where_every_column_keeps_slack():
@@ -306,7 +307,7 @@ def test_missing_columns_are_new_and_among_them_all_without_slack():
         assert set(missing.keys()) <= set(case.columns.keys())
         assert (len(missing) > 0) == (len(without) > 0)
         some += len(missing) > 0
-    assert some > 5
+    assert some >= 5
 
 
 def test_with_missing_columns_in_the_pool_it_ends_without_missing_ones():
@@ -315,14 +316,16 @@ def test_with_missing_columns_in_the_pool_it_ends_without_missing_ones():
         regions = random_regions(rng, case.ground.count)
         reach = max(1, int(np.median(case.reduced())) // 2)
         pool = case.up_to(reach)
+        lift = Lifting(case.ground, pool, case.duals, reach)
+        lift._rise = np.full(case.ground.count, lift.room(cutoff) + 1)
+        lifted(lift, regions, cutoff)
         for _ in range(50):
-            lift = Lifting(case.ground, pool, case.duals, reach)
-            lift._rise = np.full(case.ground.count, lift.room(cutoff) + 1)
-            lifted(lift, regions, cutoff)
             missing = lift.missing(cutoff, threads=1)
             if len(missing) == 0:
                 break
-            pool = ColumnSet.join([pool, missing])
+            lift.mend(missing, cutoff, Limits(), threads=1)
+            assert lift.slack.min() >= 0
+            assert set(missing.keys()) <= set(lift.pool.keys())
         assert len(missing) == 0
         hold(lift, case, cutoff)
 
@@ -455,3 +458,32 @@ def test_at_a_limit_nothing_is_lifted():
         lift.lift(regions, case.optimum + 1, Limits(seconds=0.0), threads=1)
         assert lift.trees == []
         assert lift.constant == case.duals.constant
+
+
+def test_what_leaves_give_up_the_tree_still_proves():
+    lowered = 0
+    for case, rng in cases(60):
+        cutoff = case.optimum + rng.choice((1, case.optimum // 20))
+        lift = Lifting(case.ground, case.columns, case.duals, None)
+        lifted(lift, random_regions(rng, case.ground.count), cutoff, rng.choice((5, 100)))
+        hold(lift, case, cutoff)
+        for tree in lift.trees:
+            constants = [leaf.duals.constant for leaf in leaves_of(tree.root)]
+            assert min(constants) == tree.duals.constant + tree.gain
+            # Rounding down loses less than a unit for each dual and for each side of a cut.
+            most = max(constants) - min(constants)
+            sides = max(sum(c.side for c in leaf.duals.cuts) for leaf in leaves_of(tree.root))
+            assert most <= len(tree.region) + sides
+            lowered += len(constants) > 1
+    assert lowered > 10
+
+
+def test_a_copy_goes_on_without_the_first():
+    for case, rng in cases(20):
+        cutoff = case.optimum + 1
+        lift = Lifting(case.ground, case.columns, case.duals, None)
+        other = lift.copy()
+        lifted(other, random_regions(rng, case.ground.count), cutoff)
+        assert lift.trees == []
+        assert lift.constant == case.duals.constant
+        assert (lift.slack == reduced_costs(case.columns, lift.duals)).all()

@@ -93,7 +93,7 @@ def members_of(columns):
 
 
 def test_margins_double_from_round_to_round_until_they_are_no_use():
-    assert list(margins_of(0, 5)) == list(margins_of(0, 10**6))
+    assert margins_of(0, 5) == margins_of(0, 10**6)[:2]
     first = margins_of(0, 10**6)
     assert first == sorted(first)
     assert margins_of(1, 10**6) == [2 * margin for margin in first]

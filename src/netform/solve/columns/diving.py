@@ -33,7 +33,9 @@ def dive(columns: ColumnSet, duals: Duals, price_uncovered: Integers, limits: Li
     beyond = int(price_uncovered.sum()) + 1
     start: tuple[Basis, NDArray[np.bool_]] | None = None
     while True:
-        part = Generation(ListedColumns(columns), price_uncovered, dearest=0)
+        part = Generation(
+            *(ListedColumns(columns), price_uncovered, 0, duals.scale, duals.rows),
+        )
         if start is None:
             part.start_from(duals, columns.take(promising(columns, duals)))
         else:

@@ -11,6 +11,7 @@ where one tree over all of them would multiply their nodes.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from functools import partial
 
@@ -215,6 +216,13 @@ class Lifting:
             partition = np.array([place[key] for key in best])
         return local, columns, slack_left(tree.root, pool, base + room), partition
 
+    def copy(self) -> "Lifting":
+        """Return a copy that goes on without this one."""
+        other = copy(self)
+        other.slack, other.trees = self.slack.copy(), list(self.trees)
+        other._is_free, other.partitions = self._is_free.copy(), dict(self.partitions)
+        return other
+
     def raised(self) -> Duals:
         """Return duals that are nowhere below what any node of any tree takes off a column.
 
@@ -233,7 +241,8 @@ class Lifting:
         """Return columns beyond the pool's reach that matter, if trees leave some without slack."""
         if self.reach is None:
             return NO_COLUMNS
-        critical, slack = self._critical(cutoff, threads)
+        critical = self._critical(cutoff, threads)
+        slack = self.slack_of(critical, cutoff)
         if len(critical) == 0 or slack.min() >= 0:
             return NO_COLUMNS
         known = set(self.pool.keys())
@@ -241,26 +250,47 @@ class Lifting:
         least = np.argsort(slack[new], kind="stable")[:_MOST_MISSING]
         return critical.take(np.array(new, dtype=np.int64)[least])
 
+    def mend(self, missing: ColumnSet, cutoff: int, limits: Limits, *, threads: int) -> None:
+        """Take columns into the pool, and grow the trees again that leave one without slack."""
+        self.pool = ColumnSet.join([self.pool, missing])
+        before = self.trees
+        while self._take_back(self.pool, cutoff):
+            pass
+        self.slack = self.slack_of(self.pool, cutoff)
+        kept = set(map(id, self.trees))
+        gone = [tree.region for tree in before if id(tree) not in kept]
+        # A tree over everything was an LP: others come in the next pass.
+        count = len(self.duals.practice)
+        self.lift([r for r in gone if len(r) < count], cutoff, limits, threads=threads)
+
     def settle(self, cutoff: int, threads: int) -> None:
         """Take back the trees that leave a column without slack, in the pool or not.
 
         The bound must not rest on what the pool happens to hold.
         """
         while self.reach is not None and self.trees:
-            critical, slack = self._critical(cutoff, threads)
-            met = np.zeros(len(self.duals.practice), dtype=bool)
-            met[critical.take(np.flatnonzero(slack < 0)).member] = True
-            if not met.any():
+            if not self._take_back(self._critical(cutoff, threads), cutoff):
                 return
-            self.constant -= sum(tree.gain for tree in self.trees if met[tree.region].any())
-            self.trees = [tree for tree in self.trees if not met[tree.region].any()]
 
-    def _critical(self, cutoff: int, threads: int) -> tuple[ColumnSet, Integers]:
-        """Return the columns whose slack the duals alone do not show, and that slack."""
-        found = search_hubs(
+    def _take_back(self, columns: ColumnSet, cutoff: int) -> bool:
+        """Take back the trees where some of these columns have no slack; return whether any."""
+        slack = self.slack_of(columns, cutoff)
+        met = np.zeros(len(self.duals.practice), dtype=bool)
+        met[columns.take(np.flatnonzero(slack < 0)).member] = True
+        if not met.any():
+            return False
+        self.constant -= sum(tree.gain for tree in self.trees if met[tree.region].any())
+        self.trees = [tree for tree in self.trees if not met[tree.region].any()]
+        self._is_free[:] = True
+        for tree in self.trees:
+            self._is_free[tree.cuts] = False
+        return True
+
+    def _critical(self, cutoff: int, threads: int) -> ColumnSet:
+        """Return the columns whose slack the duals alone do not show."""
+        return search_hubs(
             *(self.ground, self.raised()), threshold=-1, every=True, threads=threads
         ).columns
-        return found, self.slack_of(found, cutoff)
 
     def left(self, cutoff: int, most: int, threads: int) -> ColumnSet | None:
         """Return all columns that a plan below the cutoff can use; `None` if more than `most`."""

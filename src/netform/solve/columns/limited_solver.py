@@ -9,6 +9,7 @@ left of the gap is closed by a tree with the row.
 import numpy as np
 
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
+from netform.solve.columns.diving import dive
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.measure_row import MeasureRow
@@ -37,19 +38,22 @@ class LimitedSolver(PartSolver):
         while self.answer.objective is None and few <= self.most_columns:
             if self.limits.reached():
                 return
-            self._look_among(root, few)
+            columns = self._cheapest(root, self._room(root), few)
+            found = dive(columns, root.duals, root.master.price_uncovered, self.limits)
+            if len(found.member) == self.ground.count:
+                self._accept_columns(found)
+            if self.answer.objective is None:
+                self._grow(root, columns)
             few *= 4
 
     def _improve(self, part: Generation, size: int) -> bool:
         """Look for a better plan among so many of the cheapest columns for each practice."""
         before = self.cutoff
-        self._look_among(part, size * self.ground.count)
+        self._grow(part, self._cheapest(part, self._room(part), size * self.ground.count))
         return self.cutoff < before
 
-    def _look_among(self, part: Generation, few: int) -> None:
-        """Look for a better plan among about so many of the cheapest columns."""
-        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
-        columns = self._cheapest(part, max(1, room), few)
+    def _grow(self, part: Generation, columns: ColumnSet) -> None:
+        """Look for a better plan among some columns by a tree."""
         tree = Tree(
             *(columns, part.duals, part.master.price_uncovered, self.cutoff),
             *(self._accept_columns, Progress(self.limits)),
@@ -57,6 +61,10 @@ class LimitedSolver(PartSolver):
             threads=self.threads,
         )
         tree.grow(self.limits, most_nodes=_NODES)
+
+    def _room(self, part: Generation) -> int:
+        """Return the largest reduced cost of a column that a better plan can use."""
+        return max(1, (self.cutoff - 1) * DUAL_SCALE - part.duals.constant)
 
     def _cheapest(self, part: Generation, room: int, few: int) -> ColumnSet:
         """Return about so many of the columns of least reduced cost, or all up to the room."""

@@ -245,34 +245,36 @@ class PartSolver:
         """Lift the bound of an LP's duals by a tree for each cluster of fractional practices.
 
         Where the pool cannot hold all that matters, it is the columns that trees leave without
-        slack that were missing in it: with them, the trees are grown again. One pass comes first,
-        so that there is something to keep when a limit ends the others.
+        slack that were missing in it: with them, these trees are grown again. One pass comes
+        first, so that there is something to keep when a limit ends the others.
         """
-        best: Lifting | None = None
-        took = 0.0  # seconds of the last attempt: one that has not as many left is not begun
+        lifting = Lifting(self.ground, pool, part.duals, reach)
+        best = lifting
         for passes in (_PASSES,) if reach is None else (1, _PASSES):
-            if best is not None and self.limits.left() < 2 * took:
-                break
-            for _ in range(_ATTEMPTS):
-                began = self.limits.elapsed()
-                lifting = Lifting(self.ground, pool, part.duals, reach)
-                self._pass_over(lifting, part.relaxed, passes)
-                missing = lifting.missing(self.cutoff, self.threads)
-                self.progress.tell("grown", trees=len(lifting.trees), missing=len(missing))
-                took = self.limits.elapsed() - began
-                if len(missing) == 0 or self.limits.left() < 2 * took:
-                    break
-                pool = ColumnSet.join([pool, missing])
+            began = self.limits.elapsed()
+            lifting, relaxed = lifting.copy(), part.relaxed
+            if lifting.trees:
+                relaxed = lifting.relax(self.cutoff, self.limits)
+            self._pass_over(lifting, relaxed, passes)
+            self._mend(lifting)
             lifting.settle(self.cutoff, self.threads)
-            if best is None or lifting.constant > best.constant:
+            if lifting.constant >= best.constant:
                 best = lifting
             self._raise_bound(best.bound)
             self.progress.tell("lifted", trees=len(best.trees))
-            if self.is_enough or self.limits.reached():
+            took = self.limits.elapsed() - began
+            if self.is_enough or self.limits.left() < 2 * took:
                 break
-        assert best is not None
         self.proof.rounds.append(best)
         return best
+
+    def _mend(self, lifting: Lifting) -> None:
+        for _ in range(_ATTEMPTS):
+            missing = lifting.missing(self.cutoff, self.threads)
+            self.progress.tell("grown", trees=len(lifting.trees), missing=len(missing))
+            if len(missing) == 0 or self.limits.reached():
+                return
+            lifting.mend(missing, self.cutoff, self.limits, threads=self.threads)
 
     def _left(self, lifting: Lifting, part: Generation) -> ColumnSet | None:
         """Return the columns that a better plan can use; `None` if they are too many.

@@ -22,7 +22,8 @@ from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_grou
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import Node, Tree
 
-_MARGINS = (60, 150)  # practices around a cluster in the regions of the first round
+_MARGINS = (60, 150, 300)  # practices around a cluster in the regions of the first round
+_ALWAYS = 2  # so many of them in the first round, however small the problem
 _MOST_INSIDE = 200  # practices of a region that columns join to no others
 
 
@@ -73,7 +74,8 @@ def margins_of(earlier: int, count: int) -> list[int]:
     Beyond half of all practices a tree over everything does as well; then there is no round.
     """
     margins = [margin * 2**earlier for margin in _MARGINS]
-    return [margin for margin in margins if earlier == 0 or 2 * margin <= count]
+    always = 0 if earlier else _ALWAYS
+    return margins[:always] + [margin for margin in margins[always:] if 2 * margin <= count]
 
 
 def regions(relaxed: Relaxed, pool: ColumnSet, ground: Ground, margin: int) -> list[Integers]:
