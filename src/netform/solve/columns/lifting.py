@@ -254,9 +254,11 @@ class Lifting:
         """Take columns into the pool, and grow the trees again that leave one without slack."""
         self.pool = ColumnSet.join([self.pool, missing])
         before = self.trees
-        while self._take_back(self.pool, cutoff):
-            pass
+        while self._take_back(missing, self.slack_of(missing, cutoff)):
+            pass  # without one tree, a later one may leave columns too little
         self.slack = self.slack_of(self.pool, cutoff)
+        while self._take_back(self.pool, self.slack):
+            self.slack = self.slack_of(self.pool, cutoff)
         kept = set(map(id, self.trees))
         gone = [tree.region for tree in before if id(tree) not in kept]
         # A tree over everything was an LP: others come in the next pass.
@@ -269,12 +271,12 @@ class Lifting:
         The bound must not rest on what the pool happens to hold.
         """
         while self.reach is not None and self.trees:
-            if not self._take_back(self._critical(cutoff, threads), cutoff):
+            critical = self._critical(cutoff, threads)
+            if not self._take_back(critical, self.slack_of(critical, cutoff)):
                 return
 
-    def _take_back(self, columns: ColumnSet, cutoff: int) -> bool:
+    def _take_back(self, columns: ColumnSet, slack: Integers) -> bool:
         """Take back the trees where some of these columns have no slack; return whether any."""
-        slack = self.slack_of(columns, cutoff)
         met = np.zeros(len(self.duals.practice), dtype=bool)
         met[columns.take(np.flatnonzero(slack < 0)).member] = True
         if not met.any():
