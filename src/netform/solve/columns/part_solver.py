@@ -263,7 +263,7 @@ class PartSolver:
             self._raise_bound(best.bound)
             self.progress.tell("lifted", trees=len(best.trees))
             took = self.limits.elapsed() - began
-            if self.is_enough or self.limits.left() < 2 * took:
+            if self.is_enough or self.limits.left() < took:
                 break
         self.proof.rounds.append(best)
         return best

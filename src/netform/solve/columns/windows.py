@@ -29,6 +29,7 @@ _AROUND = ((10, 50), (20, 50), (40, 50), (80, 50), (80, 300), (160, 50), (240, 3
 """Practices added around open ones until there is a plan, and columns a practice, in turn."""
 _FIRST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
 _IMPROVING_NODES = 100
+_SHARE = 0.99  # of what a plan costs above the bound: that of the groups that windows are around
 _MOST_COLUMNS = 500  # a practice of a window that is solved again
 
 
@@ -100,8 +101,11 @@ class Windows:
         """Try a window around each group above the bound once; return whether one improved."""
         columns = plan.columns()
         reduced = reduced_costs(columns, self.duals)
-        dearest = np.argsort(-reduced, kind="stable")[: int((reduced > 0).sum())].tolist()
-        seeds = [columns.members(k).astype(np.int64) for k in dearest]
+        dearest = np.argsort(-reduced, kind="stable")
+        # Groups that cost next to nothing above the bound, as all do a little, are left aside.
+        many = int(np.searchsorted(np.cumsum(reduced[dearest]), _SHARE * reduced.sum()))
+        above = dearest[: many + 1][reduced[dearest[: many + 1]] > 0]
+        seeds = [columns.members(k).astype(np.int64) for k in above.tolist()]
         gained = False
         while seeds and not limits.reached():
             batch, seeds = self._apart(plan, seeds, size, tried)
