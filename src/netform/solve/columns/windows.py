@@ -29,7 +29,7 @@ _AROUND = ((10, 50), (20, 50), (40, 50), (80, 50), (80, 300), (160, 50), (240, 3
 """Practices added around open ones until there is a plan, and columns a practice, in turn."""
 _FIRST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
 _IMPROVING_NODES = 100
-_SHARE = 0.99  # of what a plan costs above the bound: that of the groups that windows are around
+_SHARE = 0.9999  # of what a plan costs above the bound: that of the groups that windows are around
 _MOST_COLUMNS = 500  # a practice of a window that is solved again
 
 
