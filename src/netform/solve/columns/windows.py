@@ -30,6 +30,7 @@ _AROUND = ((10, 50), (20, 50), (40, 50), (80, 50), (80, 300), (160, 50), (240, 3
 _FIRST_NODES = 60  # work, not seconds, limits a window, so that it can be repeated
 _IMPROVING_NODES = 100
 _SHARE = 0.9999  # of what a plan costs above the bound: that of the groups that windows are around
+_MOST_STEPS = 30_000  # of a search, for each hub
 _MOST_COLUMNS = 500  # a practice of a window that is solved again
 
 
@@ -144,7 +145,13 @@ class Windows:
         room = (cutoff - 1) * DUAL_SCALE - duals.constant
         most = _MOST_COLUMNS * len(window)
         while room >= 0:
-            found = search_hubs(ground, duals, threshold=room, every=True, most_columns=most)
+            found = search_hubs(
+                *(ground, duals),
+                threshold=room,
+                every=True,
+                most_steps=_MOST_STEPS,
+                most_columns=most,
+            )
             if found.is_complete:
                 return self._solved(window, found.columns, duals, cutoff, limits)
             room //= 2
@@ -171,9 +178,9 @@ class Windows:
         reach = max(1, abs(duals.constant) // 100)
         beyond = 2 * int(self.price_uncovered[window].sum()) * DUAL_SCALE
         while True:
-            columns = search_hubs(ground, duals, threshold=reach, every=True).columns
-            if len(columns) >= enough or reach > beyond:
-                return columns, duals
+            found = search_hubs(ground, duals, threshold=reach, every=True, most_steps=_MOST_STEPS)
+            if len(found.columns) >= enough or reach > beyond:
+                return found.columns, duals
             reach *= 2
 
     def _solved(
