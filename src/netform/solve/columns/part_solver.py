@@ -212,11 +212,11 @@ class PartSolver:
     def _round(self, part: Generation) -> Generation | None:
         """Lift the bound and drop columns; return the LP over those left, if they are to be."""
         room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
-        part.duals = central_duals(part, room, self.limits)
-        pool, reach = self._pool(part)
+        central = central_duals(part, room, self.limits)
+        pool, reach = self._pool(part, central)
         if reach is not None and self._improve(part, WINDOWS[1]):
-            pool, reach = self._pool(part)
-        lifting = self._lifted(part, pool, reach)
+            pool, reach = self._pool(part, central)
+        lifting = self._lifted(Lifting(self.ground, pool, central, reach), part.relaxed)
         left = self._left(lifting, part)
         if left is None:
             return None
@@ -241,18 +241,17 @@ class PartSolver:
             self._improve(later, WINDOWS[0])
         return later
 
-    def _lifted(self, part: Generation, pool: ColumnSet, reach: int | None) -> Lifting:
+    def _lifted(self, lifting: Lifting, root: Relaxed | None) -> Lifting:
         """Lift the bound of an LP's duals by a tree for each cluster of fractional practices.
 
         Where the pool cannot hold all that matters, it is the columns that trees leave without
         slack that were missing in it: with them, these trees are grown again. One pass comes
         first, so that there is something to keep when a limit ends the others.
         """
-        lifting = Lifting(self.ground, pool, part.duals, reach)
         best = lifting
-        for passes in (_PASSES,) if reach is None else (1, _PASSES):
+        for passes in (_PASSES,) if lifting.reach is None else (1, _PASSES):
             began = self.limits.elapsed()
-            lifting, relaxed = lifting.copy(), part.relaxed
+            lifting, relaxed = lifting.copy(), root
             if lifting.trees:
                 relaxed = lifting.relax(self.cutoff, self.limits)
             self._pass_over(lifting, relaxed, passes)
@@ -293,14 +292,14 @@ class PartSolver:
                     return None
         return None
 
-    def _pool(self, part: Generation) -> tuple[ColumnSet, int | None]:
+    def _pool(self, part: Generation, duals: Duals) -> tuple[ColumnSet, int | None]:
         """Return the columns that a round begins with; see `first_pool`."""
         if isinstance(part.pricer, ListedColumns):
             return part.pricer.columns, None
-        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
+        room = (self.cutoff - 1) * DUAL_SCALE - duals.constant
         enough = min(_POOL_A_PRACTICE * self.ground.count, self.most_columns // 2)
         pool, reach = first_pool(
-            *(self.ground, part.duals, room),
+            *(self.ground, duals, room),
             enough=enough,
             most=self.most_columns,
             threads=self.threads,

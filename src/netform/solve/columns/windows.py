@@ -144,7 +144,7 @@ class Windows:
         cutoff = plan.cost_of(window)
         room = (cutoff - 1) * DUAL_SCALE - duals.constant
         most = _MOST_COLUMNS * len(window)
-        while room >= 0:
+        while room > 0:
             found = search_hubs(
                 *(ground, duals),
                 threshold=room,
