@@ -116,3 +116,14 @@ def test_at_a_limit_the_clusters_stay_open():
         before = clusters(relaxed, ground.count)
         left = windows.fill(plan, before, Limits(seconds=0.0))
         assert len(left) == len(before)
+
+
+def test_a_window_whose_search_gives_up_stays_as_it_is(monkeypatch):
+    """Room for columns was halved for ever where no search ended: a solve overran its limit."""
+    monkeypatch.setattr("netform.solve.columns.windows._MOST_STEPS", 1)
+    for judge, ground, windows, _ in relaxed_cases(20):
+        place = {i: k for k, i in enumerate(judge.participants)}
+        partition = next(iter(judge.partitions()))
+        plan = PartialPlan.of(ground, [np.array([place[i] for i in g]) for g in partition])
+        everyone = np.arange(ground.count)
+        assert windows.better(plan, everyone, Limits()) is None
