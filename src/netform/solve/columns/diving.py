@@ -10,6 +10,7 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.master import Basis, Relaxed
+from netform.solve.columns.partial_plan import whole_groups
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import promising
@@ -43,9 +44,12 @@ def dive(columns: ColumnSet, duals: Duals, price_uncovered: Integers, limits: Li
         if not part.converge(limits, beyond) or part.relaxed is None:
             return NO_COLUMNS
         step = _step(part.relaxed)
-        if len(step) == 0:
-            return part.relaxed.columns
-        columns = columns.take(np.flatnonzero(_fitting(columns, step, count)))
+        before = len(columns)
+        if len(step):
+            columns = columns.take(np.flatnonzero(_fitting(columns, step, count)))
+        if len(columns) == before:
+            # Nothing is left to take, or a limit keeps what was taken from being whole.
+            return whole_groups(part.relaxed)
         basis = part.basis(np.ones(len(part.master.columns), dtype=bool))
         start = basis, _fitting(basis.columns, step, count)
 
