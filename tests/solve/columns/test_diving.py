@@ -4,6 +4,8 @@ import numpy as np
 
 from netform.solve import Limits
 from netform.solve.columns.diving import dive
+from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from tests.helpers.columns import as_groups, listed
 from tests.solve.columns.test_generation import FAR, solvable_problems, started
 
@@ -42,3 +44,20 @@ def test_a_dive_at_a_limit_returns_nothing():
         assert part.converge(Limits(), FAR)
         prices = part.master.price_uncovered
         assert len(dive(columns, part.duals, prices, Limits(seconds=0.0))) == 0
+
+
+def test_a_dive_ends_where_a_limit_keeps_what_it_takes_from_being_whole():
+    """It took the same column again and again, at the share of it that the limit allows."""
+    nothing = np.zeros(0, dtype=np.int64)
+    for problem, _ in solvable_problems(40):
+        view, columns = listed(problem)
+        starts = np.zeros(len(view) + 1, dtype=np.int64)
+        for twice in (1, 3):
+            # At most half a group, or one and a half: a group counts two.
+            row = MeasureRow(twice, 2, nothing, starts, nothing)
+            duals = Duals(
+                *(np.full(len(view), -1), (), nothing, DUAL_SCALE, (row,), (0,)),
+            )
+            prices = np.full(len(view), int(columns.cost.max()) + 1)
+            found = dive(columns, duals, prices, Limits())
+            assert 2 * len(found) <= twice
