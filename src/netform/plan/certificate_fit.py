@@ -36,8 +36,6 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
             return "two trees take over the same cut"
         if fault:
             return fault
-        if _moves_limit(each, count):
-            return "a tree that is not alone and over everything moves the limit's dual"
     numbers = chain(
         (scale, part.cutoff),
         *((*proof.practice, proof.limit, *proof.counts) for proof in in_proofs),
@@ -45,6 +43,8 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
     )
     if any(abs(number) >= LARGEST for number in numbers):
         return "its numbers do not fit into 64 bits"
+    if any(_moves_limit(each, count) for each in part.rounds):
+        return "a tree that is not alone and over everything moves the limit's dual"
     return ""
 
 
