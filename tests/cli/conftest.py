@@ -13,6 +13,14 @@ from netform.cli.main import main
 from tests.helpers.folder import write_problem
 
 PROGRAM = [sys.executable, "-m", "netform"]
+RUN_FILES = {
+    "bound.json",
+    "effective.toml",
+    "log.jsonl",
+    "manifest.json",
+    "plan.csv",
+    "summary.json",
+}
 
 
 @dataclass(frozen=True)

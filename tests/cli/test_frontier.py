@@ -7,20 +7,12 @@ import pytest
 
 from netform.problem import save_problem
 from netform.solve import Limits, frontier
-from tests.cli.conftest import assert_one_message, names_in
+from tests.cli.conftest import RUN_FILES, assert_one_message, names_in
 from tests.helpers.folder import NEIGHBOURS, SETTINGS, contents, write_problem
 from tests.helpers.make import make_problem
 from tests.helpers.problems import gappy_problem
 
 FILES = {"frontier.csv", "frontier.svg", "frontier.png"}
-RUN_FILES = {
-    "bound.json",
-    "effective.toml",
-    "log.jsonl",
-    "manifest.json",
-    "plan.csv",
-    "summary.json",
-}
 NO_PLAN = {"neighbours.csv": "practice_a,practice_b\nA1,A2\n"}
 
 

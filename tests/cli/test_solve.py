@@ -5,17 +5,9 @@ import pytest
 
 from netform.problem import load_problem, save_problem
 from netform.sources.synthetic import GenerateOptions, generate_problem
-from tests.cli.conftest import assert_one_message, names_in
+from tests.cli.conftest import RUN_FILES, assert_one_message, names_in
 from tests.helpers.folder import NEIGHBOURS, contents, write_problem
 
-RUN_FILES = {
-    "bound.json",
-    "effective.toml",
-    "log.jsonl",
-    "manifest.json",
-    "plan.csv",
-    "summary.json",
-}
 OPTIMUM = 2 * 20_000 * 3_000 * 1_000 + 3_000_000  # two pairs 3 km apart; trust R1, weight 2, at 1.5
 
 

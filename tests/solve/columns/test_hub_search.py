@@ -123,7 +123,7 @@ def test_distinct_keeps_the_first_of_equal_sets():
 
 
 def test_a_wanted_practice_counts_only_with_the_way_to_it():
-    """Part of England took billions of steps: one practice, wanted by all, lay behind dear ones."""
+    """A board took tens of millions of steps: one practice, wanted by all, lay behind dear ones."""
     leaves, gate, wanted = range(1, 25), 25, 26
     edges = [(0, leaf) for leaf in leaves] + [(0, gate), (gate, wanted)]
     problem = make_problem([10] * 27, edges, floor=10, ceiling=270, points=[(0, 0)] * 27)

@@ -15,7 +15,7 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.part_solver import PartSolver
 from netform.solve.columns.pricers import ListedColumns
-from netform.solve.columns.pricing import DUAL_SCALE, reduced_costs
+from netform.solve.columns.pricing import reduced_costs
 from netform.solve.columns.tree import Tree
 from netform.solve.progress import Progress
 
@@ -38,7 +38,7 @@ class LimitedSolver(PartSolver):
         while self.answer.objective is None and few <= self.most_columns:
             if self.limits.reached():
                 return
-            columns = self._cheapest(root, self._room(root), few)
+            columns = self._cheapest(root, few)
             found = dive(columns, root.duals, root.master.price_uncovered, self.limits)
             if len(found.member) == self.ground.count:
                 self._accept_columns(found)
@@ -49,7 +49,7 @@ class LimitedSolver(PartSolver):
     def _improve(self, part: Generation, size: int) -> bool:
         """Look for a better plan among so many of the cheapest columns for each practice."""
         before = self.cutoff
-        self._grow(part, self._cheapest(part, self._room(part), size * self.ground.count))
+        self._grow(part, self._cheapest(part, size * self.ground.count))
         return self.cutoff < before
 
     def _grow(self, part: Generation, columns: ColumnSet) -> None:
@@ -62,16 +62,13 @@ class LimitedSolver(PartSolver):
         )
         tree.grow(self.limits, most_nodes=_NODES)
 
-    def _room(self, part: Generation) -> int:
-        """Return the largest reduced cost of a column that a better plan can use."""
-        return max(1, (self.cutoff - 1) * DUAL_SCALE - part.duals.constant)
-
-    def _cheapest(self, part: Generation, room: int, few: int) -> ColumnSet:
+    def _cheapest(self, part: Generation, few: int) -> ColumnSet:
         """Return about so many of the columns of least reduced cost, or all up to the room."""
         if isinstance(part.pricer, ListedColumns):
             columns = part.pricer.columns
             least = np.argsort(reduced_costs(columns, part.duals), kind="stable")
             return columns.take(least[:few])
+        room = max(1, self._room(part.duals))
         reach = max(1, min(room, part.duals.constant // 1000))
         found = NO_COLUMNS
         while True:

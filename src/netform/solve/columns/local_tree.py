@@ -3,6 +3,7 @@
 See `lifting` for what such trees prove.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -130,11 +131,7 @@ def most_rise(tree: LocalTree) -> Integers:
     """Return for each practice of a region the most that a node adds to what is taken off."""
     before = {cut: int(dual) for cut, dual in zip(tree.duals.cuts, tree.duals.cut, strict=True)}
     most = np.zeros(len(tree.region), dtype=np.int64)
-    pending = [tree.root]
-    while pending:
-        node = pending.pop()
-        if node.together is not None and node.apart is not None:
-            pending += [node.together, node.apart]
+    for node in nodes_of(tree.root):
         rise = node.duals.practice - tree.duals.practice
         after = dict(zip(node.duals.cuts, node.duals.cut.tolist(), strict=True))
         for cut, dual in before.items():
@@ -144,16 +141,19 @@ def most_rise(tree: LocalTree) -> Integers:
     return most
 
 
-def leaves_of(root: Node) -> list[Node]:
-    """Return a tree's leaves."""
-    leaves, pending = [], [root]
+def nodes_of(root: Node) -> Iterator[Node]:
+    """Go over a tree's nodes, parents before children."""
+    pending = [root]
     while pending:
         node = pending.pop()
-        if node.together is None or node.apart is None:
-            leaves.append(node)
-        else:
+        yield node
+        if node.together is not None and node.apart is not None:
             pending += [node.together, node.apart]
-    return leaves
+
+
+def leaves_of(root: Node) -> list[Node]:
+    """Return a tree's leaves."""
+    return [node for node in nodes_of(root) if not node.is_split]
 
 
 def least_constant(root: Node) -> int:

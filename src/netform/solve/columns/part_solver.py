@@ -106,6 +106,10 @@ class PartSolver:
             self.progress.objective = objective
             self.progress.tell("plan")
 
+    def _room(self, duals: Duals) -> int:
+        """Return the largest reduced cost of a column that a better plan can use, scaled."""
+        return (self.cutoff - 1) * DUAL_SCALE - duals.constant
+
     def _accept_columns(self, columns: ColumnSet) -> int:
         groups = [columns.members(k).astype(np.int64) for k in range(len(columns))]
         self._accept(groups, int(columns.cost.sum()))
@@ -211,8 +215,7 @@ class PartSolver:
 
     def _round(self, part: Generation) -> Generation | None:
         """Lift the bound and drop columns; return the LP over those left, if they are to be."""
-        room = (self.cutoff - 1) * DUAL_SCALE - part.duals.constant
-        central = central_duals(part, room, self.limits)
+        central = central_duals(part, self._room(part.duals), self.limits)
         pool, reach = self._pool(part, central)
         if reach is not None and self._improve(part, WINDOWS[1]):
             pool, reach = self._pool(part, central)
@@ -296,10 +299,9 @@ class PartSolver:
         """Return the columns that a round begins with; see `first_pool`."""
         if isinstance(part.pricer, ListedColumns):
             return part.pricer.columns, None
-        room = (self.cutoff - 1) * DUAL_SCALE - duals.constant
         enough = min(_POOL_A_PRACTICE * self.ground.count, self.most_columns // 2)
         pool, reach = first_pool(
-            *(self.ground, duals, room),
+            *(self.ground, duals, self._room(duals)),
             enough=enough,
             most=self.most_columns,
             threads=self.threads,

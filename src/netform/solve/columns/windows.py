@@ -10,6 +10,7 @@ CP 1998).
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -58,16 +59,13 @@ class Windows:
 
         Dives come first. What they leave uncovered is then solved with more and more around it.
         """
-        self._side_by_side(plan, clusters, lambda window: self._dived(window, limits))
+        self._side_by_side(plan, clusters, partial(self._dived, limits=limits))
         for more, share in _AROUND:
             pending = plan.open_parts()
             while pending and not limits.reached():
                 windows, pending = _disjoint(plan, pending, more)
-                self._side_by_side(
-                    plan,
-                    windows,
-                    lambda window: self.first(window, share * len(window), limits),  # noqa: B023
-                )
+                first = partial(self.first, share=share, limits=limits)
+                self._side_by_side(plan, windows, first)
         return plan.open_parts()
 
     def _side_by_side(
@@ -157,29 +155,29 @@ class Windows:
             room //= 2
         return None
 
-    def first(self, window: Integers, enough: int, limits: Limits) -> ColumnSet | None:
-        """Return any plan of a window's practices among about so many columns."""
+    def first(self, window: Integers, share: int, limits: Limits) -> ColumnSet | None:
+        """Return any plan of a window among about so many columns for each of its practices."""
         if limits.reached():
             return None
-        columns, duals = self._promising(window, enough)
+        columns, duals = self._promising(window, share)
         return self._solved(window, columns, duals, None, limits)
 
     def _dived(self, window: Integers, limits: Limits) -> ColumnSet | None:
         """Return groups inside a window that do not overlap; they may leave some practices open."""
         if limits.reached():
             return None
-        columns, duals = self._promising(window, _DIVING_COLUMNS * len(window))
+        columns, duals = self._promising(window, _DIVING_COLUMNS)
         found = dive(columns, duals, self.price_uncovered[window], limits)
         return _at(window, found)
 
-    def _promising(self, window: Integers, enough: int) -> tuple[ColumnSet, Duals]:
-        """Return about so many columns of a window, those of least reduced cost, and its duals."""
+    def _promising(self, window: Integers, share: int) -> tuple[ColumnSet, Duals]:
+        """Return a window's columns of least reduced cost, so many a practice, and its duals."""
         ground, duals = self.ground.restricted(window), self.duals.within(window)
         reach = max(1, abs(duals.constant) // 100)
         beyond = 2 * int(self.price_uncovered[window].sum()) * DUAL_SCALE
         while True:
             found = search_hubs(ground, duals, threshold=reach, every=True, most_steps=_MOST_STEPS)
-            if len(found.columns) >= enough or reach > beyond:
+            if len(found.columns) >= share * len(window) or reach > beyond:
                 return found.columns, duals
             reach *= 2
 
