@@ -17,7 +17,7 @@ from netform.solve.columns.tree import promising
 from netform.solve.limits import Limits
 
 _SURE = 1e-6
-_NEARLY = 0.7  # columns above this value are taken at once; above a half, no two overlap
+_NEARLY = 0.55  # columns above this value are taken at once: above a half, no two overlap
 
 
 def dive(columns: ColumnSet, duals: Duals, price_uncovered: Integers, limits: Limits) -> ColumnSet:

@@ -1,6 +1,5 @@
 """The column engine for one tier: its connected parts solved side by side, and put together."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
@@ -11,6 +10,7 @@ from netform.problem import Integers, TierProblem
 from netform.solve.columns.limited_solver import LimitedSolver
 from netform.solve.columns.part_solver import PartAnswer, PartSolver
 from netform.solve.columns.pricing import DUAL_SCALE
+from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -94,8 +94,7 @@ def solve_tier(
         large = [k for k in order if len(parts[k]) * threads_in_all > len(view)]
         for k in large:
             work(k, threads_in_all, None)
-        with ThreadPoolExecutor(threads_in_all) as pool:
-            list(pool.map(lambda k: work(k, 1, None), order[len(large) :]))
+        each(threads_in_all, lambda k: work(k, 1, None), order[len(large) :])
     return _joined(view, parts, [answers[k] for k in range(len(parts))])
 
 

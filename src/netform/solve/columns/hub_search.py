@@ -18,7 +18,6 @@ by growing such sets, as in the dual ascent for Steiner trees (Wong, Mathematica
 1984).
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +29,7 @@ from netform.solve.columns.cuts import index_cuts
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_kernels import search_hubs_compiled
 from netform.solve.columns.pricing import Duals
+from netform.solve.columns.workers import each
 
 NO_LIMIT = 2**62
 
@@ -88,7 +88,8 @@ def search_hubs(
         # No row of a search has measures below 0: what a column meets only adds to its cost.
         trust_price = trust_price - dual * row.of_trust
         group_price -= dual * row.of_group
-    spans = min(ground.count, max(1, threads) * 8)
+    spans = min(ground.count, threads * 8) if threads > 1 else 1
+    most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
 
     def work(span: int) -> tuple[ColumnSet, int, int, bool]:
@@ -120,15 +121,14 @@ def search_hubs(
             threshold,
             every,
             most_steps,
-            most_columns // 4 + 1,  # of one span: many at once stay within memory
+            most_at_once,  # of one span: many at once stay within memory
             lowest,
         )
         columns, best_hub = costed(ground, member, size)
         kept = columns.take(np.flatnonzero(best_hub == hub)) if every else columns
         return kept, len(columns), steps, bool(is_complete)
 
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        parts = list(pool.map(work, range(spans)))
+    parts = each(threads, work, range(spans))
     columns = ColumnSet.join(part[0] for part in parts)
     return HubSearch(
         columns=columns if every else distinct(columns),

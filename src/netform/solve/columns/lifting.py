@@ -10,7 +10,6 @@ disjunctive cut (Balas, Discrete Applied Mathematics 89, 1998) that is paid for 
 where one tree over all of them would multiply their nodes.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -40,6 +39,7 @@ from netform.solve.columns.master import Relaxed
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs
 from netform.solve.columns.tree import Node, Tree, promising
+from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -119,8 +119,7 @@ class Lifting:
                 cuts.append(cuts_inside(self.duals, region, is_free))
                 is_free[cuts[-1]] = False
             work = partial(self._lifted, room=room, limits=limits)
-            with ThreadPoolExecutor(max(1, threads)) as workers:
-                lifted = list(workers.map(work, batch, cuts))
+            lifted = each(threads, work, batch, cuts)
             for tree, columns, slack, partition in lifted:
                 if tree.gain > 0:
                     self.trees.append(tree)

@@ -6,15 +6,13 @@ and, since almost every connected set below the ceiling can grow into the band, 
 wasted. (The scheme is that of Wernicke's ESU, IEEE/ACM TCBB 3(4), 2006, here cut by patients.)
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-
 import numpy as np
 
 from netform.compiled import kernel
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import NO_HUB, Ground
+from netform.solve.columns.workers import each
 
 _BATCHES_PER_THREAD = 8
 
@@ -86,9 +84,8 @@ def _search(
         )
 
     batches = min(ground.count, max(1, threads) * _BATCHES_PER_THREAD)
-    edges = np.linspace(0, ground.count, batches + 1).astype(int)
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        list(pool.map(lambda span: search(*span), pairwise(edges.tolist())))
+    edges = np.linspace(0, ground.count, batches + 1).astype(int).tolist()
+    each(threads, search, edges[:-1], edges[1:])
     return counts, sizes
 
 

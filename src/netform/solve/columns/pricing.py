@@ -1,9 +1,7 @@
 """Integer duals, exact reduced costs and the bound that they prove (MODEL.md section 4)."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -12,6 +10,7 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, index_cuts
 from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.workers import each
 
 DUAL_SCALE = 1000
 """Duals are whole thousandths of an objective unit, so that rounding them costs next to nothing."""
@@ -109,12 +108,8 @@ class Scan:
 
 def in_spans(count: int, threads: int, work: Callable[[int, int, int], None]) -> None:
     """Run `work(span number, low, high)` over equal spans of `range(count)`, one a thread."""
-    if threads == 1:
-        work(0, 0, count)
-        return
     edges = np.linspace(0, count, threads + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda s: work(s[0], *s[1]), enumerate(pairwise(edges))))
+    each(threads, work, range(threads), edges[:-1], edges[1:])
 
 
 def reduced_costs(columns: ColumnSet, duals: Duals, threads: int = 1) -> Integers:

@@ -6,7 +6,6 @@ the whole problem, and anyone can recompute it from the duals.
 
 import heapq
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +24,7 @@ from netform.solve.columns.master import Basis
 from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricers import ListedColumns
 from netform.solve.columns.pricing import Duals, reduced_costs, scan
+from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -171,8 +171,7 @@ class Tree:
             return self._solved(*self._child(node, is_together), limits)
 
         # Both children see the cutoff of before, so that their order in time does not matter.
-        with ThreadPoolExecutor(min(2, self.threads)) as pool:
-            together, apart = pool.map(solved, (True, False))
+        together, apart = each(self.threads, solved, (True, False))
         if together is None or apart is None:
             return False
         children = (self._taken(together), self._taken(apart))

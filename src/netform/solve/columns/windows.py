@@ -8,7 +8,6 @@ CP 1998).
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,6 +21,7 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.partial_plan import PartialPlan
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Tree
+from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -76,10 +76,9 @@ class Windows:
     ) -> None:
         """Solve windows that do not overlap at the same time, the largest first."""
         windows = sorted(windows, key=len, reverse=True)
-        with ThreadPoolExecutor(max(1, self.threads)) as workers:
-            for window, found in zip(windows, workers.map(solved, windows), strict=True):
-                if found is not None:
-                    plan.replace(window, found)
+        for window, found in zip(windows, each(self.threads, solved, windows), strict=True):
+            if found is not None:
+                plan.replace(window, found)
 
     def improve(
         self, plan: PartialPlan, size: int, limits: Limits, on_gain: Callable[[], object]
@@ -108,8 +107,7 @@ class Windows:
         gained = False
         while seeds and not limits.reached():
             batch, seeds = self._apart(plan, seeds, size, tried)
-            with ThreadPoolExecutor(max(1, self.threads)) as workers:
-                better = list(workers.map(lambda w: self.better(plan, w, limits), batch))
+            better = each(self.threads, lambda w: self.better(plan, w, limits), batch)
             for window, found in zip(batch, better, strict=True):
                 if found is not None:
                     plan.replace(window, found)
