@@ -20,11 +20,12 @@ UNITS_OF_A_PATIENT_HOUR = 3_600_000  # patient-milliseconds
 
 @dataclass(frozen=True)
 class Cost:
-    """What one group costs: its hub, travel in patient-metres, trusts, and the objective."""
+    """What one group costs: hub, travel in patient-metres, trusts, patients moved, objective."""
 
     hub: int
     travel: int
     relationships: int
+    moved: int
     objective: int
 
 
@@ -122,33 +123,52 @@ class Judge:
                 found[int(i)].add(int(trust))
         return found
 
+    @property
+    def _unit(self) -> int:
+        metres = self.problem.travel.unit == "metres"
+        return UNITS_OF_A_PATIENT_KILOMETRE if metres else UNITS_OF_A_PATIENT_HOUR
+
+    def moved(self, group: Group) -> int:
+        """M8: patients that are not of the present group with most patients in the group."""
+        practices = self.problem.practices
+        is_network = self.tier.name == "network"
+        present = practices.current_network if is_network else practices.current_federation
+        total = sum(self.patients[i] for i in group)
+        staying = [
+            sum(self.patients[j] for j in group if j == i or present[i] == present[j] != "")
+            for i in group
+        ]
+        return total - max(staying)
+
     @cached_property
     def _trust_price(self) -> list[Fraction]:
-        unit = (
-            UNITS_OF_A_PATIENT_KILOMETRE
-            if self.problem.travel.unit == "metres"
-            else UNITS_OF_A_PATIENT_HOUR
-        )
         weights = self.problem.settings.relationships.kind_weights
-        price = Fraction(self.tier.relationship_price) * unit
+        price = Fraction(self.tier.relationship_price) * self._unit
         return [price * Fraction(weights.get(kind, 1)) for kind in self.problem.trusts.kinds]
 
     def cost(self, group: Group) -> Cost | None:
         """M6, M7, M10; `None` when nobody may lead the group or reach all of it."""
-        best: tuple[int, int] | None = None
+        weight, beyond = Fraction(self.tier.travel_weight), Fraction(self.tier.reach_price)
+        easy = self.tier.easy_reach or 0
+        best: tuple[Fraction, int, int] | None = None
         for hub in group:
             if self.word(hub) != "member" or any((i, hub) not in self.far for i in group):
                 continue
-            travel = sum(self.patients[i] * self.far[i, hub] for i in group)
-            if best is None or travel < best[0]:
-                best = (travel, hub)
+            ways = {i: self.far[i, hub] for i in group}
+            travel = sum(self.patients[i] * far for i, far in ways.items())
+            too_far = sum(self.patients[i] * (far - easy) for i, far in ways.items() if far > easy)
+            price = (travel * weight + too_far * beyond) * 1000
+            if best is None or (price, travel, hub) < best:
+                best = (price, travel, hub)
         if best is None:
             return None
+        price, travel, hub = best
         trusts = set().union(*(self.trusts[i] for i in group))
-        weight = Fraction(self.tier.travel_weight)
-        total = best[0] * weight * 1000 + sum(self._trust_price[t] for t in trusts)
+        moved = self.moved(group)
+        total = price + sum(self._trust_price[t] for t in trusts)
+        total += moved * Fraction(self.tier.change_price) * self._unit
         assert total.denominator == 1, "every cost is a whole number of units"
-        return Cost(best[1], best[0], len(trusts), int(total))
+        return Cost(hub, travel, len(trusts), moved, int(total))
 
     # ---- all groups, all partitions --------------------------------------------------------
 

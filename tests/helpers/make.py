@@ -43,6 +43,10 @@ def make_problem(
     unit: Literal["metres", "seconds"] = "metres",
     travel_weight: str = "1.0",
     relationship_price: str = "0.0",
+    change_price: str = "0.0",
+    easy_reach: int | None = None,
+    reach_price: str = "0.0",
+    present: Sequence[str] | None = None,
     trust_kinds: Sequence[str] = (),
     shares: Sequence[tuple[int, int, float]] = (),
     kind_weights: Mapping[str, str] | None = None,
@@ -54,7 +58,7 @@ def make_problem(
     """Make a problem; practices are named by position, and lie on a line where no points are given.
 
     `travel` is a matrix with `None` for a missing pair; `shares` are (practice, trust, share);
-    `waivers` are (practice, bound).
+    `waivers` are (practice, bound); `present` are present networks.
     """
     count = len(patients)
     codes = codes_of(count)
@@ -72,6 +76,9 @@ def make_problem(
                 ceiling=ceiling,
                 travel_weight=Decimal(travel_weight),
                 relationship_price=Decimal(relationship_price),
+                change_price=Decimal(change_price),
+                easy_reach=easy_reach,
+                reach_price=Decimal(reach_price),
             ),
         ),
         travel=TravelSettings(
@@ -98,7 +105,7 @@ def make_problem(
             northing=northing,
             patients=np.array(patients, dtype=np.int64),
             areas={name: tuple(texts) for name, texts in (areas or {}).items()},
-            current_network=("",) * count,
+            current_network=tuple(present or ("",) * count),
             current_federation=("",) * count,
             participation=tuple(participation or ("member",) * count),  # type: ignore[arg-type]
         ),

@@ -74,9 +74,14 @@ def random_problem(family: str, seed: int, most: int = MOST_PRACTICES) -> Proble
     unit = rng.choice(("metres", "seconds")) if has_table else "metres"
     trusts = rng.choice((0, 0, 3, 6))
     kinds = [rng.choice(("acute", "community", "mental health", "unknown")) for _ in range(trusts)]
+    today = random.Random(f"{family} {seed} today")
     return make_problem(
         patients,
         edges,
+        present=[today.choice(("", "U1", "U2", "U3")) for _ in range(count)],
+        change_price=today.choice(("0.0", "0.0", "0.001", "0.5", "100")),
+        easy_reach=today.choice((0, 5, 400, 20_000)),
+        reach_price=today.choice(("0.0", "0.0", "0.001", "1.5")),
         floor=floor,
         ceiling=ceiling,
         points=points,
@@ -108,12 +113,15 @@ def gappy_problem(seed: int) -> Problem:
     count = rng.randint(8, MOST_PRACTICES)
     points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
     size = rng.choice((2, 3, 3, 4))
+    today = random.Random(f"gappy {seed} today")
     return make_problem(
         [rng.randint(8, 12) for _ in range(count)],
         FAMILIES[rng.choice(("planar", "planar", "grid", "ring"))](rng, count, points),
         floor=10 * size - rng.randint(4, 9),
         ceiling=10 * size + rng.randint(4, 9),
         points=points,
+        present=[today.choice(("", "U1", "U2")) for _ in range(count)],
+        change_price=today.choice(("0", "0", "0.1")),
         relationship_price=rng.choice(("0", "2.5")),
         trust_kinds=["acute"] * 4,
         shares=[(i, t, 1.0) for i in range(count) for t in range(4) if rng.random() < 0.4],

@@ -72,6 +72,8 @@ def list_afresh(
         view.relationship_start,
         view.relationship_trust,
         view.trust_price * costed,
+        view.present,
+        view.change_price * costed,
         *_limit_prices(view, proof),
         np.array(proof.practice, dtype=np.int64),
         np.concatenate([[0], np.cumsum([len(cuts) for cuts in cuts_of])]).astype(np.int64),
@@ -107,11 +109,13 @@ def list_afresh(
     return replace(columns, measure=view.measure(columns.holds))
 
 
-def _limit_prices(view: TierProblem, proof: DualProof) -> tuple[Integers, int]:
-    """Return what the limit's dual adds to a column for each trust, and for itself, scaled."""
-    if view.limit is None:
-        return np.zeros_like(view.trust_price), 0
-    return -proof.limit * view.limit.of_trust, -proof.limit * view.limit.of_group
+def _limit_prices(view: TierProblem, proof: DualProof) -> tuple[Integers, int, int]:
+    """Return what the limit's dual adds for each trust, for a column and for a patient moved."""
+    limit = view.limit
+    if limit is None:
+        return np.zeros_like(view.trust_price), 0, 0
+    price = -proof.limit
+    return price * limit.of_trust, price * limit.of_group, price * limit.of_moved
 
 
 def _near(view: TierProblem, hubs: Integers) -> list[tuple[int, Integers]]:
@@ -131,7 +135,8 @@ def _near(view: TierProblem, hubs: Integers) -> list[tuple[int, Integers]]:
 def _ways(view: TierProblem, hub: int, members: Integers) -> Integers:
     """Return what it costs to send each member's patients to the hub, `_NO_HUB` where none can."""
     far = view.way(members, np.array([hub]))[:, 0]
-    cost: Integers = far * (view.patients[members] * view.travel_price)
+    beyond = np.maximum(far - view.easy_reach, 0) * view.reach_price
+    cost: Integers = (far * view.travel_price + beyond) * view.patients[members]
     cost[far == UNREACHABLE] = _NO_HUB
     return cost
 
@@ -167,8 +172,11 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
     trust_start,
     trust,
     trust_price,
+    present,
+    change_price,
     limit_price,
     limit_of_group,
+    limit_of_moved,
     dual,
     cuts_start,
     cuts,
@@ -199,6 +207,9 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
     bound_before = np.empty(count)
     dealt = np.zeros(len(trust_price), np.int64)
     inside = np.zeros(len(cut_dual), np.int64)  # w(N ∩ S) of each cut
+    stays = np.zeros(present.max() + 1 if count else 1, np.int64)  # patients by present group
+    most_stay = np.zeros(count + 1, np.int64)  # by number of members
+    a_move = float(change_price) * scale + limit_of_moved
     for a in range(len(hubs)):
         h = hubs[a]
         here = near[near_start[a] : near_start[a + 1]]
@@ -248,6 +259,9 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
                 total += patients[i]
                 total_held += held[i]
                 waivers += floor_waived[i]
+                stays[present[i]] += patients[i]
+                most_stay[size] = max(most_stay[size - 1], stays[present[i]])
+                bound += (patients[i] - most_stay[size] + most_stay[size - 1]) * a_move
                 for q in range(trust_start[i], trust_start[i + 1]):
                     if dealt[trust[q]] == 0:
                         bound += float(trust_price[trust[q]]) * scale + limit_price[trust[q]]
@@ -266,7 +280,11 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
                 fits = total_held <= ceiling and (total >= floor or waivers > 0)
                 if giant[h] or fits:
                     about, parts = float(limit_of_group), float(limit_of_group)
-                    cost, reduced = nothing, nothing + limit_of_group
+                    moved = total - most_stay[size]
+                    about += moved * a_move
+                    parts += moved * a_move
+                    cost = moved * change_price
+                    reduced = moved * limit_of_moved + limit_of_group
                     for m in range(size):
                         cost += cost_to[member[m]]
                         about += float(cost_to[member[m]]) * scale - dual[member[m]]
@@ -315,6 +333,7 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
             total -= patients[i]
             total_held -= held[i]
             waivers -= floor_waived[i]
+            stays[present[i]] -= patients[i]
             for q in range(trust_start[i], trust_start[i + 1]):
                 dealt[trust[q]] -= 1
             for q in range(cuts_start[i], cuts_start[i + 1]):
@@ -322,6 +341,7 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
         for q in range(length):
             known[queue[q]] = False
         if size == 0:  # the hub itself is still counted
+            stays[present[h]] -= patients[h]
             for q in range(trust_start[h], trust_start[h + 1]):
                 dealt[trust[q]] -= 1
             for q in range(cuts_start[h], cuts_start[h + 1]):

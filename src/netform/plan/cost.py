@@ -20,22 +20,25 @@ class GroupCost:
         Σ patients times travel to the hub, in patient-metres (patient-seconds).
     relationships
         Number of distinct trusts that the group deals with.
+    moved
+        Patients that are not of the present group with most patients in the group (M8).
     objective
-        Travel and relationships at their weights and prices, in objective units.
+        All of it at its weights and prices, in objective units.
     """
 
     hub: int
     travel: int
     relationships: int
+    moved: int
     objective: int
 
 
 def most_a_plan_can_cost(view: TierProblem) -> int:
-    """Return a cost that no plan exceeds: everyone travels farthest, no trust is shared."""
+    """Return a cost that no plan exceeds: everyone travels farthest, is moved, shares no trust."""
     total = sum(int(view.trust_price[trust]) for trust in view.relationship_trust)
     for i in range(len(view)):
         farthest = int(view.way(np.array([i]), np.arange(len(view))).max())
-        total += int(view.patients[i]) * max(0, farthest) * view.travel_price
+        total += int(view.patients[i]) * (_for_one(view, max(0, farthest)) + view.change_price)
     return total
 
 
@@ -51,17 +54,34 @@ def group_cost(view: TierProblem, members: Iterable[int]) -> GroupCost | None:
     """
     group = sorted(int(i) for i in members)
     far = view.way(np.array(group), np.array(group)).tolist()
-    best: tuple[int, int] | None = None
+    patients = [int(view.patients[i]) for i in group]
+    best: tuple[int, int, int] | None = None
     for place, hub in enumerate(group):
         column = [far[i][place] for i in range(len(group))]
         if not view.may_lead[hub] or UNREACHABLE in column:
             continue
-        travel = sum(int(view.patients[i]) * d for i, d in zip(group, column, strict=True))
-        if best is None or (travel, hub) < best:
-            best = (travel, hub)
+        sending = sum(p * _for_one(view, d) for p, d in zip(patients, column, strict=True))
+        travel = sum(p * d for p, d in zip(patients, column, strict=True))
+        if best is None or (sending, travel, hub) < best:
+            best = (sending, travel, hub)
     if best is None:
         return None
-    travel, hub = best
+    sending, travel, hub = best
     trusts = {int(trust) for i in group for trust in view.trusts_of(i)}
     price = sum(int(view.trust_price[trust]) for trust in trusts)
-    return GroupCost(hub, travel, len(trusts), travel * view.travel_price + price)
+    moved = _moved(view, group, patients)
+    return GroupCost(hub, travel, len(trusts), moved, sending + price + moved * view.change_price)
+
+
+def _for_one(view: TierProblem, far: int) -> int:
+    """Return what it costs to send one patient so far."""
+    return far * view.travel_price + max(0, far - view.easy_reach) * view.reach_price
+
+
+def _moved(view: TierProblem, group: list[int], patients: list[int]) -> int:
+    """Return the patients that are not of the present group with most of them (M8)."""
+    of_present: dict[int, int] = {}
+    for i, p in zip(group, patients, strict=True):
+        present = int(view.present[i])
+        of_present[present] = of_present.get(present, 0) + p
+    return sum(patients) - max(of_present.values())

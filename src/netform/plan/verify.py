@@ -29,13 +29,14 @@ class UsedWaiver:
 class TierAccount:
     """What `verify` recomputed for one tier.
 
-    `travel` is in objective units before the tier's weight; `distances` are those of each practice
-    to its hub, in the unit of travel.
+    `travel` is in objective units before the tier's weight; `moved` are patients (M8); `distances`
+    are those of each practice to its hub, in the unit of travel.
     """
 
     groups: int = 0
     travel: int = 0
     relationships: int = 0
+    moved: int = 0
     objective: int = 0
     smallest: int | None = None
     largest: int | None = None
@@ -190,6 +191,7 @@ def _check_hub(
         faults.append(f"{name} names {stated} as hub; the best hub is {view.title(cost.hub)}")
     account.travel += cost.travel * 1000
     account.relationships += cost.relationships
+    account.moved += cost.moved
     account.distances += view.way(members, np.array([cost.hub]))[:, 0].tolist()
     return cost.objective
 
@@ -201,6 +203,7 @@ def account_table(verification: Verification) -> dict[str, Any]:
             "groups": account.groups,
             "travel": account.travel,
             "relationships": account.relationships,
+            "moved": account.moved,
             "smallest": account.smallest,
             "largest": account.largest,
             "closeness": closeness(account.distances),

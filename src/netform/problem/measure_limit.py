@@ -7,7 +7,10 @@ from netform.problem.travel import Integers
 
 @dataclass(frozen=True, eq=False)
 class MeasureLimit:
-    """At most so much, in all, of a measure `m(N) = of_group + Σ of_trust` over a group's trusts.
+    """At most so much, in all, of a measure that every group has.
+
+    It is `m(N) = of_group + Σ of_trust + of_moved · moved(N)`: the sum is over the group's trusts,
+    `moved(N)` are its patients that are not of its main present group (M8).
 
     Attributes
     ----------
@@ -19,9 +22,12 @@ class MeasureLimit:
         What each group counts, 0 or more.
     of_trust
         What each distinct trust of a group counts, 0 or more; int64, shape (trusts,).
+    of_moved
+        What each patient moved counts, 0 or more.
     """
 
     measure: str
     at_most: int
     of_group: int
     of_trust: Integers
+    of_moved: int = 0

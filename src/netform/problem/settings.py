@@ -25,7 +25,7 @@ RuleKind = Literal[
 ]
 
 
-Measure = Literal["relationships", "groups", "farthest"]
+Measure = Literal["relationships", "groups", "moved", "farthest"]
 
 
 def _three_decimals(value: Decimal) -> Decimal:
@@ -53,7 +53,8 @@ class Tier(_Strict):
     """A level of organisation with its band, weights and prices (MODEL.md section 1).
 
     `floor` and `ceiling` are patients; `travel_weight` has no unit; prices are patient-kilometres
-    (patient-hours when travel is in seconds) with at most three decimals.
+    (patient-hours when travel is in seconds) with at most three decimals: of one relationship, of
+    one patient moved, and of one patient-kilometre beyond `easy_reach` (in the unit of travel).
     """
 
     name: str = Field(min_length=1)
@@ -62,6 +63,8 @@ class Tier(_Strict):
     travel_weight: ThreeDecimals = Decimal("1.0")
     relationship_price: ThreeDecimals = Decimal("0.0")
     change_price: ThreeDecimals = Decimal("0.0")
+    easy_reach: int | None = Field(default=None, ge=0, le=10**8)
+    reach_price: ThreeDecimals = Decimal("0.0")
     elastic_price: ThreeDecimals = Decimal("0.0")
     hard_floor: Patients | None = Field(default=None, ge=0)
     hard_ceiling: Patients | None = Field(default=None, ge=1)
@@ -70,6 +73,12 @@ class Tier(_Strict):
     def _band_is_not_empty(self) -> "Tier":
         if self.floor > self.ceiling:
             raise ValueError(f"floor {self.floor} is above ceiling {self.ceiling}")
+        return self
+
+    @pydantic.model_validator(mode="after")
+    def _reach_is_priced_from_somewhere(self) -> "Tier":
+        if self.reach_price and self.easy_reach is None:
+            raise ValueError("reach_price needs easy_reach, the travel beyond which it is paid")
         return self
 
 
@@ -130,8 +139,9 @@ class Waiver(_Strict):
 class Limit(_Strict):
     """A limit on a measure of a tier's plan, such as those along a frontier.
 
-    `relationships` counts the trusts of each group, `groups` the groups; `farthest` is the longest
-    travel of a member to its hub, in the unit of `[travel]`.
+    `relationships` counts the trusts of each group, `groups` the groups, `moved` the patients whose
+    present group is not the one with most patients in their new group (M8); `farthest` is the
+    longest travel of a member to its hub, in the unit of `[travel]`.
     """
 
     measure: Measure

@@ -56,6 +56,12 @@ class TierProblem:
         Trusts of participant i: `relationship_trust[start[i]:start[i + 1]]`, ascending.
     trust_price
         Objective units that one relationship with each trust costs, int64, shape (trusts,).
+    present
+        Number of each participant's present group; one without a group is one of its own.
+    change_price
+        Objective units that one patient moved costs (M8).
+    easy_reach, reach_price
+        Objective units that each patient-metre (second) beyond this travel costs more.
     reach
         The longest travel to a hub that a limit allows; `None` without such a limit.
     limit
@@ -77,6 +83,10 @@ class TierProblem:
     relationship_start: Integers
     relationship_trust: Integers
     trust_price: Integers
+    present: Integers
+    change_price: int
+    easy_reach: int
+    reach_price: int
     reach: int | None
     limit: MeasureLimit | None
 
@@ -96,8 +106,8 @@ class TierProblem:
     @property
     def cost_step(self) -> int:
         """Return a number that every group's cost is a multiple of, in objective units."""
-        prices = math.gcd(*self.trust_price.tolist())
-        return max(1, prices) if self.travel_price == 0 else 1
+        prices = math.gcd(*self.trust_price.tolist(), self.change_price)
+        return max(1, prices) if self.travel_price == self.reach_price == 0 else 1
 
     def way(self, origins: Integers, hubs: Integers) -> Integers:
         """Return travel of participants to hubs, shape (origins, hubs).
@@ -106,6 +116,12 @@ class TierProblem:
         """
         far = self.travel.block(self.source[origins], self.source[hubs])
         return far if self.reach is None else np.where(far > self.reach, UNREACHABLE, far)
+
+    def sending(self, far: Integers, patients: Integers) -> Integers:
+        """Return what it costs to send patients so far: travel, and what is beyond easy reach."""
+        beyond = np.maximum(0, far - self.easy_reach)
+        cost: Integers = patients * (far * self.travel_price + beyond * self.reach_price)
+        return cost
 
     def measure(self, holds: sparse.csr_array) -> Integers:
         """Return what sets count against the limit, 0 each where there is none.
@@ -124,7 +140,23 @@ class TierProblem:
         )
         met = (holds @ trusts).tocsr()
         met.data = np.minimum(met.data, 1)
-        return self.limit.of_group + np.asarray(met @ self.limit.of_trust, dtype=np.int64)
+        counted = self.limit.of_group + np.asarray(met @ self.limit.of_trust, dtype=np.int64)
+        return counted + self.limit.of_moved * self.moved(holds) if self.limit.of_moved else counted
+
+    def moved(self, holds: sparse.csr_array) -> Integers:
+        """Return how many patients of sets are not of the present group with most of them (M8).
+
+        Parameters
+        ----------
+        holds
+            As in `measure`.
+        """
+        shape = (len(self), int(self.present.max(initial=0)) + 1)
+        here = np.arange(len(self))
+        of_group = sparse.csr_array((self.patients, (here, self.present)), shape=shape)
+        inside = (holds @ of_group).tocsr()
+        most = np.asarray(inside.max(axis=1).todense(), dtype=np.int64).ravel()
+        return np.asarray(inside.sum(axis=1), dtype=np.int64).ravel() - most
 
     def title(self, participant: int) -> str:
         """Return the participant as messages name it."""
@@ -178,6 +210,7 @@ class TierProblem:
             ),
             relationship_start=np.concatenate([[0], np.cumsum(counts[members])]).astype(np.int64),
             relationship_trust=self.relationship_trust[inside],
+            present=self.present[members],
         )
 
     def trusts_of(self, participant: int) -> Integers:
@@ -222,7 +255,9 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     }
     giant = (patients > tier.ceiling) & ~waived["ceiling"]
     trust_price = _trust_prices(problem, tier)
-    _refuse_overflow(problem, tier, patients, int(patients[waived["ceiling"]].sum()), trust_price)
+    change_price = _units(problem, milli(tier.change_price) * 1000, f"{name}.change_price")
+    waived_patients = int(patients[waived["ceiling"]].sum())
+    _refuse_overflow(problem, tier, patients, waived_patients, trust_price, change_price)
     first, second = _edges(problem, rules, place)
     starts, trusts = _relationships(problem, source)
     return TierProblem(
@@ -241,6 +276,10 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         relationship_start=starts,
         relationship_trust=trusts,
         trust_price=np.array(trust_price, dtype=np.int64),
+        present=_present(problem, name, source),
+        change_price=change_price,
+        easy_reach=tier.easy_reach or 0,
+        reach_price=milli(tier.reach_price),
         reach=_reach(problem, name),
         limit=_limit(problem, name),
     )
@@ -261,17 +300,27 @@ def _limit(problem: Problem, tier: str) -> MeasureLimit | None:
     tightest = min(limits, key=lambda each: each.at_most)
     if any(each.measure != tightest.measure for each in limits):
         raise InputError(
-            "limits on relationships and on groups at once are not kept by this netform",
+            "limits on relationships, groups or moved at once are not kept by this netform",
             where="problem.toml, limits",
             remedy="keep one of them",
         )
-    counts_trusts = tightest.measure == "relationships"
+    counts_trusts = int(tightest.measure == "relationships")
     return MeasureLimit(
         tightest.measure,
         tightest.at_most,
-        of_group=0 if counts_trusts else 1,
-        of_trust=np.full(len(problem.trusts.codes), int(counts_trusts), dtype=np.int64),
+        of_group=int(tightest.measure == "groups"),
+        of_trust=np.full(len(problem.trusts.codes), counts_trusts, dtype=np.int64),
+        of_moved=int(tightest.measure == "moved"),
     )
+
+
+def _present(problem: Problem, tier: str, source: Integers) -> Integers:
+    """Number the present groups of participants, in order of appearance."""
+    practices = problem.practices
+    names = practices.current_network if tier == "network" else practices.current_federation
+    number: dict[object, int] = {}
+    groups = (names[i] or i for i in source.tolist())
+    return np.array([number.setdefault(group, len(number)) for group in groups], dtype=np.int64)
 
 
 def _rules_of(problem: Problem, tier: str) -> list[Rule]:
@@ -283,11 +332,11 @@ def _rules_of(problem: Problem, tier: str) -> list[Rule]:
                 remedy=f"remove the rule; kept are: {', '.join(BUILT_RULES)}",
             )
     tier_settings = problem.settings.tier(tier)
-    if tier_settings.change_price or tier_settings.elastic_price:
+    if tier_settings.elastic_price:
         raise InputError(
-            "change_price and elastic_price are not kept by this version of netform",
+            "elastic_price is not kept by this version of netform",
             where=f"problem.toml, tiers.{tier}",
-            remedy="set them to 0",
+            remedy="set it to 0",
         )
     return list(problem.settings.rules)
 
@@ -346,14 +395,19 @@ def _relationships(problem: Problem, source: Integers) -> tuple[Integers, Intege
 
 
 def _refuse_overflow(
-    problem: Problem, tier: Tier, patients: Integers, waived: int, trust_price: list[int]
+    problem: Problem,
+    tier: Tier,
+    patients: Integers,
+    waived: int,
+    trust_price: list[int],
+    change_price: int,
 ) -> None:
     """Hold the dearest group and plan that there could be to what the engine's integers hold."""
     total = int(patients.sum())
-    travel = problem.travel.at_most() * milli(tier.travel_weight)
+    travel = problem.travel.at_most() * (milli(tier.travel_weight) + milli(tier.reach_price))
     trusts = sum(trust_price)
-    group = min(total, tier.ceiling + waived) * travel + trusts
-    plan = total * travel + len(patients) * trusts
+    group = min(total, tier.ceiling + waived) * (travel + change_price) + trusts
+    plan = total * (travel + change_price) + len(patients) * trusts
     if group > LARGEST_GROUP_COST or plan > LARGEST_COST:
         raise InputError(
             "coordinates, travel, weights or prices are so large that costs would not be exact",
@@ -363,24 +417,28 @@ def _refuse_overflow(
 
 
 def _trust_prices(problem: Problem, tier: Tier) -> list[int]:
-    """Price of one relationship with each trust: a patient-kilometre is 10**6 objective units.
-
-    A patient-hour is 3,600,000 of them, so a price with three decimals times a weight with three
-    decimals may fall between two units there; that is refused, since costs must be exact.
-    """
+    """Return the price of one relationship with each trust."""
     weights = problem.settings.relationships.kind_weights
     prices = []
     for kind in problem.trusts.kinds:
         weight = milli(weights[kind]) if kind in weights else 1000
-        price = milli(tier.relationship_price) * weight
-        if problem.travel.unit == "seconds":
-            if price * 18 % 5:
-                raise InputError(
-                    f"price x weight of trusts of kind {kind!r} is no whole number of "
-                    "patient-milliseconds",
-                    where=f"problem.toml, tiers.{tier.name}.relationship_price",
-                    remedy="use fewer decimals",
-                )
-            price = price * 18 // 5
-        prices.append(price)
+        place = f"{tier.name}.relationship_price, times the weight of kind {kind!r}"
+        prices.append(_units(problem, milli(tier.relationship_price) * weight, place))
     return prices
+
+
+def _units(problem: Problem, price: int, place: str) -> int:
+    """Return a price in millionths of a patient-kilometre (-hour) in objective units.
+
+    A patient-kilometre is 10**6 of them. A patient-hour is 3,600,000, so such a price may fall
+    between two units there; that is refused, since costs must be exact.
+    """
+    if problem.travel.unit == "metres":
+        return price
+    if price * 18 % 5:
+        raise InputError(
+            "the price is no whole number of patient-milliseconds",
+            where=f"problem.toml, tiers.{place}",
+            remedy="use fewer decimals",
+        )
+    return price * 18 // 5

@@ -5,9 +5,9 @@ An ε-constraint walk (Haimes, Lasdon & Wismer, IEEE Transactions on Systems, Ma
 less of the measure than the one before, until there is none. Each step is solved with the limit as
 a row of its own and proved like any other solve, so each point stands on a certificate.
 
-For relationships, plans that are cheapest at some price of a relationship (Aneja & Nair, Management
-Science 25, 1979) are found first, without the row: they are what later steps start from, and the
-plan of fewest relationships says where to stop.
+For relationships and patients moved, plans that are cheapest at some price of one (Aneja & Nair,
+Management Science 25, 1979) are found first, without the row: they are what later steps start from,
+and the plan that takes least of the measure says where to stop.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,9 @@ from netform.solve.solve import solve
 from netform.solve.status import Status
 
 _LARGEST_PRICE = Decimal(10**9)
-_DEAR = (3, 10)  # prices of a relationship: so many times travel over relationships
+_PRICES = {"relationships": "relationship_price", "moved": "change_price"}
+_NO_PRICES = ("relationship_price", "change_price", "reach_price")
+_DEAR = (3, 10)  # prices of one: so many times travel over the measure
 _HELPING = 90.0  # seconds at most for all solves that only help others
 _AT_ONCE = 30.0  # seconds at most for one of them
 
@@ -47,7 +49,7 @@ class FrontierWalk:
     has_ended
         Whether the walk came to the end of the frontier, and no limit came first.
     fewest
-        For relationships: the least number of them that any plan has, with its proof; `None`
+        For a measure with a price: the least of it that any plan takes, with its proof; `None`
         where it was not looked for or not proved.
     """
 
@@ -68,7 +70,7 @@ class FrontierWalk:
         Parameters
         ----------
         problem
-            The problem; prices of relationships in it are left aside.
+            The problem; prices in it, other than of travel, are left aside.
         measure
             What travel is weighed against.
         most_points
@@ -112,8 +114,8 @@ class FrontierWalk:
         """Walk from the plan of least travel to that which takes least of the measure."""
         step = self._step(None)
         least = 0
-        if step is not None and self.measure == "relationships":
-            least = self._least_relationships()
+        if step is not None and self.measure in _PRICES:
+            least = self._least()
         stride = 1
         if step is not None and self.most_points is not None:
             stride = max(1, (step.measure - least) // (self.most_points - 1))
@@ -188,15 +190,15 @@ class FrontierWalk:
         ]
         return min(lawful, key=lambda each: each[0])[1] if lawful else None
 
-    def _least_relationships(self) -> int:
-        """Prove how few relationships there can be, and find plans cheapest at some price.
+    def _least(self) -> int:
+        """Prove how little of the measure there can be, and find plans cheapest at some price.
 
-        0 where how few was not proved.
+        0 where how little was not proved.
         """
         self._help_until = self.limits.elapsed() + min(_HELPING, self.limits.left())
         many, travel, _ = self._known[0]
         for factor in _DEAR:
-            # At such prices relationships come first, and travel still tells plans apart.
+            # At such prices the measure comes first, and travel still tells plans apart.
             price = self._price((0, travel * factor), (max(1, many), 0))
             self._know(self._helped(self._priced(self.problem, price=price), None))
         counted = self._priced(self.problem, price=Decimal(1), weight=Decimal(0))
@@ -218,7 +220,7 @@ class FrontierWalk:
     ) -> tuple[int, int] | None:
         """Return the plan that is cheapest at the price between two; `None` where it is no other.
 
-        Points are relationships and travel; `low` is the one of less travel.
+        Points are measure and travel; `low` is the one of less travel.
         """
         if low[0] - high[0] < 2 or high[1] <= low[1]:
             return None
@@ -231,7 +233,7 @@ class FrontierWalk:
         return (measure, travel) if high[0] < measure < low[0] else None
 
     def _price(self, low: tuple[int, int], high: tuple[int, int]) -> Decimal:
-        """Return the price of a relationship at which two points cost the same."""
+        """Return the price of one unit of the measure at which two points cost the same."""
         per = 1_000_000 if self.problem.travel.unit == "metres" else 3_600_000
         weight = self.problem.settings.tier(self.tier).travel_weight
         slope = abs(Decimal(high[1] - low[1]) * weight / (low[0] - high[0]) / per)
@@ -240,11 +242,13 @@ class FrontierWalk:
     def _priced(
         self, problem: Problem, *, price: Decimal, weight: Decimal | None = None
     ) -> Problem:
-        """Return the problem with another price of a relationship and, if given, of travel.
+        """Return the problem with a price of the measure alone and, if given, of travel.
 
         Whatever a trust's kind weighs, a relationship is priced as it is counted: as one.
         """
-        terms = {"relationship_price": price}
+        terms = dict.fromkeys(_NO_PRICES, Decimal(0))
+        if price:
+            terms[_PRICES[self.measure]] = price
         if weight is not None:
             terms["travel_weight"] = weight
         tiers = tuple(

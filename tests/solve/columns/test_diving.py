@@ -3,6 +3,7 @@
 import numpy as np
 
 from netform.solve import Limits
+from netform.solve.columns import lay_ground
 from netform.solve.columns.diving import dive
 from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
@@ -51,10 +52,10 @@ def test_a_dive_ends_where_a_limit_keeps_what_it_takes_from_being_whole():
     nothing = np.zeros(0, dtype=np.int64)
     for problem, _ in solvable_problems(40):
         view, columns = listed(problem)
-        starts = np.zeros(len(view) + 1, dtype=np.int64)
+        ground = lay_ground(view)
         for twice in (1, 3):
             # At most half a group, or one and a half: a group counts two.
-            row = MeasureRow(twice, 2, nothing, starts, nothing)
+            row = MeasureRow(twice, 2, np.zeros_like(ground.trust_price), 0, ground)
             duals = Duals(
                 *(np.full(len(view), -1), (), nothing, DUAL_SCALE, (row,), (0,)),
             )

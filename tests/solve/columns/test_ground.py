@@ -48,8 +48,10 @@ def test_the_cost_towards_each_mate():
                 if judge.word(hub) != "member" or (origin, hub) not in judge.far:
                     assert cost == NO_HUB
                 else:
-                    weight = judge.tier.travel_weight * 1000
-                    assert cost == judge.patients[origin] * judge.far[origin, hub] * weight
+                    far = judge.far[origin, hub]
+                    beyond = max(0, far - judge.tier.easy_reach)
+                    each = far * judge.tier.travel_weight + beyond * judge.tier.reach_price
+                    assert cost == judge.patients[origin] * each * 1000
 
 
 def test_mates_are_ascending():

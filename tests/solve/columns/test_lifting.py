@@ -268,7 +268,7 @@ def short(case: Case, rng: random.Random, cutoff: int) -> Lifting:
 
 def test_settled_trees_hold_for_columns_beyond_reach_too():
     with_trees, taken_back, unsound_before = 0, 0, 0
-    for case, rng in cases(60):
+    for case, rng in cases(120):
         cutoff = case.optimum + rng.choice((0, 1, case.optimum // 20))
         lift = short(case, rng, cutoff)
         before = len(lift.trees)
@@ -296,7 +296,7 @@ def test_settling_takes_back_no_tree_where_every_column_keeps_slack():
 
 def test_missing_columns_are_new_and_among_them_all_without_slack():
     some = 0
-    for case, rng in cases(60):
+    for case, rng in cases(120):
         cutoff = case.optimum + rng.choice((1, case.optimum // 20))
         lift = short(case, rng, cutoff)
         missing = lift.missing(cutoff, threads=1)

@@ -27,7 +27,16 @@ def costed(ground: Ground, member: NDArray[np.int32], size: Integers) -> tuple[C
         patients,
         hub,
     )
+    if ground.change_price:
+        cost += ground.change_price * moved_patients(ground, start, member)
     return ColumnSet(start, member, cost, patients), hub
+
+
+def moved_patients(ground: Ground, start: Integers, member: NDArray[np.int32]) -> Integers:
+    """Return how many patients of each set are not of its main present group (M8)."""
+    moved = np.empty(len(start) - 1, dtype=np.int64)
+    _moved_patients(start, member, ground.patients, ground.present, moved)
+    return moved
 
 
 def distinct(columns: ColumnSet) -> ColumnSet:
@@ -78,3 +87,18 @@ def _cost_sets(  # type: ignore[no-untyped-def]
         for a in range(start[k], start[k + 1]):
             for q in range(trust_start[member[a]], trust_start[member[a] + 1]):
                 dealt[trust[q]] = False
+
+
+@kernel
+def _moved_patients(start, member, patients, present, moved):  # type: ignore[no-untyped-def]
+    stays = np.zeros(present.max() + 1 if len(present) else 1, np.int64)  # by present group
+    for k in range(len(moved)):
+        total = most = 0
+        for a in range(start[k], start[k + 1]):
+            i = member[a]
+            total += patients[i]
+            stays[present[i]] += patients[i]
+            most = max(most, stays[present[i]])
+        moved[k] = total - most
+        for a in range(start[k], start[k + 1]):
+            stays[present[member[a]]] = 0

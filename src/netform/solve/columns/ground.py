@@ -38,6 +38,8 @@ class Ground:
         bool, shape (n,).
     trust_start, trust, trust_price
         Relationships of each practice and the price of one relationship with each trust.
+    present, change_price
+        Number of each practice's present group, and the price of one patient moved.
     limit
         The limit on a measure that groups add up to, if there is one.
     """
@@ -57,6 +59,8 @@ class Ground:
     trust_start: Integers
     trust: NDArray[np.int32]
     trust_price: Integers
+    present: Integers
+    change_price: int
     limit: MeasureLimit | None
 
     def restricted(self, members: Integers) -> "Ground":
@@ -83,6 +87,7 @@ class Ground:
             giant=self.giant[members],
             trust_start=trust_start,
             trust=self.trust[trust_at],
+            present=self.present[members],
         )
 
 
@@ -123,6 +128,8 @@ def lay_ground(view: TierProblem) -> Ground:
         trust_start=view.relationship_start,
         trust=view.relationship_trust.astype(np.int32),
         trust_price=view.trust_price,
+        present=view.present,
+        change_price=view.change_price,
         limit=view.limit,
     )
 
@@ -164,14 +171,14 @@ def _mate_costs(view: TierProblem, start: Integers, mate: NDArray[np.int32]) -> 
         members = mate[start[h] : start[h + 1]]
         far = view.way(members.astype(np.int64), np.array([h]))[:, 0]
         patients = view.patients[members]
-        worst = int(far.max()) * int(patients.max()) * view.travel_price
+        worst = int(far.max()) * int(patients.max()) * (view.travel_price + view.reach_price)
         if worst >= NO_HUB:
             raise InputError(
                 f"travel to {view.title(h)} times patients is too large for exact arithmetic",
                 where=view.problem.name,
                 remedy="check its coordinates, its list size and the travel weight",
             )
-        cost = far * (patients * view.travel_price)
+        cost = view.sending(far, patients)
         cost[(far == UNREACHABLE) | ~view.may_lead[h]] = NO_HUB
         costs[start[h] : start[h + 1]] = cost
     return costs

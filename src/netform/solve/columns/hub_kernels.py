@@ -28,6 +28,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     trust,
     trust_price,
     group_price,
+    present,
+    change_price,
     dual,
     cuts_start,
     cuts,
@@ -43,12 +45,14 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
 ):
     """Search every `spans`-th hub from `span` on; see `search_hubs`.
 
-    `trust_price` and `group_price`, what each trust and each group adds, are scaled.
+    `trust_price`, `group_price` and `change_price`, what each trust, each group and each patient
+    moved adds, are scaled.
     """
     count = len(patients)
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
     rest = np.zeros(len(cut_dual), np.int64)  # weight met so far, modulo the cut's divisor
+    stays = np.zeros(present.max() + 1 if count else 1, np.int64)  # patients by present group
     of_hub = np.zeros(len(cut_dual), np.bool_)  # whether the cut holds the hub
     out_member, out_size, out_hub = [np.int32(0)], [np.int64(0)], [np.int64(0)]
     all_steps = 0
@@ -121,6 +125,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         exact = np.empty(local, np.int64)  # reduced cost of what is taken
         total = np.empty(local, np.int64)
         total_held = np.empty(local, np.int64)
+        most_stay = np.empty(local, np.int64)  # patients of the main present group
         waived = np.empty(local, np.bool_)
         given_up = np.empty(local, np.int64)
         given_up_until = np.empty(local, np.int64)  # how many were given up above this depth
@@ -146,12 +151,18 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     bound[0], exact[0] = first_bound, exact_price[own] + group_price
                     total[0], total_held[0] = patients[h], held[h]
                     waived[0] = floor_waived[h]
+                    most_stay[0] = stays[present[h]] = patients[h]
                 else:
                     bound[depth] = bound[before] + max(0, price[u])
                     exact[depth] = exact[before] + exact_price[u]
                     total[depth] = total[before] + patients[i]
                     total_held[depth] = total_held[before] + held[i]
                     waived[depth] = waived[before] or floor_waived[i]
+                    stays[present[i]] += patients[i]
+                    most_stay[depth] = max(most_stay[before], stays[present[i]])
+                    move = patients[i] - most_stay[depth] + most_stay[before]
+                    exact[depth] += change_price * move
+                    bound[depth] += change_price * move
                     for q in range(cuts_start[i], cuts_start[i + 1]):
                         c = cuts[q]
                         rest[c] += cut_weight[q]
@@ -205,6 +216,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         touching[j] -= 1
                 for q in range(trust_start[i], trust_start[i + 1]):
                     dealt[trust[q]] -= 1
+                stays[present[i]] -= patients[i]
                 status[last] = 0
                 depth -= 1
                 if depth >= 0:

@@ -1,8 +1,9 @@
 """Find columns by their hubs, without listing them all: branch and bound over connected sets.
 
-For given duals, a column N led by h has the reduced cost `Σ_{i∈N} a_i` plus what its trusts and
-cuts add (both at least 0), with `a_i` = cost of sending i to h − dual of i. Leaving contiguity out,
-the least of these is a knapsack over the band. Its Lagrangian bound with a price λ per patient,
+For given duals, a column N led by h has the reduced cost `Σ_{i∈N} a_i` plus what its trusts, its
+cuts and its patients moved add (none below 0), with `a_i` = cost of sending i to h − dual of i.
+Leaving contiguity out, the least of these is a knapsack over the band. Its Lagrangian bound with a
+price λ per patient,
 
     λ·L or λ·U  +  Σ_{i taken} ã_i  +  Σ_{i free} min(0, ã_i),      ã_i = a_i − λ·p_i,
 
@@ -84,10 +85,12 @@ def search_hubs(
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
     trust_price, group_price = ground.trust_price * active.scale, 0
+    change_price = ground.change_price * active.scale
     for dual, row in zip(active.row, active.rows, strict=True):
         # No row of a search has measures below 0: what a column meets only adds to its cost.
         trust_price = trust_price - dual * row.of_trust
         group_price -= dual * row.of_group
+        change_price -= dual * row.of_moved
     spans = min(ground.count, threads * 8) if threads > 1 else 1
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
@@ -111,6 +114,8 @@ def search_hubs(
             ground.trust,
             trust_price,
             group_price,
+            ground.present,
+            change_price,
             active.practice,
             index.start,
             index.cut,

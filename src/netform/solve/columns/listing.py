@@ -77,6 +77,8 @@ def _search(
             ground.trust_start,
             ground.trust,
             ground.trust_price,
+            ground.present,
+            ground.change_price,
             counts,
             sizes,
             into is not None,
@@ -107,6 +109,8 @@ def _grow_sets(  # type: ignore[no-untyped-def]
     trust_start,
     trust,
     trust_price,
+    present,
+    change_price,
     counts,
     sizes,
     fill,
@@ -119,6 +123,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
 ):
     place = np.full(len(patients), -1, np.int64)  # position -> place among the root's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
+    stays = np.zeros(present.max() + 1 if len(present) else 1, np.int64)  # by present group
     for root in range(low, high):
         # The root's mates of higher position are the only practices its sets can hold.
         local = 0
@@ -145,6 +150,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
         total_held = np.zeros(local, np.int64)
         is_waived = np.zeros(local, np.bool_)
         relations = np.zeros(local, np.int64)
+        most_stay = np.zeros(local, np.int64)
         to_hub = np.zeros((local, local), np.int64)  # row: depth; column: travel to that member
 
         found = 0
@@ -179,6 +185,8 @@ def _grow_sets(  # type: ignore[no-untyped-def]
                     if dealt[trust[q]] == 0:
                         relations[depth] += trust_price[trust[q]]
                     dealt[trust[q]] += 1
+                stays[present[code]] += patients[code]
+                most_stay[depth] = max(most_stay[before] if depth else 0, stays[present[code]])
                 own = 0
                 for j in range(depth):
                     to_hub[depth, j] = min(NO_HUB, to_hub[before, j] + cost_to[u, chosen[j]])
@@ -196,7 +204,8 @@ def _grow_sets(  # type: ignore[no-untyped-def]
                     k = first[root] + found
                     at = first_member[root] + found_members
                     out_start[k] = at
-                    out_cost[k] = best + relations[depth] if best < NO_HUB else NO_HUB
+                    change = change_price * (total[depth] - most_stay[depth])
+                    out_cost[k] = best + relations[depth] + change if best < NO_HUB else NO_HUB
                     out_patients[k] = total[depth]
                     for j in range(depth + 1):
                         out_member[at + j] = here[chosen[j]]
@@ -218,6 +227,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
                         seen[candidate[q]] = False
                     if fill:
                         code = here[chosen[depth]]
+                        stays[present[code]] -= patients[code]
                         for q in range(trust_start[code], trust_start[code + 1]):
                             dealt[trust[q]] -= 1
                     depth -= 1

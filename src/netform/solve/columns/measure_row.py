@@ -11,29 +11,30 @@ import numpy as np
 from netform.compiled import kernel
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.costing import moved_patients
 from netform.solve.columns.ground import Ground
 
 
 @dataclass(frozen=True, eq=False)
 class MeasureRow:
-    """A limit R on `m(N) = of_group + Σ of_trust` over the distinct trusts of a column.
+    """A limit R on `m(N) = of_group + Σ of_trust + of_moved · moved(N)`; see `MeasureLimit`.
 
     Attributes
     ----------
     at_most
         R.
-    of_group, of_trust
-        What a column counts for itself, and for each trust; below 0 in a row that holds a count
-        from below.
-    trust_start, trust
-        The trusts of practice i are `trust[trust_start[i]:trust_start[i + 1]]`.
+    of_group, of_trust, of_moved
+        What a column counts for itself, for each trust and for each patient moved; below 0 in a row
+        that holds a count from below.
+    ground
+        The ground that columns stand on.
     """
 
     at_most: int
     of_group: int
     of_trust: Integers
-    trust_start: Integers
-    trust: Integers
+    of_moved: int
+    ground: Ground
 
     @staticmethod
     def on(ground: Ground) -> "tuple[MeasureRow, ...]":
@@ -41,27 +42,34 @@ class MeasureRow:
         limit = ground.limit
         if limit is None:
             return ()
-        trust = ground.trust.astype(np.int64)
-        row = MeasureRow(limit.at_most, limit.of_group, limit.of_trust, ground.trust_start, trust)
-        return (row,)
+        return (MeasureRow(limit.at_most, limit.of_group, limit.of_trust, limit.of_moved, ground),)
 
     def counting(self, trust: int | None) -> "MeasureRow":
         """Return a row that counts the groups that deal with a trust; `None` for all groups."""
         of_trust = np.zeros_like(self.of_trust)
         if trust is not None:
             of_trust[trust] = 1
-        return replace(self, at_most=0, of_group=int(trust is None), of_trust=of_trust)
+        of_group = int(trust is None)
+        return replace(self, at_most=0, of_group=of_group, of_trust=of_trust, of_moved=0)
 
     def beyond(self) -> "MeasureRow":
         """Return the row that asks for more than this one allows."""
         return replace(
-            self, at_most=-self.at_most - 1, of_group=-self.of_group, of_trust=-self.of_trust
+            self,
+            at_most=-self.at_most - 1,
+            of_group=-self.of_group,
+            of_trust=-self.of_trust,
+            of_moved=-self.of_moved,
         )
 
     def measure(self, columns: ColumnSet) -> Integers:
         """Return the measure of each column, int64, shape (columns,)."""
         out = np.full(len(columns), self.of_group, dtype=np.int64)
-        _add_trusts(columns.start, columns.member, self.trust_start, self.trust, self.of_trust, out)
+        ground = self.ground
+        flat = columns.start, columns.member
+        _add_trusts(*flat, ground.trust_start, ground.trust, self.of_trust, out)
+        if self.of_moved:
+            out += self.of_moved * moved_patients(ground, *flat)
         return out
 
 

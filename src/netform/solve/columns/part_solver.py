@@ -351,7 +351,9 @@ class PartSolver:
     def _record(self, root: Generation) -> Part:
         assert self.answer.bound is not None
         rounds, pool = self.proof.record(self.cutoff)
-        rounds = rounds or (Round(proof_of(root.duals), ()),)
+        if not rounds or self.proof.bound < root.bound:
+            # Duals from the middle may prove a little less, and no tree may have made up for it.
+            rounds, pool = (Round(proof_of(root.duals), ()),), None
         return Part(self.view.codes, True, self.cutoff, self.answer.bound, rounds, pool)
 
 

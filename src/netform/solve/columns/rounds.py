@@ -36,6 +36,12 @@ class Proof:
     tree: Tree | None = None
     tree_duals: Duals | None = None
 
+    @property
+    def bound(self) -> int:
+        """The best bound that a round or the tree proves, in units of cost; there must be one."""
+        proved = [lifting.bound for lifting in self.rounds]
+        return max(proved if self.tree is None else [*proved, self.tree.bound])
+
     def record(self, cutoff: int) -> tuple[tuple[Round, ...], Pool | None]:
         """Return the rounds and the last one's pool as the certificate holds them."""
         rounds = [
