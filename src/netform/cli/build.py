@@ -28,8 +28,8 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "--sites",
     type=FILE,
-    help="Sites of trusts, where there are no --shares: a practice then deals with the trust of the "
-    "nearest site of each kind, and every output says that this is inferred. Needs --trusts.",
+    help="Sites of trusts, where there are no --shares: a practice then deals with the trust of "
+    "the nearest site of each kind, and outputs say that this is inferred. Needs --trusts.",
 )
 @click.option(
     "--sites-within",

@@ -149,7 +149,9 @@ def _print_result(result: "Result", out: Path) -> None:
         click.echo(f"{word} by {said.by} over {said.columns:,} columns, {said.seconds:.1f} s")
     if result.verification is not None:
         click.echo()
-        counted = "relationships" + " (inferred)" * bool(result.problem.settings.relationships.inferred)
+        counted = "relationships" + " (inferred)" * bool(
+            result.problem.settings.relationships.inferred
+        )
         print_table(
             ("tier", "groups", "smallest", "largest", "travel", counted, "waivers"),
             [

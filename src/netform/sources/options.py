@@ -1,6 +1,5 @@
 """What `netform build` builds from, and how."""
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -91,8 +90,8 @@ def check_options(options: BuildOptions) -> None:
             "add that, or leave --sites-within out",
         ),
         (
-            options.sites_within is not None and not 0 < options.sites_within < math.inf,
-            f"--sites-within {options.sites_within} is not above 0",
+            options.sites_within is not None and not 0 < options.sites_within <= 10_000,
+            f"--sites-within {options.sites_within} is not above 0 and up to 10,000",
             "write kilometres",
         ),
         (
