@@ -293,6 +293,8 @@ def _relationships(
         ),
     ]
     shares: dict[tuple[int, int], float] = {}
+    totals: dict[int, float] = {}
+    first_above: dict[int, int] = {}
     for row, practice, trust, text in zip(
         table.frame.index, *ends, table.frame["share"], strict=True
     ):
@@ -313,16 +315,16 @@ def _relationships(
             )
         else:
             shares[practice, trust] = share
-    totals: dict[int, float] = {}
-    for (practice, _), share in shares.items():
-        totals[practice] = totals.get(practice, 0.0) + share
-    for practice, total in totals.items():
-        if total > 1.001:
-            faults.add(
-                f"the shares of practice {practices.title(practice)} add to {total:.3f}, above 1",
-                where=table.file,
-                remedy="correct its shares so that they add to 1 or less",
-            )
+            totals[practice] = totals.get(practice, 0.0) + share
+            if totals[practice] > 1.001:
+                first_above.setdefault(practice, row)
+    for practice, row in first_above.items():
+        faults.add(
+            f"the shares of practice {practices.title(practice)} add to "
+            f"{totals[practice]:.3f}, above 1",
+            where=table.place(row, "share"),
+            remedy="correct its shares so that they add to 1 or less",
+        )
     pairs = sorted(shares)
     return Relationships(
         practice=np.array([practice for practice, _ in pairs], dtype=np.int64),
