@@ -7,7 +7,7 @@ from shapely.geometry import mapping as as_geojson
 
 from netform.cli.build import build as command
 from netform.errors import InputError
-from netform.problem import load_problem, save_problem
+from netform.problem import check_problem, load_problem, save_problem
 
 
 def edges(problem):
@@ -76,6 +76,18 @@ def test_practices_without_a_near_site_are_named(files):
     (finding,) = [each for each in build.warnings if each.check == "no_sites"]
     assert finding.names == ("A3",)
     assert "has no site of any trust within 1 km" in finding.fault
+
+
+def test_where_no_site_is_near_there_are_no_relationships(files, tmp_path):
+    files.with_sites()
+    files.write("sites.csv", "trust_code,easting,northing\nRA1,100000,100000\n")
+    build = files.build()
+    assert build.problem.trusts.codes == ()
+    assert "0 pairs of 0 practices" in build.reconciliation.text()
+    (finding,) = build.warnings
+    assert (finding.check, len(finding.names)) == ("no_sites", 5)
+    save_problem(build.problem, tmp_path / "saved")
+    assert check_problem(load_problem(tmp_path / "saved"))[-1].check == "no_relationships"
 
 
 def test_thirty_kilometres_are_near_where_nothing_is_said(files):

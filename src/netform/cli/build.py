@@ -33,7 +33,7 @@ FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--sites-within",
-    type=Number(),
+    type=Number(min=0, min_open=True),
     metavar="KM",
     help="How far a site may be in a straight line; 30 km if not given.",
 )

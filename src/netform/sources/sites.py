@@ -180,7 +180,8 @@ def nearest_sites(
     kinds = ", ".join(sorted(set(known.frame.loc[used["trust_code"], "kind"])))
     notes = (
         f"relationships: inferred, not given by data: {inferred} (straight line); "
-        f"{len(pairs):,} pairs of {len(counts):,} practices, in equal parts; kinds: {kinds}",
+        f"{_number(len(pairs), 'pair')} of {_number(len(counts), 'practice')}, in equal parts; "
+        f"kinds: {kinds}",
         f"sites: {len(used):,} of the {len(frame):,} in {sites.file} used",
         *_left_aside(frame[closed], f"of trusts that are closed in {trusts.file}"),
         *_left_aside(frame[nowhere], "without coordinates"),
@@ -191,8 +192,11 @@ def nearest_sites(
 def _left_aside(sites: pd.DataFrame, why: str) -> list[str]:
     if sites.empty:
         return []
-    count = "1 site" if len(sites) == 1 else f"{len(sites):,} sites"
-    return [f"left aside: {count} {why}: {', '.join(sites['title'])}"]
+    return [f"left aside: {_number(len(sites), 'site')} {why}: {', '.join(sites['title'])}"]
+
+
+def _number(count: int, word: str) -> str:
+    return f"1 {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def _with_trusts_of(sites: SiteList, trusts: TrustList) -> TrustList:
