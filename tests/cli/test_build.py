@@ -3,7 +3,7 @@ import pytest
 from netform.problem import load_problem
 from tests.cli.conftest import assert_one_message, names_in
 from tests.helpers.folder import contents
-from tests.sources.conftest import LISTS, MAPPING, POSTCODES
+from tests.sources.conftest import LISTS, MAPPING, POSTCODES, SHARES, SITES, TRUSTS
 
 FILES = {"mapping": MAPPING, "lists": LISTS, "postcodes": POSTCODES}
 
@@ -31,6 +31,33 @@ def test_a_problem_is_built_with_an_account(build, tmp_path):
     assert answer.code == 0
     assert "written: " in answer.out
     assert load_problem(tmp_path / "deep" / "p").practices.codes == ("A1", "A2", "A3")
+
+
+def test_sites_in_the_place_of_shares(build, tmp_path):
+    more = {"trusts": TRUSTS, "sites": SITES}
+    answer = build("--sites-within", 12, changes=more)
+    assert answer.code == 0
+    assert "relationships: inferred, not given by data: nearest site of each kind within 12 km" in (
+        answer.out
+    )
+    assert "left aside: 1 site without coordinates: RA103" in answer.out
+    assert "warning: 1 trust of the nearest sites of kind 'unknown': RZ9" in answer.err
+    relationships = load_problem(tmp_path / "p").settings.relationships
+    assert relationships.inferred == "nearest site of each kind within 12 km"
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "nan", "inf"])
+def test_sites_within_nothing_are_refused(build, tmp_path, value):
+    answer = build("--sites-within", value, changes={"trusts": TRUSTS, "sites": SITES})
+    assert answer.code == 2
+    assert "--sites-within" in answer.err
+    assert names_in(tmp_path) == ["data"]
+
+
+def test_shares_and_sites_together_are_refused(build, tmp_path):
+    more = {"trusts": TRUSTS, "sites": SITES, "shares": SHARES}
+    assert_one_message(build(changes=more), "--sites is a stand-in for --shares")
+    assert names_in(tmp_path) == ["data"]
 
 
 ROW = "A1,10000"

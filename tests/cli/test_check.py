@@ -7,7 +7,9 @@ import pytest
 
 from tests.cli.conftest import assert_one_message, names_in
 from tests.helpers.folder import (
+    AS_INFERRED,
     BY_TABLE,
+    INFERRED,
     NEIGHBOURS,
     PRACTICES,
     SETTINGS,
@@ -108,13 +110,17 @@ BAD_INPUT = {
     "trust twice": (trust("R1,Again,,,"), f"{T}, row 4, column trust_code: trust code 'R1'"),
     "trust without code": (trust(",No code,,,"), f"{T}, row 4, column trust_code: trust code ''"),
     "trust at nan": (trust("R3,Far,,nan,0"), f"{T}, row 4, column easting: 'nan' is not a number"),
+    "trust closed some day": (
+        {T: TRUSTS.replace("northing\n", "northing,closed\n") + "R3,Shut,,,,soon\n"},
+        f"{T}, row 4, column closed: 'soon' is not a date",
+    ),
     "trust beyond": (trust("R3,Far,,0,1e300"), f"{T}, row 4, column northing: '1e300' is not"),
     "share above 1": (share("A4,R1,1.2"), f"{R}, row 5, column share: share '1.2'"),
     "share negative": (share("A4,R1,-0.1"), f"{R}, row 5, column share: share '-0.1'"),
     "share in per cent": (share("A4,R1,5%"), f"{R}, row 5, column share: share '5%'"),
     "shares add to more": (
         share("A1,R2,0.6"),
-        f"{R}: the shares of practice A1 (First) add to 1.1",
+        f"{R}, row 5, column share: the shares of practice A1 (First) add to 1.100, above 1",
     ),
     "share twice": (share("A1,R1,0.1"), f"{R}, row 5, column trust_code: this practice and trust"),
     "share of nobody": (share("B9,R1,0.1"), f"{R}, row 5, column practice_code: practice 'B9'"),
@@ -212,6 +218,56 @@ def test_all_faults_of_a_file_are_listed_at_once(netform, tmp_path):
     assert netform("check", folder).out.count("fault: ") == 4
     answer = netform("solve", folder, "--out", tmp_path / "run")
     assert_one_message(answer, "(3 more faults: netform check lists them all)")
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (
+            "B9,R1,0.1",
+            f"fault: {R}, row 5, column practice_code: practice 'B9' is unknown. Remedy: ",
+        ),
+        ("A4,R9,0.1", f"fault: {R}, row 5, column trust_code: trust 'R9' is unknown. Remedy: "),
+        (
+            "A2,R2,0.9",
+            f"fault: {R}, row 5, column share: the shares of practice A2 (Second, the) add to "
+            "1.150, above 1. Remedy: ",
+        ),
+    ],
+)
+def test_faults_of_shares_are_listed_by_file_row_and_name(netform, tmp_path, row, fault):
+    answer = netform("check", write_problem(tmp_path / "bad", share(row)))
+    assert answer.code == 2
+    assert answer.out.startswith(fault)
+
+
+def test_closed_trusts_and_unknown_kinds_are_warned_of_by_name(netform, tmp_path):
+    changes = {
+        T: "trust_code,name,kind,closed\nR1,Royal,acute,2024-04-01\nR2,Other,,\n",
+        **share("A4,R2,0.5"),
+    }
+    folder = write_problem(tmp_path / "p", changes)
+    answer = netform("check", folder)
+    assert answer.code == 0
+    closed = "1 trust is closed: R1 (Royal) on 2024-04-01, with which 2 practices deal. Remedy: "
+    assert f"warning: {closed}" in answer.out
+    assert "warning: 1 trust is of kind 'unknown', which weights by kind do not" in answer.out
+    assert "reach: R2 (Other). Remedy: " in answer.out
+    said = {
+        each["check"]: each
+        for each in json.loads(netform("check", folder, "--json").out)["findings"]
+    }
+    assert said["closed_trusts"]["numbers"] == {"R1": 2}
+    assert said["unknown_kinds"]["names"] == ["R2"]
+
+
+def test_inferred_relationships_are_warned_of(netform, tmp_path):
+    answer = netform("check", write_problem(tmp_path / "p", {"problem.toml": AS_INFERRED}))
+    assert answer.code == 0
+    assert (
+        f"warning: the trust relationships are inferred, not given by data: {INFERRED}."
+        in answer.out
+    )
 
 
 def test_a_sound_problem(netform, square):

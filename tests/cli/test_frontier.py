@@ -8,7 +8,14 @@ import pytest
 from netform.problem import save_problem
 from netform.solve import Limits, frontier
 from tests.cli.conftest import RUN_FILES, assert_one_message, names_in
-from tests.helpers.folder import NEIGHBOURS, SETTINGS, contents, write_problem
+from tests.helpers.folder import (
+    AS_INFERRED,
+    INFERRED,
+    NEIGHBOURS,
+    SETTINGS,
+    contents,
+    write_problem,
+)
 from tests.helpers.make import make_problem
 from tests.helpers.problems import gappy_problem
 
@@ -88,6 +95,20 @@ def test_json_is_one_document_of_the_points(netform, region, tmp_path):
         assert {name: "" if value is None else str(value) for name, value in each.items()} == {
             name: row[name] for name in each
         }
+
+
+def test_inferred_relationships_are_called_so(netform, square, tmp_path):
+    folder = write_problem(tmp_path / "p", {"problem.toml": AS_INFERRED})
+    answer = netform("frontier", folder, "--out", tmp_path / "out")
+    assert answer.code == 0
+    assert f"relationships are inferred, not given by data: {INFERRED}\n" in answer.out
+    assert {row["inferred"] for row in rows_of(tmp_path / "out")} == {INFERRED}
+    assert f"inferred: {INFERRED}" in (tmp_path / "out" / "frontier.svg").read_text()
+    said = netform("frontier", folder, "--out", tmp_path / "again", "--no-plot", "--json")
+    assert json.loads(said.out)["inferred"] == INFERRED
+    given = netform("frontier", square, "--out", tmp_path / "given")
+    assert "relationships are inferred" not in given.out
+    assert "inferred" not in rows_of(tmp_path / "given")[0]
 
 
 def test_quiet_is_quiet_and_otherwise_each_point_is_told(netform, region, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from netform.problem import load_problem, save_problem
 from netform.sources.synthetic import GenerateOptions, generate_problem
 from tests.cli.conftest import RUN_FILES, assert_one_message, names_in
-from tests.helpers.folder import NEIGHBOURS, contents, write_problem
+from tests.helpers.folder import AS_INFERRED, INFERRED, NEIGHBOURS, contents, write_problem
 
 OPTIMUM = 2 * 20_000 * 3_000 * 1_000 + 3_000_000  # two pairs 3 km apart; trust R1, weight 2, at 1.5
 
@@ -43,6 +43,20 @@ def test_json_is_one_document_and_the_summary(netform, square, tmp_path):
     assert {**said, "peak_memory_mb": 0} == {**summary(tmp_path / "run"), "peak_memory_mb": 0}
     log = (tmp_path / "run" / "log.jsonl").read_text().splitlines()
     assert all(json.loads(line)["step"] for line in log)
+
+
+def test_inferred_relationships_are_called_so(netform, square, tmp_path):
+    folder = write_problem(tmp_path / "p", {"problem.toml": AS_INFERRED})
+    answer = netform("solve", folder, "--out", tmp_path / "run")
+    assert answer.code == 0
+    assert "relationships (inferred)" in answer.out
+    assert "trust: inferred relationships with" in answer.out
+    assert f"relationships are inferred, not given by data: {INFERRED}\n" in answer.out
+    assert summary(tmp_path / "run")["relationships"]["inferred"] == INFERRED
+    given = netform("solve", square, "--out", tmp_path / "given")
+    assert "relationships are inferred" not in given.out
+    assert "trust: relationships with" in given.out
+    assert summary(tmp_path / "given")["relationships"]["inferred"] == ""
 
 
 def test_quiet_is_quiet(netform, square, tmp_path):

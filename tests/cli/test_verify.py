@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.cli.conftest import assert_one_message
-from tests.helpers.folder import SETTINGS
+from tests.helpers.folder import AS_INFERRED, INFERRED, SETTINGS, write_problem
 
 PLAN = "practice_code,network\nA1,x\nA2,x\nA3,y\nA4,y\n"
 
@@ -51,6 +51,21 @@ def test_a_cheaper_claim_is_found_out(netform, square, run):
     answer = netform("verify", square, run)
     assert answer.code == 1
     assert "the summary states the objective" in answer.out
+
+
+def test_relationships_cannot_pass_for_data_where_they_are_inferred(netform, tmp_path):
+    folder, run = write_problem(tmp_path / "p", {"problem.toml": AS_INFERRED}), tmp_path / "run"
+    assert netform("solve", folder, "--out", run, "--quiet").code == 0
+    assert netform("verify", folder, run, "--bound").code == 0
+    assert json.loads(netform("verify", folder, run, "--json").out)["inferred"] == INFERRED
+    effective = run / "effective.toml"
+    mark = f'inferred = "{INFERRED}"\n'
+    assert mark in effective.read_text()
+    effective.write_text(effective.read_text().replace(mark, ""))
+    answer = netform("verify", folder, run)
+    assert answer.code == 1
+    assert "deviation: relationships: differs from problem.toml" in answer.out
+    assert "the summary's account of relationships differs" in answer.out
 
 
 def test_other_settings_are_named_as_deviations(netform, square, run):

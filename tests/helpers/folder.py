@@ -32,6 +32,8 @@ TRUSTS = "trust_code,name,kind,easting,northing\nR1,Royal,acute,0,0\nR2,Other,,,
 SHARES = "practice_code,trust_code,share\nA1,R1,0.5\nA2,R1,0.25\nA3,R2,0.04\n"
 TRAVEL = "origin,destination,metres\nA1,A2,3000\nA2,A1,3100\nA3,A4,3000\nA4,A3,2900\nA1,A1,0\n"
 BY_TABLE = '[travel]\nsource = "travel.csv"\n'
+INFERRED = "nearest site of each kind within 30 km"
+AS_INFERRED = SETTINGS.replace("[relationships]\n", f'[relationships]\ninferred = "{INFERRED}"\n')
 FILES = {
     "problem.toml": SETTINGS,
     "practices.csv": PRACTICES,

@@ -48,8 +48,10 @@ def make_problem(
     reach_price: str = "0.0",
     present: Sequence[str] | None = None,
     trust_kinds: Sequence[str] = (),
+    trust_closed: Sequence[str] | None = None,
     shares: Sequence[tuple[int, int, float]] = (),
     kind_weights: Mapping[str, str] | None = None,
+    inferred: str = "",
     participation: Sequence[str] | None = None,
     waivers: Sequence[tuple[int, str]] = (),
     rules: Sequence[Rule] = (),
@@ -85,7 +87,8 @@ def make_problem(
             unit=unit, source="straight line" if travel is None else "travel.csv"
         ),
         relationships=RelationshipSettings(
-            kind_weights={kind: Decimal(weight) for kind, weight in (kind_weights or {}).items()}
+            kind_weights={kind: Decimal(weight) for kind, weight in (kind_weights or {}).items()},
+            inferred=inferred,
         ),
         rules=tuple(rules),
         waivers=tuple(
@@ -121,6 +124,7 @@ def make_problem(
             kinds=tuple(trust_kinds),
             easting=np.full(len(trust_kinds), np.nan),
             northing=np.full(len(trust_kinds), np.nan),
+            closed=tuple(trust_closed or ("",) * len(trust_kinds)),
         ),
         relationships=Relationships(
             practice=np.array([i for i, _, _ in linked], dtype=np.int64),

@@ -111,3 +111,10 @@ def test_every_number_of_the_file_is_that_of_its_point(tmp_path_factory, given_p
         for name in ("measure", "travel", "bound", "relationships", "groups", "farthest"):
             assert int(row[name]) == getattr(each, name)
         assert (row["status"], row["run"], row["limit"]) == (each.status, each.run, "")
+
+
+def test_inferred_relationships_are_marked_in_every_row(tmp_path):
+    write_frontier([point(3, 10), point(2, 20)], tmp_path / "f.csv", inferred="by a test")
+    rows = list(csv.DictReader((tmp_path / "f.csv").open(encoding="utf-8")))
+    assert [row["inferred"] for row in rows] == ["by a test"] * 2
+    assert list(rows[0])[:-1] == HEADER.split(",")

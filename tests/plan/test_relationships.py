@@ -191,6 +191,16 @@ def test_a_problem_without_relationships_says_that_none_are_counted():
     assert (account.practices, account.planned, account.trusts) == (0, {"network": 0}, ())
 
 
+def test_inferred_relationships_are_marked_in_the_account():
+    shares = [(0, 0, 0.5)]
+    options = {"floor": 10, "ceiling": 20, "trust_kinds": ["acute"], "shares": shares}
+    given = make_problem([10] * 2, [(0, 1)], **options)
+    assert hold(given, plan_of([{0, 1}])).inferred == ""
+    inferred = make_problem([10] * 2, [(0, 1)], **options, inferred="by a test")
+    account = hold(inferred, plan_of([{0, 1}]))
+    assert account.to_table()["inferred"] == "by a test"
+
+
 def test_shares_below_the_least_one_count_nothing_though_there_are_relationships():
     shares = [(0, 0, 0.049), (1, 0, 0.05), (1, 1, 0.01)]
     problem = make_problem(
@@ -206,7 +216,9 @@ def test_the_table_is_plain_and_holds_every_trust():
     problem = gappy_problem(1)
     plan = solve(problem, threads=1).plan
     table = relationship_account(problem, plan).to_table()
-    assert set(table) == {"counted", "practices", "today", "planned", "partners", "trusts"}
+    assert set(table) == {
+        "counted", "inferred", "practices", "today", "planned", "partners", "trusts"
+    }  # fmt: skip
     assert (
         sum(trust["planned"]["network"] for trust in table["trusts"]) == table["planned"]["network"]
     )

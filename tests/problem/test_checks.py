@@ -62,6 +62,73 @@ def test_a_practice_that_is_out_is_not_spoken_of():
     assert set(findings) == {"no_relationships"}
 
 
+def test_closed_trusts_are_named_with_those_who_deal_with_them():
+    findings = found(
+        [20_000] * 4,
+        ROW,
+        floor=30_000,
+        ceiling=50_000,
+        trust_kinds=["acute"] * 4,
+        trust_closed=["2024-04-01", "", "2020-12-31", "2019-01-01"],
+        shares=[(0, 0, 0.5), (1, 0, 0.04), (2, 1, 0.5), (2, 2, 0.5), (3, 2, 0.5)],
+    )
+    assert set(findings) == {"closed_trusts"}
+    assert findings["closed_trusts"].names == ("T00", "T02", "T03")
+    assert findings["closed_trusts"].numbers == {"T00": 1, "T02": 2, "T03": 0}
+    assert findings["closed_trusts"].fault == (
+        "3 trusts are closed: T00 on 2024-04-01, with which 1 practice deals; "
+        "T02 on 2020-12-31, with which 2 practices deal; "
+        "T03 on 2019-01-01, with which 0 practices deal"
+    )
+
+
+def test_who_is_out_deals_with_no_closed_trust():
+    findings = found(
+        [40_000] * 2,
+        [(0, 1)],
+        floor=30_000,
+        ceiling=50_000,
+        participation=["member", "out"],
+        trust_kinds=["acute"],
+        trust_closed=["2024-04-01"],
+        shares=[(0, 0, 0.5), (1, 0, 0.5)],
+    )
+    assert findings["closed_trusts"].numbers == {"T00": 1}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "weights", "names"),
+    [
+        (["unknown", "acute", "unknown"], {}, ("T00",)),
+        (["unknown", "unknown", "acute"], {"acute": "2.0"}, ("T00", "T01")),
+        (["unknown", "unknown", "acute"], {"unknown": "0.5"}, ()),
+        (["acute", "community", "unknown"], {}, ()),
+    ],
+)
+def test_trusts_of_unknown_kind_are_named_where_practices_deal_with_them(kinds, weights, names):
+    findings = found(
+        [20_000] * 4,
+        ROW,
+        floor=30_000,
+        ceiling=50_000,
+        trust_kinds=kinds,
+        kind_weights=weights,
+        shares=[(0, 0, 0.5), (1, 1, 0.5), (2, 2, 0.01)],
+    )
+    assert (findings["unknown_kinds"].names if findings else ()) == names
+
+
+def test_inferred_relationships_are_said_to_be():
+    how = "nearest site of each kind within 30 km"
+    known = {"trust_kinds": ["acute"], "shares": [(0, 0, 0.5)]}
+    findings = found([20_000] * 4, ROW, floor=30_000, ceiling=50_000, inferred=how, **known)
+    assert set(findings) == {"inferred_relationships"}
+    assert how in findings["inferred_relationships"].fault
+    assert "inferred_relationships" not in found(
+        [20_000] * 4, ROW, floor=30_000, ceiling=50_000, inferred=how
+    )
+
+
 def test_every_finding_is_a_sentence_with_a_remedy():
     findings = found([5, 60_000], [], floor=30_000, ceiling=50_000)
     assert len(findings) == 4

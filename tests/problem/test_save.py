@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from netform.errors import InputError
 from netform.problem import load_problem, new_folder, refuse_existing, save_problem
-from tests.helpers.folder import BY_TABLE, FILES, SETTINGS, TRAVEL, contents, write_problem
+from tests.helpers.folder import (
+    AS_INFERRED,
+    BY_TABLE,
+    FILES,
+    INFERRED,
+    SETTINGS,
+    TRAVEL,
+    contents,
+    write_problem,
+)
 from tests.helpers.problems import FAMILIES, random_problem
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=8).map(str.strip)
@@ -24,6 +33,22 @@ def test_a_saved_problem_has_the_files_of_the_contract(load, tmp_path):
     assert saved["practices.csv"].decode() == FILES["practices.csv"]
     assert saved["neighbours.csv"].decode() == FILES["neighbours.csv"]
     assert saved["trusts.csv"].decode().endswith("R2,Other,unknown,,\n")
+
+
+def test_closing_dates_are_written_where_a_trust_has_closed(load, tmp_path):
+    text = (
+        "trust_code,name,kind,easting,northing,closed\nR1,Royal,acute,0,0,2024-04-01\nR2,O,x,,,\n"
+    )
+    save_problem(load({"trusts.csv": text}), tmp_path / "saved")
+    assert (tmp_path / "saved" / "trusts.csv").read_text() == text
+
+
+def test_that_relationships_are_inferred_is_saved_and_nothing_where_they_are_not(load, tmp_path):
+    save_problem(load({"problem.toml": AS_INFERRED}), tmp_path / "marked")
+    assert load_problem(tmp_path / "marked").settings.relationships.inferred == INFERRED
+    save_problem(load(), tmp_path / "plain")
+    assert "inferred" not in (tmp_path / "plain" / "problem.toml").read_text()
+    assert load_problem(tmp_path / "plain").settings.relationships.inferred == ""
 
 
 def test_travel_is_saved(load, tmp_path):

@@ -71,6 +71,14 @@ def test_every_measure_and_one_point_alone_can_be_drawn(tmp_path, measure, point
     assert "proved" in drawn(tmp_path, points, measure=measure)
 
 
+def test_inferred_relationships_are_called_so_on_their_axis(tmp_path):
+    marked = problem(inferred="nearest site of each $kind$ within 30 km")
+    text = drawn(tmp_path, THREE, of=marked)
+    assert "(inferred: nearest site of each $kind$ within 30 km)" in text
+    assert "inferred" not in drawn(tmp_path, THREE, of=marked, measure="groups")
+    assert "inferred" not in drawn(tmp_path, THREE)
+
+
 def test_one_point_at_nothing_can_be_drawn(tmp_path):
     drawn(tmp_path, [point(0, 0)])
 

@@ -33,6 +33,13 @@ TRUSTS = (
     "trust_code,name,kind,latitude,longitude\nRA1,Old Trust,acute,52.6,-2.0\nRB1,Far Trust,,,\n"
 )
 SHARES = "practice_code,trust_code,proportion\nA1,RA1,0.7\nA1,RZ9,0.2\nB1,RA1,0.5\nX9,RB1,1\n"
+SITES = """\
+site_code,trust_code_2018,trust_name_2018,postcode,latitude,longitude
+RA101,RA1,Old Trust,,52.6,-2.0
+RA102,RA1,Old Trust,zz2 1aa,,
+RA103,RA1,Old Trust,ZZ8 8ZZ,,
+RZ901,RZ9,Abbey Care,ZZ1 2AA,,
+"""
 
 
 @pytest.fixture
@@ -69,6 +76,12 @@ class Files:
         """Add trusts and shares."""
         self.options["trusts"] = self.write("trusts.csv", TRUSTS)
         self.options["shares"] = self.write("shares.csv", SHARES)
+        return self
+
+    def with_sites(self) -> "Files":
+        """Add trusts, and sites in the place of shares."""
+        self.options["trusts"] = self.write("trusts.csv", TRUSTS)
+        self.options["sites"] = self.write("sites.csv", SITES)
         return self
 
     def build(self, **options: Any) -> Build:

@@ -7,7 +7,7 @@ from shapely.geometry import mapping as as_geojson
 
 from netform.cli.build import build as command
 from netform.errors import InputError
-from netform.problem import load_problem, save_problem
+from netform.problem import check_problem, load_problem, save_problem
 
 
 def edges(problem):
@@ -43,6 +43,55 @@ def test_official_files_become_a_problem(files):
         ("A3", "B2", "boundary"),
         ("B1", "B2", "colocated"),
     }
+
+
+def test_sites_stand_in_for_shares_and_are_marked_as_such(files, tmp_path):
+    build = files.with_sites().build(sites_within=12.0)
+    problem = build.problem
+    assert problem.settings.relationships.inferred == "nearest site of each kind within 12 km"
+    assert problem.settings.relationships.minimum_share == 0
+    assert problem.trusts.codes == ("RA1", "RZ9")
+    assert problem.trusts.kinds == ("acute", "unknown")
+    assert problem.trusts.names == ("Old Trust", "Abbey Care")
+    pairs = problem.relationships
+    # A3 lies 14 km from the site of RZ9, which is at A2's postcode.
+    assert list(zip(pairs.practice.tolist(), pairs.trust.tolist(), strict=True)) == [
+        (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (3, 0), (3, 1), (4, 0), (4, 1)
+    ]  # fmt: skip
+    assert pairs.share.tolist() == [0.5, 0.5, 0.5, 0.5, 1.0, 0.5, 0.5, 0.5, 0.5]
+    assert "9 pairs of 5 practices" in build.reconciliation.text()
+    assert "1 site without coordinates: RA103" in build.reconciliation.text()
+    assert {finding.check: finding.names for finding in build.warnings} == {
+        "unknown_kinds": ("RZ9",)
+    }
+    assert [source.role for source in problem.settings.sources][-2:] == ["trusts", "sites"]
+    save_problem(problem, tmp_path / "saved")
+    loaded = load_problem(tmp_path / "saved")
+    assert loaded.settings == problem.settings
+    assert loaded.relationships.share.tolist() == pairs.share.tolist()
+
+
+def test_practices_without_a_near_site_are_named(files):
+    build = files.with_sites().build(sites_within=1.0)
+    (finding,) = [each for each in build.warnings if each.check == "no_sites"]
+    assert finding.names == ("A3",)
+    assert "has no site of any trust within 1 km" in finding.fault
+
+
+def test_where_no_site_is_near_there_are_no_relationships(files, tmp_path):
+    files.with_sites()
+    files.write("sites.csv", "trust_code,easting,northing\nRA1,100000,100000\n")
+    build = files.build()
+    assert build.problem.trusts.codes == ()
+    assert "0 pairs of 0 practices" in build.reconciliation.text()
+    (finding,) = build.warnings
+    assert (finding.check, len(finding.names)) == ("no_sites", 5)
+    save_problem(build.problem, tmp_path / "saved")
+    assert check_problem(load_problem(tmp_path / "saved"))[-1].check == "no_relationships"
+
+
+def test_thirty_kilometres_are_near_where_nothing_is_said(files):
+    assert files.with_sites().build().problem.settings.relationships.inferred.endswith(" 30 km")
 
 
 def test_the_sources_are_recorded_without_folders(files):

@@ -62,6 +62,7 @@ def test_unknown_and_closed_trusts_give_one_warning_each(files):
     build = files.build()
     assert found(build)["unknown_trusts"].names == ("RZ9",)
     assert found(build)["closed_trusts"].names == ("RA1",)
+    assert build.problem.trusts.closed == ("2024-01-01", "")
     assert found(build)["no_shares"].names == ("A2", "A3", "B2")
 
 

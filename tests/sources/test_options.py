@@ -12,6 +12,15 @@ FILE = Path("f.csv")
     ("options", "message"),
     [
         ({"trusts": FILE}, "--trusts and --shares belong together"),
+        ({"sites": FILE}, "--sites needs --trusts"),
+        ({"trusts": FILE, "shares": FILE, "sites": FILE}, "--sites is a stand-in for --shares"),
+        ({"shares": FILE, "sites": FILE}, "--sites is a stand-in for --shares"),
+        ({"sites_within": 5.0}, "--sites-within is for --sites"),
+        ({"trusts": FILE, "shares": FILE, "sites_within": 5.0}, "--sites-within is for --sites"),
+        ({"trusts": FILE, "sites": FILE, "sites_within": 0.0}, "--sites-within 0.0 is not above 0"),
+        ({"trusts": FILE, "sites": FILE, "sites_within": -1.0}, "is not above 0"),
+        ({"trusts": FILE, "sites": FILE, "sites_within": float("nan")}, "is not above 0"),
+        ({"trusts": FILE, "sites": FILE, "sites_within": float("inf")}, "is not above 0"),
         ({"shares": FILE}, "--trusts and --shares belong together"),
         ({"contiguity": "overlap"}, "needs registrations"),
         ({"registrations": FILE}, "is for --contiguity overlap"),
@@ -33,3 +42,5 @@ def test_options_that_contradict_each_other_are_refused(options, message):
 
 def test_the_plain_options_are_fine():
     check_options(BuildOptions(FILE, FILE, FILE))
+    check_options(BuildOptions(FILE, FILE, FILE, trusts=FILE, shares=FILE))
+    check_options(BuildOptions(FILE, FILE, FILE, trusts=FILE, sites=FILE, sites_within=0.5))

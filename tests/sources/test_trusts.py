@@ -27,7 +27,7 @@ def test_the_published_file_without_header_takes_coordinates_by_postcode(write):
     path = write("etr.csv", ",".join(cells + [""] * 15) + "\r\n")
     trusts = read_trusts(path)
     assert trusts.postcodes == {"M139WL"}
-    assert bool(trusts.frame.at["R0A", "closed"])
+    assert trusts.frame.at["R0A", "closed"] == "2024-01-01"
     placed = trusts.placed(Postcodes("pc.csv", {"M139WL": (384_000, 396_000)}, frozenset()))
     assert placed.frame.at["R0A", "easting"] == 384_000
     assert np.isnan(trusts.frame.at["R0A", "easting"])
@@ -72,6 +72,7 @@ def test_only_trusts_that_occur_are_kept_and_unknown_ones_stay(write):
     assert kept.codes == ("RA1", "RZ9")
     assert kept.names == ("Old Trust", "")
     assert kept.kinds == ("acute", "unknown")
+    assert kept.closed == ("", "")
     assert np.isnan(kept.easting[1])
     assert relationships.practice.tolist() == [0, 0, 1]
     assert relationships.trust.tolist() == [0, 1, 0]

@@ -21,8 +21,22 @@ FILE = click.Path(path_type=Path)
 )
 @click.option("--postcodes", type=FILE, required=True, help="ONS Postcode Directory.")
 @click.option("--practices", type=FILE, help="epraccur: fills empty postcodes, and warns.")
-@click.option("--trusts", type=FILE, help="Trusts: a CSV with a header, or etr. Needs --shares.")
-@click.option("--shares", type=FILE, help="Share of each practice's patients by trust.")
+@click.option("--trusts", type=FILE, help="Trusts: a CSV with a header, or etr.")
+@click.option(
+    "--shares", type=FILE, help="Share of each practice's patients by trust; with --trusts."
+)
+@click.option(
+    "--sites",
+    type=FILE,
+    help="Sites of trusts, where there are no --shares: a practice then deals with the trust of "
+    "the nearest site of each kind, and outputs say that this is inferred. Needs --trusts.",
+)
+@click.option(
+    "--sites-within",
+    type=Number(min=0, min_open=True),
+    metavar="KM",
+    help="How far a site may be in a straight line; 30 km if not given.",
+)
 @click.option(
     "--area",
     "areas",

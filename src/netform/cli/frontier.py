@@ -86,7 +86,8 @@ def frontier(
         with new_folder(out, force=force) as draft:
             for name, result in kept.items():
                 save_run(result, draft / name, inputs=inputs, options=said)
-            write_frontier(points, draft / "frontier.csv")
+            inferred = asked.settings.relationships.inferred
+            write_frontier(points, draft / "frontier.csv", inferred=inferred)
             if points and not no_plot:
                 from netform.report.frontier_plot import plot_frontier
 
@@ -95,7 +96,13 @@ def frontier(
                         points, draft / f"frontier.{suffix}", walk.problem, options["measure"]
                     )
     if as_json:
-        print_json({"complete": walk.is_complete, "points": [vars(point) for point in points]})
+        print_json(
+            {
+                "complete": walk.is_complete,
+                "inferred": inferred,
+                "points": [vars(point) for point in points],
+            }
+        )
     else:
         _print_points(points, walk, out)
     sys.exit(_exit_code(walk, points))
@@ -176,6 +183,9 @@ def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: 
             (number, f"{point.measure:,}", in_thousand(point.travel, per), dear, point.status)
         )
     print_table(header, rows)
+    inferred = walk.problem.settings.relationships.inferred
+    if inferred:
+        click.echo(f"\nrelationships are inferred, not given by data: {inferred}")
     click.echo(
         "\nthe frontier is complete: every point is proved, and there is no other"
         if walk.is_complete

@@ -149,9 +149,11 @@ def _print_result(result: "Result", out: Path) -> None:
         click.echo(f"{word} by {said.by} over {said.columns:,} columns, {said.seconds:.1f} s")
     if result.verification is not None:
         click.echo()
-        header = ("tier", "groups", "smallest", "largest", "travel", "relationships", "waivers")
+        counted = "relationships" + " (inferred)" * bool(
+            result.problem.settings.relationships.inferred
+        )
         print_table(
-            header,
+            ("tier", "groups", "smallest", "largest", "travel", counted, "waivers"),
             [
                 (
                     name,
@@ -208,4 +210,7 @@ def _print_relationships(result: "Result") -> None:
         ("all relationships", account.practices, *account.today.values(), *account.planned.values())
     )
     rows.append(("partners for 300,000 patients", *account.partners.values()))
-    print_table(("trust: relationships with", "practices", *tiers), rows)
+    word = "inferred relationships" if account.inferred else "relationships"
+    print_table((f"trust: {word} with", "practices", *tiers), rows)
+    if account.inferred:
+        click.echo(f"relationships are inferred, not given by data: {account.inferred}")

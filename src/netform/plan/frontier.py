@@ -73,11 +73,15 @@ def price_of_one_less(points: Sequence[FrontierPoint]) -> list[float | None]:
     return prices[: len(points)]
 
 
-def write_frontier(points: Sequence[FrontierPoint], path: Path) -> None:
-    """Write `frontier.csv`; the measure's price is rounded to whole objective units."""
+def write_frontier(points: Sequence[FrontierPoint], path: Path, *, inferred: str = "") -> None:
+    """Write `frontier.csv`; the measure's price is rounded to whole objective units.
+
+    Where relationships are `inferred`, a last column of that name says how in every row.
+    """
+    mark = (inferred,) if inferred else ()
     write_table(
         path,
-        FRONTIER_COLUMNS,
+        FRONTIER_COLUMNS + (("inferred",) if inferred else ()),
         (
             [
                 str(number),
@@ -91,6 +95,7 @@ def write_frontier(points: Sequence[FrontierPoint], path: Path) -> None:
                 str(point.farthest),
                 "" if price is None else str(round(price)),
                 point.run,
+                *mark,
             ]
             for number, (point, price) in enumerate(
                 zip(points, price_of_one_less(points), strict=True), start=1

@@ -45,6 +45,8 @@ class RelationshipAccount:
     ----------
     counted
         Whether the problem has relationships at all; without them all counts are 0.
+    inferred
+        How the relationships were inferred; empty text = they are data.
     practices, today, planned
         Totals over the trusts, as in `TrustAccount`. `today` lacks a tier without present groups;
         there, a practice without a group counts as one of its own.
@@ -55,6 +57,7 @@ class RelationshipAccount:
     """
 
     counted: bool
+    inferred: str
     practices: int
     today: dict[str, int]
     planned: dict[str, int]
@@ -91,6 +94,7 @@ def relationship_account(problem: Problem, plan: Plan) -> RelationshipAccount:
     trusts = problem.trusts
     return RelationshipAccount(
         counted=len(problem.relationships.practice) > 0,
+        inferred=problem.settings.relationships.inferred,
         practices=int(per_practice.sum()),
         today={name: int(met.sum()) for name, met in per_today.items()},
         planned={name: int(met.sum()) for name, met in per_planned.items()},

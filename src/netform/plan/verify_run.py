@@ -25,6 +25,8 @@ class RunVerification:
         Where the run was solved under other settings than `problem.toml` holds.
     infeasible
         Whether the run's witnesses prove that there is no plan.
+    inferred
+        How the relationships that were counted were inferred; empty text = they are data.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -32,6 +34,7 @@ class RunVerification:
     plan: Verification | None = None
     bound: Recheck | None = None
     infeasible: bool = False
+    inferred: str = ""
 
     @property
     def holds(self) -> bool:
@@ -45,6 +48,7 @@ class RunVerification:
             "faults": self.faults,
             "deviations": self.deviations,
             "infeasible": self.infeasible,
+            "inferred": self.inferred,
             "objective": None if self.plan is None else self.plan.objective,
             "tiers": {} if self.plan is None else account_table(self.plan),
             "certified_bound": None if self.bound is None else self.bound.certified,
@@ -77,12 +81,14 @@ def verify_run(
     result = RunVerification()
     if not answer.is_dir():
         problem = load_problem(problem_folder)
+        result.inferred = problem.settings.relationships.inferred
         result.plan = verify(problem, read_plan(problem, answer))
         result.faults += result.plan.faults
         if bound:
             result.faults.append("a bare plan has no certificate: name a run folder for --bound")
         return result
     run = read_run(problem_folder, answer)
+    result.inferred = run.problem.settings.relationships.inferred
     result.deviations = deviations(
         read_settings(problem_folder / "problem.toml"), run.problem.settings
     )

@@ -6,6 +6,7 @@ from netform.problem.load import load_problem, read_problem
 from netform.problem.measure_limit import MeasureLimit
 from netform.problem.problem import (
     EDGE_KINDS,
+    UNKNOWN_KIND,
     Neighbours,
     Practices,
     Problem,
@@ -38,6 +39,7 @@ __all__ = [
     "EDGE_KINDS",
     "FEDERATIONS",
     "NETWORKS",
+    "UNKNOWN_KIND",
     "UNREACHABLE",
     "ActiveWaiver",
     "Faults",

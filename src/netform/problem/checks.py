@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from netform.problem.problem import Problem
+from netform.problem.problem import UNKNOWN_KIND, Problem
 from netform.problem.tier_problem import TierProblem, tier_problem
 from netform.problem.travel import Integers
 
@@ -26,7 +26,7 @@ class Finding:
     severity
         `warning`, or `infeasible` when it proves that there is no plan.
     fault, names, remedy
-        What is wrong, which practices (codes), and what to do.
+        What is wrong, which practices or trusts (codes), and what to do.
     numbers
         The arithmetic of the proof, for programs.
     """
@@ -189,12 +189,86 @@ def check_no_relationships(view: TierProblem) -> list[Finding]:
     ]
 
 
+def check_inferred_relationships(view: TierProblem) -> list[Finding]:
+    """Say when relationships are a stand-in for data."""
+    inferred = view.problem.settings.relationships.inferred
+    if not inferred or len(view.relationship_trust) == 0:
+        return []
+    return [
+        Finding(
+            check="inferred_relationships",
+            severity="warning",
+            fault=f"the trust relationships are inferred, not given by data: {inferred}",
+            names=(),
+            remedy="build with --shares where the shares of patients by trust are known",
+        )
+    ]
+
+
+def check_closed_trusts(view: TierProblem) -> list[Finding]:
+    """Name trusts that have closed, and say how many practices deal with each."""
+    trusts = view.problem.trusts
+    closed = [trust for trust, day in enumerate(trusts.closed) if day]
+    if not closed:
+        return []
+    practices = _practices_of_trusts(view)
+    who = [
+        f"{trusts.title(trust)} on {trusts.closed[trust]}, with which "
+        + ("1 practice deals" if practices[trust] == 1 else f"{practices[trust]:,} practices deal")
+        for trust in closed
+    ]
+    return [
+        Finding(
+            check="closed_trusts",
+            severity="warning",
+            fault=f"{_counted(len(closed), 'trust')} closed: {'; '.join(who)}",
+            names=tuple(trusts.codes[trust] for trust in closed),
+            remedy="put the successor of each in its place in trusts.csv and relationships.csv",
+            numbers={trusts.codes[trust]: int(practices[trust]) for trust in closed},
+        )
+    ]
+
+
+def check_unknown_kinds(view: TierProblem) -> list[Finding]:
+    """Name trusts of kind `unknown` that practices deal with: weights by kind miss them."""
+    trusts = view.problem.trusts
+    if UNKNOWN_KIND in view.problem.settings.relationships.kind_weights:
+        return []
+    practices = _practices_of_trusts(view)
+    unknown = [t for t, kind in enumerate(trusts.kinds) if kind == UNKNOWN_KIND and practices[t]]
+    if not unknown:
+        return []
+    return [
+        Finding(
+            check="unknown_kinds",
+            severity="warning",
+            fault=f"{_counted(len(unknown), 'trust')} of kind '{UNKNOWN_KIND}', which weights by "
+            f"kind do not reach: {', '.join(trusts.title(trust) for trust in unknown)}",
+            names=tuple(trusts.codes[trust] for trust in unknown),
+            remedy="write their kinds in trusts.csv; until then each weighs 1",
+        )
+    ]
+
+
+def _practices_of_trusts(view: TierProblem) -> Integers:
+    """Return how many of those who take part deal with each trust, shape (trusts,)."""
+    count = len(view.problem.trusts.codes)
+    return np.bincount(view.relationship_trust, minlength=count).astype(np.int64)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"1 {word} is" if number == 1 else f"{number} {word}s are"
+
+
 CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_component_totals,
     check_giants,
     check_tiny_lists,
     check_shared_points,
     check_no_relationships,
+    check_inferred_relationships,
+    check_closed_trusts,
+    check_unknown_kinds,
 )
 
 

@@ -1,5 +1,6 @@
 """Read a problem folder; every fault of its files is named with file, row, column and remedy."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from netform.errors import InputError
 from netform.problem.load_travel import load_travel
 from netform.problem.problem import (
     EDGE_KINDS,
+    UNKNOWN_KIND,
     Neighbours,
     Practices,
     Problem,
@@ -212,7 +214,7 @@ def _neighbours(table: Table, practices: Practices, faults: Faults) -> Neighbour
 def _trusts(table: Table | None, faults: Faults) -> Trusts:
     if table is None:
         nothing = np.zeros(0)
-        return Trusts((), (), (), nothing, nothing)
+        return Trusts((), (), (), nothing, nothing, ())
     frame = table.frame
     for row in frame.index[frame["trust_code"].duplicated() | (frame["trust_code"] == "")]:
         faults.add(
@@ -239,13 +241,30 @@ def _trusts(table: Table | None, faults: Faults) -> Trusts:
             values.append(np.nan if value is None else value)
         return np.array(values)[order]
 
+    closed = [_closing_date(table, row, text, faults) for row, text in _column(table, "closed")]
     return Trusts(
         codes=tuple(texts("trust_code")),
         names=tuple(texts("name")),
-        kinds=tuple(kind or "unknown" for kind in texts("kind")),
+        kinds=tuple(kind or UNKNOWN_KIND for kind in texts("kind")),
         easting=metres("easting"),
         northing=metres("northing"),
+        closed=tuple(closed[position] for position in order),
     )
+
+
+def _closing_date(table: Table, row: int, text: str, faults: Faults) -> str:
+    """Return a closing date as ISO text; empty text = open."""
+    if text == "":
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        faults.add(
+            f"{text!r} is not a date",
+            where=table.place(row, "closed"),
+            remedy="write the closing date such as 2024-04-01, or leave it empty",
+        )
+        return ""
 
 
 def _relationships(
@@ -274,6 +293,8 @@ def _relationships(
         ),
     ]
     shares: dict[tuple[int, int], float] = {}
+    totals: dict[int, float] = {}
+    first_above: dict[int, int] = {}
     for row, practice, trust, text in zip(
         table.frame.index, *ends, table.frame["share"], strict=True
     ):
@@ -294,16 +315,16 @@ def _relationships(
             )
         else:
             shares[practice, trust] = share
-    totals: dict[int, float] = {}
-    for (practice, _), share in shares.items():
-        totals[practice] = totals.get(practice, 0.0) + share
-    for practice, total in totals.items():
-        if total > 1.001:
-            faults.add(
-                f"the shares of practice {practices.title(practice)} add to {total:.3f}, above 1",
-                where=table.file,
-                remedy="correct its shares so that they add to 1 or less",
-            )
+            totals[practice] = totals.get(practice, 0.0) + share
+            if totals[practice] > 1.001:
+                first_above.setdefault(practice, row)
+    for practice, row in first_above.items():
+        faults.add(
+            f"the shares of practice {practices.title(practice)} add to "
+            f"{totals[practice]:.3f}, above 1",
+            where=table.place(row, "share"),
+            remedy="correct its shares so that they add to 1 or less",
+        )
     pairs = sorted(shares)
     return Relationships(
         practice=np.array([practice for practice, _ in pairs], dtype=np.int64),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from netform.problem.settings import Participation, Settings, participation_word
 from netform.problem.travel import Integers, Travel
 
+UNKNOWN_KIND = "unknown"
 EDGE_KINDS = ("boundary", "colocated", "overlap", "bridge")
 PARTICIPATIONS: tuple[Participation, ...] = get_args(Participation)
 
@@ -70,13 +71,22 @@ class Neighbours:
 
 @dataclass(frozen=True, eq=False)
 class Trusts:
-    """NHS trusts in ascending order of code; coordinates are `nan` where unknown."""
+    """NHS trusts in ascending order of code; coordinates are `nan` where unknown.
+
+    `closed` holds the closing date of each as ISO text; empty text = open.
+    """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
     kinds: tuple[str, ...]
     easting: NDArray[np.float64]
     northing: NDArray[np.float64]
+    closed: tuple[str, ...]
+
+    def title(self, position: int) -> str:
+        """Return `RTG (UNIVERSITY HOSPITALS OF DERBY)`, as messages name a trust."""
+        name = self.names[position]
+        return f"{self.codes[position]} ({name})" if name else self.codes[position]
 
 
 @dataclass(frozen=True, eq=False)

@@ -169,18 +169,16 @@ def _write_trusts(problem: Problem, folder: Path) -> None:
     def metres(value: float) -> object:
         return "" if np.isnan(value) else round(value)
 
-    write_table(
-        folder / "trusts.csv",
-        ("trust_code", "name", "kind", "easting", "northing"),
-        zip(
-            trusts.codes,
-            trusts.names,
-            trusts.kinds,
-            map(metres, trusts.easting),
-            map(metres, trusts.northing),
-            strict=True,
-        ),
-    )
+    columns: dict[str, Iterable[object]] = {
+        "trust_code": trusts.codes,
+        "name": trusts.names,
+        "kind": trusts.kinds,
+        "easting": map(metres, trusts.easting),
+        "northing": map(metres, trusts.northing),
+    }
+    if any(trusts.closed):
+        columns["closed"] = trusts.closed
+    write_table(folder / "trusts.csv", tuple(columns), zip(*columns.values(), strict=True))
     shares = problem.relationships
     write_table(
         folder / "relationships.csv",

@@ -96,10 +96,14 @@ class TravelSettings(_Strict):
 
 
 class RelationshipSettings(_Strict):
-    """When a share of patients is a relationship, and what a trust of each kind weighs."""
+    """When a share of patients is a relationship, and what a trust of each kind weighs.
+
+    `inferred` says how relationships came about that no data gave; empty text = they are data.
+    """
 
     minimum_share: Decimal = Field(default=Decimal("0.05"), ge=0, le=1)
     kind_weights: dict[str, ThreeDecimals] = Field(default_factory=dict)
+    inferred: str = ""
 
 
 class Rule(_Strict):
@@ -312,7 +316,10 @@ def _keys_beside(location: tuple[int | str, ...]) -> Iterator[str]:
 
 def settings_text(settings: Settings) -> str:
     """Write settings as TOML; equal settings give equal text."""
-    return tomli_w.dumps(_plain(settings.model_dump(exclude_none=True)))
+    table = settings.model_dump(exclude_none=True)
+    if not settings.relationships.inferred:
+        del table["relationships"]["inferred"]  # what is not inferred needs no mark
+    return tomli_w.dumps(_plain(table))
 
 
 def _plain(value: Any) -> Any:

@@ -61,7 +61,7 @@ def plot_frontier(
                         fontsize=8,
                     )
         straight = ", straight line" if problem.travel.is_straight_line else ""
-        axes.set_xlabel(f"{_AXIS[measure]}{f' ({problem.travel.unit})' * (measure == 'farthest')}")
+        axes.set_xlabel(_label(problem, measure), wrap=True, parse_math=False)
         axes.set_ylabel(f"travel, thousand {unit}{straight}")
         axes.set_title(
             f"{name}: what one {_ONE[measure]} less costs in {unit}",
@@ -73,6 +73,16 @@ def plot_frontier(
         axes.legend(frameon=False)
         axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None, dpi=150)
+
+
+def _label(problem: Problem, measure: Measure) -> str:
+    """Return the measure's name with its unit, and whether it is inferred."""
+    inferred = problem.settings.relationships.inferred
+    if measure == "farthest":
+        return f"{_AXIS[measure]} ({problem.travel.unit})"
+    if measure == "relationships" and inferred:
+        return f"{_AXIS[measure]} (inferred: {inferred})"
+    return _AXIS[measure]
 
 
 _ONE = {"relationships": "relationship", "groups": "group", "farthest": "unit of distance"}

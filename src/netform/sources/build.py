@@ -7,6 +7,7 @@ input; an area's graph is that graph restricted to it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from netform.problem import (
     Practices,
     Problem,
     Relationships,
+    RelationshipSettings,
     Settings,
     SourceFile,
     StraightLine,
@@ -36,17 +38,19 @@ from netform.sources.digest import source_file
 from netform.sources.lists import ListSizes, read_lists
 from netform.sources.mapping import PracticeMapping, read_mapping
 from netform.sources.ods import read_organisations
-from netform.sources.options import BuildOptions, check_options
+from netform.sources.options import SITES_WITHIN, BuildOptions, check_options
 from netform.sources.outline import hull, read_outline
 from netform.sources.overlap import overlap_pairs, read_registrations
 from netform.sources.postcodes import read_postcodes
 from netform.sources.reconciliation import Reconciliation, reconcile
 from netform.sources.roster import join_roster, practice_postcodes
+from netform.sources.sites import nearest_sites, read_sites
 from netform.sources.trusts import Shares, TrustList, read_shares, read_trusts, relate
 
 _NO_RELATIONSHIPS = Relationships(
     np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
 )
+_NO_TRUSTS = Trusts((), (), (), np.zeros(0), np.zeros(0), ())
 _MEMBERS: tuple[Participation] = ("member",)
 
 
@@ -74,8 +78,10 @@ def build_problem(options: BuildOptions) -> Build:
     lists = read_lists(options.lists)
     trusts = read_trusts(options.trusts) if options.trusts else None
     shares = read_shares(options.shares) if options.shares else None
+    sites = read_sites(options.sites) if options.sites else None
     postcodes_of = practice_postcodes(mapping, organisations)
     wanted = set(postcodes_of) | (trusts.postcodes if trusts else set())
+    wanted |= sites.postcodes if sites else set()
     postcodes = read_postcodes(options.postcodes, wanted)
     roster = join_roster(mapping, postcodes_of, lists, postcodes, area.mask(mapping).tolist())
 
@@ -91,7 +97,8 @@ def build_problem(options: BuildOptions) -> Build:
     national, doubtful = _contiguity(options, everyone)
     neighbours = restricted(national, inside, len(everyone))
     practices = _practices(local, mapping)
-    kept, relationships = Trusts((), (), (), np.zeros(0), np.zeros(0)), _NO_RELATIONSHIPS
+    kept, relationships = _NO_TRUSTS, _NO_RELATIONSHIPS
+    counting = RelationshipSettings()
     notes = [_contiguity_note(options, neighbours)]
 
     warnings = findings.date_finding(mapping.extracted, lists.extracted)
@@ -108,9 +115,19 @@ def build_problem(options: BuildOptions) -> Build:
         kept, relationships = relate(trusts.placed(postcodes), shares, practices.position)
         notes += _share_notes(trusts, shares, kept, relationships, everyone)
         warnings += findings.trust_findings(kept, relationships, trusts, local)
+    elif trusts and sites:
+        within = SITES_WITHIN if options.sites_within is None else options.sites_within
+        inference = nearest_sites(sites.placed(postcodes), trusts, local, within)
+        placed = inference.trusts.placed(postcodes)
+        kept, relationships = relate(placed, inference.shares, practices.position)
+        # Equal parts are no measured shares: each counts, however many there are.
+        counting = RelationshipSettings(minimum_share=Decimal(0), inferred=inference.inferred)
+        notes += inference.notes
+        warnings += findings.site_findings(kept, relationships, local, inference.within)
     settings = Settings(
         name=area.name(mapping) if options.name is None else options.name,
         tiers=(NETWORKS, FEDERATIONS),
+        relationships=counting,
         sources=tuple(_sources(options, mapping, lists)),
     )
     travel = StraightLine(practices.easting, practices.northing)
@@ -205,7 +222,7 @@ def _sources(
 ) -> Iterator[SourceFile]:
     yield source_file(options.mapping, "mapping", mapping.extracted)
     yield source_file(options.lists, "lists", lists.extracted)
-    others = ("postcodes", "practices", "trusts", "shares", "outline", "registrations")
+    others = ("postcodes", "practices", "trusts", "shares", "sites", "outline", "registrations")
     for role in others:
         path: Path | None = getattr(options, role)
         if path is not None:

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from netform.problem import Finding, Neighbours, Relationships, Trusts
+from netform.problem import UNKNOWN_KIND, Finding, Neighbours, Relationships, Trusts
 from netform.sources.ods import Organisation
 from netform.sources.trusts import TrustList
 
@@ -122,7 +122,7 @@ def date_finding(mapping: date | None, lists: date | None) -> list[Finding]:
 def trust_findings(
     trusts: Trusts, relationships: Relationships, known: TrustList, practices: pd.DataFrame
 ) -> list[Finding]:
-    """Name trusts that are unknown or closed, and count practices without any share."""
+    """Name trusts of the shares that are unknown or closed, and practices without any share."""
     findings = []
     listed = known.frame.index
     unknown = tuple(code for code in trusts.codes if code not in listed)
@@ -137,11 +137,10 @@ def trust_findings(
                 f"add them to {known.file}, or replace closed trusts by their successors",
             )
         )
-    closed = tuple(
-        code for code in trusts.codes if code in listed and bool(known.frame.at[code, "closed"])
-    )
+    shut = [trust for trust, day in enumerate(trusts.closed) if day]
+    closed = tuple(trusts.codes[trust] for trust in shut)
     if closed:
-        names = [str(known.frame.at[code, "name"]) for code in closed]
+        names = [trusts.names[trust] for trust in shut]
         findings.append(
             Finding(
                 "closed_trusts",
@@ -158,6 +157,34 @@ def trust_findings(
         "have no share with any trust",
         practices.iloc[without],
         "add their shares, or nothing: they have no relationships then",
+    )
+
+
+def site_findings(
+    trusts: Trusts, relationships: Relationships, practices: pd.DataFrame, within: str
+) -> list[Finding]:
+    """Name trusts of nearest sites whose kind is not known, and practices without any site."""
+    findings = []
+    unknown = [trust for trust, kind in enumerate(trusts.kinds) if kind == UNKNOWN_KIND]
+    codes = tuple(trusts.codes[trust] for trust in unknown)
+    if codes:
+        names = [trusts.names[trust] for trust in unknown]
+        findings.append(
+            Finding(
+                "unknown_kinds",
+                "warning",
+                f"{_number(codes, 'trust')} of the nearest sites of kind '{UNKNOWN_KIND}': "
+                f"{titles(codes, names)}",
+                codes,
+                "write their kinds in --trusts, or in a column 'kind' of --sites",
+            )
+        )
+    without = np.setdiff1d(np.arange(len(practices)), relationships.practice)
+    return findings + _about(
+        "no_sites",
+        f"have no site of any trust within {within}",
+        practices.iloc[without],
+        "give a larger --sites-within, or nothing: they have no relationships then",
     )
 
 

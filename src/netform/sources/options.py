@@ -6,6 +6,9 @@ from typing import Literal
 
 from netform.errors import InputError
 
+SITES_WITHIN = 30.0
+"""Kilometres within which a site counts as near, where no other number is given."""
+
 
 @dataclass(frozen=True)
 class BuildOptions:
@@ -18,7 +21,12 @@ class BuildOptions:
     practices
         The ODS file `epraccur`: fills empty postcodes and warns.
     trusts, shares
-        Trusts, and shares of patients by practice and trust: both or neither.
+        Trusts, and shares of patients by practice and trust.
+    sites
+        Sites of trusts: in the place of shares, each practice deals with the trust of the nearest
+        site of each kind. Trusts go with one of shares and sites.
+    sites_within
+        Kilometres beyond which no site counts; `None` = `SITES_WITHIN`. For sites only.
     areas
         Texts `column=value`: values of one column are joined, several columns intersect.
     contiguity
@@ -40,6 +48,8 @@ class BuildOptions:
     practices: Path | None = None
     trusts: Path | None = None
     shares: Path | None = None
+    sites: Path | None = None
+    sites_within: float | None = None
     areas: tuple[str, ...] = ()
     contiguity: Literal["voronoi", "overlap"] = "voronoi"
     registrations: Path | None = None
@@ -60,9 +70,29 @@ def check_options(options: BuildOptions) -> None:
     by_overlap = options.contiguity == "overlap"
     faults = [
         (
-            (options.trusts is None) != (options.shares is None),
+            options.shares is not None and options.sites is not None,
+            "--sites is a stand-in for --shares",
+            "leave --sites out: shares are data",
+        ),
+        (
+            options.sites is not None and options.trusts is None,
+            "--sites needs --trusts, which says of what kind each trust is",
+            "add --trusts",
+        ),
+        (
+            (options.trusts is None) != (options.shares is None) and options.sites is None,
             "--trusts and --shares belong together",
-            "give both or neither",
+            "give both or neither, or --trusts and --sites",
+        ),
+        (
+            options.sites_within is not None and options.sites is None,
+            "--sites-within is for --sites",
+            "add that, or leave --sites-within out",
+        ),
+        (
+            options.sites_within is not None and not 0 < options.sites_within <= 10_000,
+            f"--sites-within {options.sites_within} is not above 0 and up to 10,000",
+            "write kilometres",
         ),
         (
             by_overlap and options.registrations is None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from netform.errors import InputError
 from netform.problem import Faults, real_number
@@ -101,6 +102,26 @@ def coordinates(table: SourceTable, faults: Faults) -> tuple[Metres, Metres]:
     if usable.any():
         easting[usable], northing[usable] = to_grid(longitude[usable], latitude[usable])
     return easting, northing
+
+
+def lacking_places(frame: pd.DataFrame) -> set[str]:
+    """Return the postcodes of rows without coordinates.
+
+    `frame` has the columns `easting`, `northing` (metres, `nan` where unknown) and `postcode` (no
+    spaces, capitals).
+    """
+    lacking = frame[frame["easting"].isna() & (frame["postcode"] != "")]
+    return set(lacking["postcode"])
+
+
+def with_places(frame: pd.DataFrame, postcodes: Postcodes) -> pd.DataFrame:
+    """Return such a frame with coordinates by postcode where it had none."""
+    placed = frame.copy()
+    for row in placed.index[placed["easting"].isna()]:
+        place = postcodes.places.get(str(placed.at[row, "postcode"]))
+        if place:
+            placed.loc[row, ["easting", "northing"]] = place
+    return placed
 
 
 def _numbers(table: SourceTable, column: str, faults: Faults) -> Metres:

@@ -76,7 +76,10 @@ def found_trusts(
                 )
             )
     codes, titles, kinds, easting, northing = zip(*rows, strict=True) if rows else ((),) * 5
-    return Trusts(codes, titles, kinds, np.array(easting, float), np.array(northing, float))
+    still_open = ("",) * len(codes)
+    return Trusts(
+        codes, titles, kinds, np.array(easting, float), np.array(northing, float), still_open
+    )
 
 
 def draw_catchments(points: Integers, trusts: Trusts, reach: float) -> Relationships:

@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from netform.problem import Faults, Integers, Relationships, Trusts, real_number
+from netform.problem import UNKNOWN_KIND, Faults, Integers, Relationships, Trusts, real_number
 from netform.sources.dates import read_date
 from netform.sources.ods import WIDTH
 from netform.sources.official import Column, read_official, squeezed
-from netform.sources.postcodes import Postcodes, coordinates
+from netform.sources.postcodes import Postcodes, coordinates, lacking_places, with_places
 
-UNKNOWN = "unknown"
 MOST_SHARES = 1.001  # published shares are rounded
 _TRUST_COLUMNS = (
     Column("trust_code", ("trust_code", "Organisation Code", "Org Code", "code"), position=1),
@@ -38,7 +37,7 @@ class TrustList:
     """The trusts of a file: one row each, index = trust code.
 
     Columns are `name`, `kind` (`unknown` where empty), `easting`, `northing` (metres, `nan` where
-    unknown), `postcode` (no spaces, capitals) and `closed` (whether it has a closing date).
+    unknown), `postcode` (no spaces, capitals) and `closed` (ISO text; empty = open).
     """
 
     file: str
@@ -47,17 +46,11 @@ class TrustList:
     @property
     def postcodes(self) -> set[str]:
         """Postcodes of trusts without coordinates."""
-        lacking = self.frame[self.frame["easting"].isna() & (self.frame["postcode"] != "")]
-        return set(lacking["postcode"])
+        return lacking_places(self.frame)
 
     def placed(self, postcodes: Postcodes) -> "TrustList":
         """Return the list with coordinates by postcode where it had none."""
-        frame = self.frame.copy()
-        for code in frame.index[frame["easting"].isna()]:
-            place = postcodes.places.get(str(frame.at[code, "postcode"]))
-            if place:
-                frame.loc[code, ["easting", "northing"]] = place
-        return TrustList(self.file, frame)
+        return TrustList(self.file, with_places(self.frame, postcodes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,15 +87,20 @@ def read_trusts(path: Path) -> TrustList:
     frame = pd.DataFrame(
         {
             "name": table.cells("name"),
-            "kind": [kind or UNKNOWN for kind in table.cells("kind")],
+            "kind": [kind or UNKNOWN_KIND for kind in table.cells("kind")],
             "easting": easting,
             "northing": northing,
             "postcode": [squeezed(text) for text in table.cells("postcode")],
-            "closed": [read_date(text) is not None for text in table.cells("close_date")],
+            "closed": [_iso(text) for text in table.cells("close_date")],
         },
         index=pd.Index(codes, name="trust_code"),
     )
     return TrustList(table.file, frame)
+
+
+def _iso(text: str) -> str:
+    day = read_date(text)
+    return "" if day is None else day.isoformat()
 
 
 def read_shares(path: Path) -> Shares:
@@ -181,9 +179,10 @@ def relate(
     kept = Trusts(
         codes=tuple(codes),
         names=tuple(listed["name"].fillna("")),
-        kinds=tuple(listed["kind"].fillna(UNKNOWN)),
+        kinds=tuple(listed["kind"].fillna(UNKNOWN_KIND)),
         easting=listed["easting"].to_numpy(dtype=np.float64),
         northing=listed["northing"].to_numpy(dtype=np.float64),
+        closed=tuple(listed["closed"].fillna("")),
     )
     place = {code: index for index, code in enumerate(codes)}
     practice = _positions(rows["practice_code"], position)
