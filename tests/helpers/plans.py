@@ -1,0 +1,37 @@
+"""Plans and present groups written out in a test, or drawn at random."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+
+from netform.plan import Group, Plan
+from netform.problem import Problem, Tier
+
+Groups = list[set[int]]
+
+
+def with_present(problem: Problem, names: list[str], tier: str = "network") -> Problem:
+    """Give each practice a present group, or none by empty text."""
+    own = {f"current_{tier}": tuple(names)}
+    return replace(problem, practices=replace(problem.practices, **own))
+
+
+def with_federations(problem: Problem) -> Problem:
+    """Add a tier that allows all."""
+    tiers = (*problem.settings.tiers, Tier(name="federation", floor=0, ceiling=10**9))
+    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+
+
+def plan_of(groups: Groups, tier: str = "network") -> Plan:
+    """Make a plan of groups of positions; the hubs are not the best ones."""
+    return Plan.of({tier: [Group(np.array(sorted(g), dtype=np.int64), min(g)) for g in groups]})
+
+
+def random_groups(rng: random.Random, who: list[int]) -> Groups:
+    """Return groups of some practices; some may be in none."""
+    groups: dict[int, set[int]] = {}
+    for i in who:
+        if rng.random() < 0.9:
+            groups.setdefault(rng.randrange(max(1, len(who) // 2)), set()).add(i)
+    return list(groups.values())
