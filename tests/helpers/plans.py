@@ -1,12 +1,15 @@
 """Plans and present groups written out in a test, or drawn at random."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from netform.plan import Group, Plan
 from netform.problem import Problem, Tier
+from tests.helpers.brute_force import Judge
+from tests.helpers.problems import problems, random_problem
 
 Groups = list[set[int]]
 
@@ -24,8 +27,8 @@ def with_federations(problem: Problem) -> Problem:
 
 
 def plan_of(groups: Groups, tier: str = "network") -> Plan:
-    """Make a plan of groups of positions; the hubs are not the best ones."""
-    return Plan.of({tier: [Group(np.array(sorted(g), dtype=np.int64), min(g)) for g in groups]})
+    """Make a plan of groups of positions; hubs are not stated."""
+    return Plan.of({tier: [Group(np.array(sorted(g), dtype=np.int64), -1) for g in groups]})
 
 
 def random_groups(rng: random.Random, who: list[int]) -> Groups:
@@ -35,3 +38,10 @@ def random_groups(rng: random.Random, who: list[int]) -> Groups:
         if rng.random() < 0.9:
             groups.setdefault(rng.randrange(max(1, len(who) // 2)), set()).add(i)
     return list(groups.values())
+
+
+def random_problems(number: int) -> Iterator[tuple[random.Random, Problem, list[int]]]:
+    """Yield random problems, each with its own dice and with who takes part."""
+    for family, seed in problems(number):
+        problem = random_problem(family, seed)
+        yield random.Random(f"{family} {seed}"), problem, Judge(problem).participants

@@ -1,8 +1,5 @@
 """The account of relationships, against a recount with sets."""
 
-import random
-from collections.abc import Iterator
-
 import pytest
 
 from netform.plan import Plan, RelationshipAccount, relationship_account, verify
@@ -14,6 +11,7 @@ from tests.helpers.plans import (
     Groups,
     plan_of,
     random_groups,
+    random_problems,
     with_federations,
     with_present,
 )
@@ -72,12 +70,6 @@ def hold(problem: Problem, plan: Plan) -> RelationshipAccount:
         assert each.today == {n: recount(judge, groups, trust) for n, groups in today.items()}
         assert each.planned == {n: recount(judge, groups, trust) for n, groups in planned.items()}
     return account
-
-
-def random_problems(number: int) -> Iterator[tuple[random.Random, Problem, list[int]]]:
-    for family, seed in problems(number):
-        problem = random_problem(family, seed)
-        yield random.Random(f"{family} {seed}"), problem, Judge(problem).participants
 
 
 def test_any_plan_is_counted_as_sets_count_it():

@@ -60,10 +60,10 @@ def _print_measures(comparison: "Comparison") -> None:
                 rows.append((f"{tier.name}: {label}", *cells))
     print_table(("", *(plan.name for plan in plans)), rows)
     click.echo(
-        f"\nregrouped: in no group, or not in the one that continues theirs in "
+        f"\nregrouped: whose group does not continue the one that they have in "
         f"{comparison.base.name},\n"
         "  by the best one-to-one matching of groups by patients in common\n"
-        "moved: not of the present group with most patients in their group; what a proof counts"
+        "moved: whose present group is not the one with most patients in their group"
     )
 
 
