@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ Groups = list[set[int]]
 
 def with_present(problem: Problem, names: list[str], tier: str = "network") -> Problem:
     """Give each practice a present group, or none by empty text."""
-    own = {f"current_{tier}": tuple(names)}
+    own: dict[str, Any] = {f"current_{tier}": tuple(names)}
     return replace(problem, practices=replace(problem.practices, **own))
 
 
