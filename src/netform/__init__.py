@@ -4,17 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from netform.plan import Plan, verify
+    from netform.plan import Plan, compare, verify
     from netform.problem import Problem, load_problem
     from netform.solve import Result
 
 __version__ = "0.1.0"
-__all__ = ["Plan", "Problem", "Result", "load_problem", "solve", "verify"]
+__all__ = ["Plan", "Problem", "Result", "compare", "load_problem", "solve", "verify"]
 
 _ROOM_OF = {
     "Plan": "netform.plan",
     "Problem": "netform.problem",
     "Result": "netform.solve",
+    "compare": "netform.plan",
     "load_problem": "netform.problem",
     "verify": "netform.plan",
 }

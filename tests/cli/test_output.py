@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netform.cli.output import ProgressLines, in_thousand, percent, print_json, print_table
+from netform.cli.output import (
+    ProgressLines,
+    in_thousand,
+    percent,
+    print_json,
+    print_table,
+    units_per_kilometre,
+)
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -62,3 +69,8 @@ def test_progress_off_a_terminal_is_at_most_a_line_a_second(capsys):
 def test_quiet_says_nothing(capsys):
     Progress(Limits(), ProgressLines(quiet=True, per=1)).tell("plan")
     assert capsys.readouterr().err == ""
+
+
+def test_units_of_a_kilometre_and_of_an_hour():
+    assert units_per_kilometre("metres") == 1_000_000
+    assert units_per_kilometre("seconds") == 3_600_000

@@ -1,43 +1,21 @@
 """The account of relationships, against a recount with sets."""
 
-import random
-from collections.abc import Iterator
-from dataclasses import replace
-
-import numpy as np
 import pytest
 
-from netform.plan import Group, Plan, RelationshipAccount, relationship_account, verify
-from netform.problem import Problem, Tier
+from netform.plan import Plan, RelationshipAccount, relationship_account, verify
+from netform.problem import Problem
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
+from tests.helpers.plans import (
+    Groups,
+    plan_of,
+    random_groups,
+    random_problems,
+    with_federations,
+    with_present,
+)
 from tests.helpers.problems import gappy_problem, problems, random_problem
-
-Groups = list[set[int]]
-
-
-def with_present(problem: Problem, names: list[str], tier: str = "network") -> Problem:
-    own = {f"current_{tier}": tuple(names)}
-    return replace(problem, practices=replace(problem.practices, **own))
-
-
-def with_federations(problem: Problem) -> Problem:
-    tiers = (*problem.settings.tiers, Tier(name="federation", floor=0, ceiling=10**9))
-    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
-
-
-def plan_of(groups: Groups, tier: str = "network") -> Plan:
-    return Plan.of({tier: [Group(np.array(sorted(g), dtype=np.int64), min(g)) for g in groups]})
-
-
-def random_groups(rng: random.Random, who: list[int]) -> Groups:
-    """Return groups of some practices; some may be in none."""
-    groups: dict[int, set[int]] = {}
-    for i in who:
-        if rng.random() < 0.9:
-            groups.setdefault(rng.randrange(max(1, len(who) // 2)), set()).add(i)
-    return list(groups.values())
 
 
 def present_groups(judge: Judge, names: tuple[str, ...]) -> Groups:
@@ -92,12 +70,6 @@ def hold(problem: Problem, plan: Plan) -> RelationshipAccount:
         assert each.today == {n: recount(judge, groups, trust) for n, groups in today.items()}
         assert each.planned == {n: recount(judge, groups, trust) for n, groups in planned.items()}
     return account
-
-
-def random_problems(number: int) -> Iterator[tuple[random.Random, Problem, list[int]]]:
-    for family, seed in problems(number):
-        problem = random_problem(family, seed)
-        yield random.Random(f"{family} {seed}"), problem, Judge(problem).participants
 
 
 def test_any_plan_is_counted_as_sets_count_it():

@@ -167,11 +167,11 @@ class _Telling:
 
 
 def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: Path) -> None:
-    from netform.cli.output import in_thousand, print_table
+    from netform.cli.output import in_thousand, print_table, units_per_kilometre
     from netform.plan import price_of_one_less
 
     metres = walk.problem.travel.unit == "metres"
-    per = 1_000_000 if metres else 3_600_000
+    per = units_per_kilometre(walk.problem.travel.unit)
     unit = "patient-km" if metres else "patient-hours"
     header = ("point", walk.measure, f"thousand {unit}", f"{unit} for one less", "status")
     rows = []

@@ -19,6 +19,7 @@ COMMANDS = {
     "solve": "Form networks, with a proof of how good they are.",
     "frontier": "Find every plan that no other one dominates, with a proof of each.",
     "verify": "Check a run or a plan independently of any solver.",
+    "compare": "Show what changes for whom between plans, or against today.",
 }
 
 

@@ -29,6 +29,11 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
         click.echo("  ".join([first, *others]).rstrip())
 
 
+def units_per_kilometre(travel_unit: str) -> int:
+    """Return the objective units of a patient-kilometre, or of a patient-hour."""
+    return 1_000_000 if travel_unit == "metres" else 3_600_000
+
+
 def in_thousand(cost: int | None, per: int) -> str:
     """Write a cost in thousands of patient-kilometres (patient-hours), or a dash."""
     return "-" if cost is None else f"{cost / per / 1000:,.3f}"

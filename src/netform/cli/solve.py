@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from netform.solve import Result
 
 FILE = click.Path(path_type=Path)
-_MOST_TRUSTS = 10  # in the table
 
 
 @click.command()
@@ -63,7 +62,7 @@ def solve(
 
     Travel is in thousands of patient-kilometres (patient-hours where travel is in seconds).
     """
-    from netform.cli.output import ProgressLines, print_json
+    from netform.cli.output import ProgressLines, print_json, units_per_kilometre
     from netform.cli.signals import stopping
     from netform.plan.run import file_digests
     from netform.problem import load_problem, refuse_existing
@@ -75,7 +74,7 @@ def solve(
         refuse_existing(out, force=force, inputs=[problem])
         asked = _with_options(load_problem(problem), options)
         inputs = file_digests(problem)
-        lines = ProgressLines(quiet=quiet, per=_units_per_kilometre(asked))
+        lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
         result = solve(
             asked,
             tiers=options["tiers"].split(","),
@@ -123,18 +122,16 @@ def _start(problem: "Problem", path: Path | None) -> Any:
     return None if path is None else read_plan(problem, path)
 
 
-def _units_per_kilometre(problem: "Problem") -> int:
-    return 1_000_000 if problem.travel.unit == "metres" else 3_600_000
-
-
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
 def _print_result(result: "Result", out: Path) -> None:
-    from netform.cli.output import in_thousand, percent, print_table
+    from netform.cli.output import in_thousand, percent, print_table, units_per_kilometre
+    from netform.cli.trusts import print_trusts
+    from netform.plan import relationship_account
 
-    per = _units_per_kilometre(result.problem)
+    per = units_per_kilometre(result.problem.travel.unit)
     metres = result.problem.travel.unit == "metres"
     measure = "thousand patient-kilometres" if metres else "thousand patient-hours"
     if result.problem.travel.is_straight_line:
@@ -167,7 +164,8 @@ def _print_result(result: "Result", out: Path) -> None:
                 for name, account in result.verification.tiers.items()
             ],
         )
-        _print_relationships(result)
+        assert result.plan is not None
+        print_trusts({"": relationship_account(result.problem, result.plan)}, "summary.json")
         for name, account in result.verification.tiers.items():
             for waiver in account.waivers:
                 click.echo(
@@ -177,40 +175,3 @@ def _print_result(result: "Result", out: Path) -> None:
     for witness in result.witnesses:
         click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
     click.echo(f"\nwritten: {out}")
-
-
-def _print_relationships(result: "Result") -> None:
-    """Print what each trust's relationships were, are and would be, the busiest trusts first."""
-    from netform.cli.output import print_table
-    from netform.plan import relationship_account
-
-    assert result.plan is not None
-    account = relationship_account(result.problem, result.plan)
-    click.echo()
-    if not account.counted:
-        click.echo("trust relationships were not counted: the problem has none")
-        return
-    tiers = [
-        *(f"{name}s today" for name in account.today),
-        *(f"{name}s" for name in account.planned),
-    ]
-    busiest = sorted(account.trusts, key=lambda trust: (-trust.practices, trust.trust_code))
-    rows = [
-        (
-            f"{trust.trust_code} {trust.name}".strip(),
-            trust.practices,
-            *trust.today.values(),
-            *trust.planned.values(),
-        )
-        for trust in busiest[:_MOST_TRUSTS]
-    ]
-    if len(busiest) > _MOST_TRUSTS:
-        rows.append((f"… {len(busiest) - _MOST_TRUSTS} more in summary.json",))
-    rows.append(
-        ("all relationships", account.practices, *account.today.values(), *account.planned.values())
-    )
-    rows.append(("partners for 300,000 patients", *account.partners.values()))
-    word = "inferred relationships" if account.inferred else "relationships"
-    print_table((f"trust: {word} with", "practices", *tiers), rows)
-    if account.inferred:
-        click.echo(f"relationships are inferred, not given by data: {account.inferred}")

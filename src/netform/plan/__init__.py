@@ -12,6 +12,9 @@ from netform.plan.certificate import (
     Round,
     certificate_from_table,
 )
+from netform.plan.change import patients_moved
+from netform.plan.compare import Change, ComparedPlan, ComparedTier, Comparison, compare
+from netform.plan.compare_runs import TODAY, compare_runs
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost
 from netform.plan.frontier import (
     FrontierPoint,
@@ -19,9 +22,11 @@ from netform.plan.frontier import (
     without_dominated,
     write_frontier,
 )
+from netform.plan.matching import best_matching
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
+from netform.plan.today import present_plan
 from netform.plan.verify import (
     TierAccount,
     UsedWaiver,
@@ -33,8 +38,13 @@ from netform.plan.verify import (
 )
 
 __all__ = [
+    "TODAY",
     "Branch",
     "Certificate",
+    "Change",
+    "ComparedPlan",
+    "ComparedTier",
+    "Comparison",
     "Count",
     "CutDual",
     "DualProof",
@@ -53,10 +63,15 @@ __all__ = [
     "UsedWaiver",
     "Verification",
     "account_table",
+    "best_matching",
     "certificate_from_table",
     "closeness",
+    "compare",
+    "compare_runs",
     "group_cost",
     "most_a_plan_can_cost",
+    "patients_moved",
+    "present_plan",
     "price_of_one_less",
     "read_plan",
     "recheck",

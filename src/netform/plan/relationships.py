@@ -4,12 +4,12 @@ A trust keeps one relationship with each practice at least `minimum_share` of wh
 once practices form groups, one with each group that holds such a practice.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from netform.plan.numbered import planned_groups, present_groups
 from netform.plan.plan import Plan
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -82,11 +82,11 @@ def relationship_account(problem: Problem, plan: Plan) -> RelationshipAccount:
     view = tier_problem(problem, next(iter(plan.tiers)))
     today, planned = {}, {}
     for tier in problem.settings.tiers:
-        present = _present_groups(view, tier.name)
+        present = present_groups(view, tier.name)
         if present is not None:
             today[tier.name] = present
         if tier.name in plan.tiers:
-            planned[tier.name] = _planned_groups(view, plan, tier.name)
+            planned[tier.name] = planned_groups(view, plan, tier.name)
     every = np.arange(len(view))
     per_practice = _met(view, every)
     per_today = {name: _met(view, groups) for name, groups in today.items()}
@@ -115,28 +115,6 @@ def relationship_account(problem: Problem, plan: Plan) -> RelationshipAccount:
             for t in np.flatnonzero(per_practice).tolist()
         ),
     )
-
-
-def _present_groups(view: TierProblem, tier: str) -> Integers | None:
-    """Number each participant's present group; `None` where nobody has one."""
-    practices = view.problem.practices
-    names = practices.current_network if tier == "network" else practices.current_federation
-    if not any(names[i] for i in view.source):
-        return None
-    return _numbered(names[i] or f"\0{i}" for i in view.source.tolist())
-
-
-def _planned_groups(view: TierProblem, plan: Plan, tier: str) -> Integers:
-    """Number each participant's group in a plan; -1 where it is in none."""
-    number = np.full(len(view.problem.practices), -1, dtype=np.int64)
-    for k, group in enumerate(plan.tiers[tier]):
-        number[group.members] = k
-    return number[view.source]
-
-
-def _numbered(names: Iterable[str]) -> Integers:
-    number: dict[str, int] = {}
-    return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
 
 
 def _met(view: TierProblem, group: Integers) -> Integers:
