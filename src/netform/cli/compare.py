@@ -92,7 +92,8 @@ def _measures(
             f"{travel.unit} to the hub, {label}",
             lambda each, key=key: _number(each.closeness[key]),  # type: ignore[misc]
         )
-    yield "trust relationships", lambda each: _number(each.relationships)
+    inferred = " (inferred)" * bool(comparison.problem.settings.relationships.inferred)
+    yield f"trust relationships{inferred}", lambda each: _number(each.relationships)
     yield f"practices regrouped against {base}", lambda each: _number(each.practices_regrouped)
     yield f"patients regrouped against {base}", lambda each: _number(each.patients_regrouped)
     yield "patients moved from present groups", lambda each: _number(each.patients_moved)
