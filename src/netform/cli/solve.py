@@ -166,6 +166,7 @@ def _print_result(result: "Result", out: Path) -> None:
             ],
         )
         _print_relationships(result)
+        _print_carrying(result)
         for name, account in result.verification.tiers.items():
             for waiver in account.waivers:
                 click.echo(
@@ -209,3 +210,13 @@ def _print_relationships(result: "Result") -> None:
     )
     rows.append(("partners for 300,000 patients", *account.partners.values()))
     print_table(("trust: relationships with", "practices", *tiers), rows)
+
+
+def _print_carrying(result: "Result") -> None:
+    from netform.cli.carrying import print_carrying
+    from netform.plan import carrying_account
+
+    assert result.plan is not None
+    account = carrying_account(result.problem, result.plan)
+    if account is not None:
+        print_carrying(account)

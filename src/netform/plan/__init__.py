@@ -1,5 +1,12 @@
 """What was answered: a plan, its exact cost, the run folder, and the independent checks."""
 
+from netform.plan.carrying import (
+    CarryingAccount,
+    GroupCarrying,
+    TierCarrying,
+    Viability,
+    carrying_account,
+)
 from netform.plan.certificate import (
     Branch,
     Certificate,
@@ -19,6 +26,7 @@ from netform.plan.frontier import (
     without_dominated,
     write_frontier,
 )
+from netform.plan.groups import GroupFigures, group_figures, write_groups
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
@@ -34,13 +42,16 @@ from netform.plan.verify import (
 
 __all__ = [
     "Branch",
+    "CarryingAccount",
     "Certificate",
     "Count",
     "CutDual",
     "DualProof",
     "FrontierPoint",
     "Group",
+    "GroupCarrying",
     "GroupCost",
+    "GroupFigures",
     "LocalTree",
     "Part",
     "Plan",
@@ -49,13 +60,17 @@ __all__ = [
     "RelationshipAccount",
     "Round",
     "TierAccount",
+    "TierCarrying",
     "TrustAccount",
     "UsedWaiver",
     "Verification",
+    "Viability",
     "account_table",
+    "carrying_account",
     "certificate_from_table",
     "closeness",
     "group_cost",
+    "group_figures",
     "most_a_plan_can_cost",
     "price_of_one_less",
     "read_plan",
@@ -65,5 +80,6 @@ __all__ = [
     "verify",
     "without_dominated",
     "write_frontier",
+    "write_groups",
     "write_plan",
 ]

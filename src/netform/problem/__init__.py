@@ -1,5 +1,6 @@
 """What is asked: practices, neighbours, travel, trusts, tiers, rules; load, save and check them."""
 
+from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
 from netform.problem.load import load_problem, read_problem
@@ -13,6 +14,7 @@ from netform.problem.problem import (
     Trusts,
 )
 from netform.problem.save import new_folder, refuse_existing, save_problem
+from netform.problem.services import Service
 from netform.problem.settings import (
     FEDERATIONS,
     NETWORKS,
@@ -40,6 +42,7 @@ __all__ = [
     "NETWORKS",
     "UNREACHABLE",
     "ActiveWaiver",
+    "Budget",
     "Faults",
     "Finding",
     "Integers",
@@ -48,11 +51,13 @@ __all__ = [
     "MeasureLimit",
     "Neighbours",
     "Participation",
+    "PracticeBudget",
     "Practices",
     "Problem",
     "RelationshipSettings",
     "Relationships",
     "Rule",
+    "Service",
     "Settings",
     "SourceFile",
     "StraightLine",
@@ -65,7 +70,9 @@ __all__ = [
     "Trusts",
     "Waiver",
     "check_problem",
+    "exact_sum",
     "load_problem",
+    "money_text",
     "new_folder",
     "participation_word",
     "read_problem",

@@ -189,12 +189,35 @@ def check_no_relationships(view: TierProblem) -> list[Finding]:
     ]
 
 
+def check_budgets(view: TierProblem) -> list[Finding]:
+    """Name practices that the budget has no row for: their groups' budgets lack theirs."""
+    budget = view.problem.budget
+    if budget is None:
+        return []
+    place = {int(position): i for i, position in enumerate(view.source)}
+    lacking = np.array(
+        [place[position] for position in budget.without(view.source)], dtype=np.int64
+    )
+    if len(lacking) == 0:
+        return []
+    return [
+        Finding(
+            check="budgets",
+            severity="warning",
+            fault=f"{len(lacking)} practices without a budget: {_list_titles(view, lacking)}",
+            names=tuple(view.codes[i] for i in lacking),
+            remedy="add a row to budget.csv for each, or read the budgets of groups without them",
+        )
+    ]
+
+
 CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_component_totals,
     check_giants,
     check_tiny_lists,
     check_shared_points,
     check_no_relationships,
+    check_budgets,
 )
 
 
