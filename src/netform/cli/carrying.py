@@ -20,10 +20,11 @@ def print_carrying(account: "CarryingAccount") -> None:
         for name, tier in tiers.items():
             figures = (min(tier.budgets), max(tier.budgets), exact_sum(tier.budgets))
             rows.append((name, *(money_text(each, ",") for each in figures)))
-        print_table(("budget by", "smallest", "largest", "all"), rows)
+        print_table(("budgets of groups", "smallest", "largest", "all"), rows)
         lacking = max(tier.without_budget for tier in tiers.values())
         if lacking:
-            click.echo(f"{lacking:,} practices without a budget: netform check names them")
+            practices = "practice" if lacking == 1 else "practices"
+            click.echo(f"{lacking:,} {practices} without a budget: netform check names them")
     if account.lowest_tier:
         click.echo()
         rows = [

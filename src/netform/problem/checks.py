@@ -204,9 +204,10 @@ def check_budgets(view: TierProblem) -> list[Finding]:
         Finding(
             check="budgets",
             severity="warning",
-            fault=f"{len(lacking)} practices without a budget: {_list_titles(view, lacking)}",
+            fault=f"{len(lacking)} practice{'s' if len(lacking) > 1 else ''} without a budget: "
+            f"{_list_titles(view, lacking)}",
             names=tuple(view.codes[i] for i in lacking),
-            remedy="add a row to budget.csv for each, or read the budgets of groups without them",
+            remedy="add a row to budget.csv for each, or read their groups' budgets without them",
         )
     ]
 
