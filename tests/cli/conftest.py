@@ -16,6 +16,7 @@ PROGRAM = [sys.executable, "-m", "netform"]
 RUN_FILES = {
     "bound.json",
     "effective.toml",
+    "groups.csv",
     "log.jsonl",
     "manifest.json",
     "plan.csv",

@@ -40,6 +40,14 @@ def share(row):
     return {R: SHARES + row + "\n"}
 
 
+def budget(row):
+    return {"budget.csv": f"practice_code,amount,rate,weighted_patients\nA1,1.50,,\n{row}\n"}
+
+
+def service(row):
+    return {"services.csv": f"service,smallest_population,largest_travel\nclinic,1,\n{row}\n"}
+
+
 def toml(text):
     return {"problem.toml": SETTINGS + text}
 
@@ -136,6 +144,25 @@ BAD_INPUT = {
         "travel.csv, row 1: column 'metres' is missing",
     ),
     "travel missing": (toml(BY_TABLE), "travel.csv: the file is missing"),
+    "budget of nobody": (
+        budget("B9,1,,"),
+        "budget.csv, row 3, column practice_code: practice 'B9'",
+    ),
+    "budget twice": (budget("A1,1,,"), "budget.csv, row 3, column practice_code: practice A1"),
+    "budget in two ways": (budget("A2,1,1,"), "budget.csv, row 3, column rate: the row has"),
+    "budget of nothing": (budget("A2,,,"), "budget.csv, row 3: the row has neither"),
+    "budget negative": (budget("A2,-1,,"), "budget.csv, row 3, column amount: '-1' is not"),
+    "three decimals": (budget("A2,1.005,,"), "budget.csv, row 3, column amount: '1.005' is not"),
+    "five decimals": (budget("A2,,1.00005,"), "budget.csv, row 3, column rate: '1.00005' is not"),
+    "service twice": (
+        service("clinic,1,"),
+        "services.csv, row 3, column service: service 'clinic'",
+    ),
+    "service negative": (
+        service("ward,-1,"),
+        "services.csv, row 3, column smallest_population: '-1' is not",
+    ),
+    "service far": (service("ward,1,x"), "services.csv, row 3, column largest_travel: 'x' is not"),
     "unknown key": (toml("[travel]\nunits = 1\n"), "problem.toml: key 'travel.units' is unknown"),
     "bad TOML": (toml("[travel\n"), "problem.toml: the file is not valid TOML"),
     "four decimals": (
@@ -292,3 +319,11 @@ def test_an_unknown_tier_is_a_fault_in_json_too(netform, square):
     answer = netform("check", square, "--tiers", "ward", "--json")
     assert answer.code == 2
     assert "'ward' is not in the problem" in json.loads(answer.out)["faults"][0]["fault"]
+
+
+def test_practices_without_a_budget_are_warned_of(netform, tmp_path):
+    folder = write_problem(tmp_path / "p", budget("A3,,2,"))
+    answer = netform("check", folder)
+    assert answer.code == 0
+    assert "warning: 2 practices without a budget: A2 (Second, the), A4 (Fourth)" in answer.out
+    assert netform("check", write_problem(tmp_path / "q")).out.count("budget") == 0

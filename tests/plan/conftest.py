@@ -1,11 +1,20 @@
 """A problem folder, and runs of it, as the commands write them."""
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from netform.plan.run import file_digests
-from netform.problem import Problem, load_problem, save_problem
+from netform.problem import (
+    Budget,
+    PracticeBudget,
+    Problem,
+    Service,
+    load_problem,
+    save_problem,
+)
 from netform.solve import solve
 from netform.solve.record import save_run
 from tests.helpers.make import make_problem
@@ -42,6 +51,15 @@ def solved_run(problem: Problem, folder: Path) -> tuple[Path, Path]:
 @pytest.fixture
 def run(tmp_path):
     return solved_run(square(), tmp_path)
+
+
+@pytest.fixture
+def carrying_run(tmp_path):
+    """A run of the square with budgets for three of the four, and two services."""
+    rows = {i: PracticeBudget(rate=Decimal("1.25")) for i in (0, 1, 3)}
+    services = (Service("clinic", 20, 1000), Service("ward", 22, None))
+    problem = replace(square(), budget=Budget(rows), services=services)
+    return solved_run(problem, tmp_path)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import numpy as np
 
-from netform.plan.numbered import planned_groups, present_groups, present_names
+from netform.plan.numbered import groups_today, planned_groups
 from netform.problem import tier_problem
 from tests.helpers.make import make_problem
 from tests.helpers.plans import plan_of, with_federations, with_present
@@ -15,10 +15,9 @@ PROBLEM = with_federations(
 def test_present_groups_are_numbered_as_they_come_and_nobody_else_has_none():
     now = with_present(with_present(PROBLEM, ["B", "B", "", "B"]), ["F"] + [""] * 3, "federation")
     view = tier_problem(now, "network")
-    assert present_names(view, "network") == ["B", "", "B"]
-    assert np.array_equal(present_groups(view, "network"), [0, 1, 0])
+    assert np.array_equal(groups_today(view, "network"), [0, 1, 0])
     # The only one with a present federation takes no part.
-    assert present_groups(view, "federation") is None
+    assert groups_today(view, "federation") is None
 
 
 def test_planned_groups_are_numbered_by_place_in_the_plan():

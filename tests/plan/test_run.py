@@ -13,7 +13,8 @@ from netform.problem import load_problem
 def test_the_files_of_a_run(run):
     _, folder = run
     assert {path.name for path in folder.iterdir()} == {
-        "plan.csv", "effective.toml", "summary.json", "bound.json", "manifest.json", "log.jsonl",
+        "plan.csv", "groups.csv", "effective.toml", "summary.json", "bound.json", "manifest.json",
+        "log.jsonl",
     }  # fmt: skip
 
 
@@ -21,7 +22,7 @@ def test_the_files_of_a_run_without_a_plan(infeasible_run):
     _, folder = infeasible_run
     names = {path.name for path in folder.iterdir()}
     assert {"summary.json", "witness.json", "log.jsonl"} <= names
-    assert "plan.csv" not in names
+    assert not {"plan.csv", "groups.csv"} & names
 
 
 def test_what_is_written_is_read(run):

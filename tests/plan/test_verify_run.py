@@ -108,3 +108,41 @@ def test_a_run_with_a_plan_does_not_pass_as_infeasible_by_an_added_witness(run):
     (folder / "witness.json").write_text(json.dumps([empty]), encoding="utf-8")
     (folder / "plan.csv").unlink()
     assert not verify_run(problem, folder, infeasible=True).holds
+
+
+def test_what_groups_carry_is_recomputed(carrying_run):
+    problem, folder = carrying_run
+    assert verify_run(problem, folder, bound=True).faults == []
+    stated = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["carrying"]
+    stated["tiers"]["network"]["groups"][0]["services"]["clinic"]["patients_short"] += 1
+    edit(folder / "summary.json", carrying=stated)
+    (fault,) = verify_run(problem, folder).faults
+    assert "budgets and services" in fault
+
+
+@pytest.mark.parametrize("name", ["budget.csv", "services.csv"])
+def test_figures_that_changed_since_are_found_out(carrying_run, name):
+    problem, folder = carrying_run
+    text = (problem / name).read_text(encoding="utf-8")
+    (problem / name).write_text(text.replace("1.25", "1.26").replace("22", "21"), encoding="utf-8")
+    assert "budgets and services" in verify_run(problem, folder).faults[0]
+
+
+def test_an_account_of_figures_that_the_problem_lacks_is_caught(carrying_run):
+    problem, folder = carrying_run
+    for name in ("budget.csv", "services.csv"):
+        (problem / name).unlink()
+    assert "budgets and services" in verify_run(problem, folder).faults[0]
+
+
+def test_a_lie_in_the_table_of_groups_is_caught(run):
+    problem, folder = run
+    text = (folder / "groups.csv").read_text(encoding="utf-8")
+    (folder / "groups.csv").write_text(text.replace("1000", "999"), encoding="utf-8")
+    assert verify_run(problem, folder).faults[0].startswith("groups.csv, row 2, column ")
+
+
+def test_a_run_of_an_older_netform_without_that_table_holds(run):
+    problem, folder = run
+    (folder / "groups.csv").unlink()
+    assert verify_run(problem, folder, bound=True).faults == []

@@ -1,6 +1,9 @@
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from netform.problem import check_problem
+from netform.problem import Budget, PracticeBudget, check_problem
 from tests.helpers.make import codes_of, make_problem
 
 ROW = [(0, 1), (1, 2), (2, 3)]
@@ -135,3 +138,31 @@ def test_every_finding_is_a_sentence_with_a_remedy():
     for finding in findings.values():
         assert ". Remedy: " in finding.sentence()
         assert finding.remedy
+
+
+def test_practices_without_a_budget_are_named_and_those_who_are_out_are_not():
+    words = ["member", "out", "member", "member"]
+    problem = make_problem([20] * 4, ROW, floor=0, ceiling=80, participation=words)
+    row = PracticeBudget(amount=Decimal(1))
+
+    def names_without(*positions):
+        budget = Budget(dict.fromkeys(positions, row))
+        findings = check_problem(replace(problem, budget=budget))
+        return [(f.severity, f.names) for f in findings if f.check == "budgets"]
+
+    codes = codes_of(4)
+    assert names_without(0, 2, 3) == []
+    assert names_without(3) == [("warning", (codes[0], codes[2]))]
+    assert names_without(0, 1) == [("warning", (codes[2], codes[3]))]
+    assert "budgets" not in {finding.check for finding in check_problem(problem)}
+
+
+def test_the_number_of_practices_without_a_budget_is_said():
+    problem = make_problem([20] * 4, ROW, floor=0, ceiling=80)
+    row = PracticeBudget(amount=Decimal(1))
+    findings = check_problem(replace(problem, budget=Budget({2: row})))
+    (finding,) = [each for each in findings if each.check == "budgets"]
+    assert finding.fault.startswith("3 practices without a budget: A10000 (PRACTICE 0), A10001")
+    findings = check_problem(replace(problem, budget=Budget({0: row, 1: row, 2: row})))
+    (finding,) = [each for each in findings if each.check == "budgets"]
+    assert finding.fault == "1 practice without a budget: A10003 (PRACTICE 3)"

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from netform.errors import InputError
 from netform.problem import Faults, read_table, real_number, whole_number, write_table
+from netform.problem.tables import decimal_number
 
 
 @pytest.fixture
@@ -167,3 +169,34 @@ def test_one_message_stands_for_many_faults():
     faults.add("second is wrong")
     with pytest.raises(InputError, match=r"mend it \(1 more fault: netform check lists them"):
         faults.stop_if_any()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", "0"),
+        ("-0.0", "0.0"),
+        ("1.50", "1.50"),
+        ("1.5000", "1.50"),
+        ("1e2", "100"),
+        ("1.5e1", "15"),
+        ("100", "100"),
+        ("0e999", "0"),
+        ("99.99", "99.99"),
+    ],
+)
+def test_a_decimal_number_keeps_the_zeros_it_shows(text, number):
+    found = decimal_number(text, places=2, most=100)
+    assert str(found) == str(Decimal(number))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "-1", "100.01", "1.001", "0.999", "1e-999", "1e999", "nan", "Infinity", "1_0"]
+)
+def test_what_is_no_decimal_number_within_its_limits(text):
+    assert decimal_number(text, places=2, most=100) is None
+
+
+@given(st.decimals(0, 10**12, places=4))
+def test_a_decimal_number_is_exact(number):
+    assert decimal_number(f"{number:f}", places=4, most=10**12) == number

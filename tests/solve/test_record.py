@@ -1,9 +1,11 @@
 """What a result leaves on disk: summary and manifest."""
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 
 from netform.plan.run import file_digests
-from netform.problem import save_problem
+from netform.problem import Budget, PracticeBudget, Service, save_problem
 from netform.solve import solve
 from netform.solve.record import save_run, summary_of
 from tests.helpers.make import make_problem
@@ -36,6 +38,21 @@ def test_the_summary_of_an_optimal_run():
     assert summary["relationships"]["practices"] == 2
     assert summary["relationships"]["planned"] == {"network": 1}
     assert summary["relationships"]["partners"] == {"practices": 20_000.0, "networks": 10_000.0}
+    assert "carrying" not in summary, "the problem says nothing of budgets or services"
+    assert json.loads(json.dumps(summary)) == summary
+
+
+def test_the_summary_of_what_groups_carry():
+    problem = replace(
+        make_problem([10, 20], [(0, 1)], floor=30, ceiling=30),
+        budget=Budget({1: PracticeBudget(rate=Decimal("0.5"))}),
+        services=(Service("clinic", 31, None),),
+    )
+    summary = summary_of(solve(problem, threads=1), seed=0)
+    network = summary["carrying"]["tiers"]["network"]
+    assert (network["budget"], network["practices_without_budget"]) == ("10.00", 1)
+    assert network["viable_at"] == {"clinic": 0}
+    assert summary["carrying"]["lowest_tier"] == {"clinic": None}
     assert json.loads(json.dumps(summary)) == summary
 
 
@@ -51,6 +68,7 @@ def test_what_there_is_not_is_null():
     assert summary["status"] == "infeasible"
     assert (summary["objective"], summary["bound"], summary["gap"]) == (None, None, None)
     assert summary["tiers"] == {}
+    assert "carrying" not in summary
 
 
 def test_the_manifest_says_with_what_it_was_made(tmp_path):

@@ -166,6 +166,7 @@ def _print_result(result: "Result", out: Path) -> None:
         )
         assert result.plan is not None
         print_trusts({"": relationship_account(result.problem, result.plan)}, "summary.json")
+        _print_carrying(result)
         for name, account in result.verification.tiers.items():
             for waiver in account.waivers:
                 click.echo(
@@ -175,3 +176,13 @@ def _print_result(result: "Result", out: Path) -> None:
     for witness in result.witnesses:
         click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
     click.echo(f"\nwritten: {out}")
+
+
+def _print_carrying(result: "Result") -> None:
+    from netform.cli.carrying import print_carrying
+    from netform.plan import carrying_account
+
+    assert result.plan is not None
+    account = carrying_account(result.problem, result.plan)
+    if account is not None:
+        print_carrying(account)

@@ -1,5 +1,12 @@
 """What was answered: a plan, its exact cost, the run folder, and the independent checks."""
 
+from netform.plan.carrying import (
+    CarryingAccount,
+    GroupCarrying,
+    TierCarrying,
+    Viability,
+    carrying_account,
+)
 from netform.plan.certificate import (
     Branch,
     Certificate,
@@ -22,6 +29,7 @@ from netform.plan.frontier import (
     without_dominated,
     write_frontier,
 )
+from netform.plan.groups import GroupFigures, group_figures, write_groups
 from netform.plan.matching import best_matching
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
@@ -40,6 +48,7 @@ from netform.plan.verify import (
 __all__ = [
     "TODAY",
     "Branch",
+    "CarryingAccount",
     "Certificate",
     "Change",
     "ComparedPlan",
@@ -50,7 +59,9 @@ __all__ = [
     "DualProof",
     "FrontierPoint",
     "Group",
+    "GroupCarrying",
     "GroupCost",
+    "GroupFigures",
     "LocalTree",
     "Part",
     "Plan",
@@ -59,16 +70,20 @@ __all__ = [
     "RelationshipAccount",
     "Round",
     "TierAccount",
+    "TierCarrying",
     "TrustAccount",
     "UsedWaiver",
     "Verification",
+    "Viability",
     "account_table",
     "best_matching",
+    "carrying_account",
     "certificate_from_table",
     "closeness",
     "compare",
     "compare_runs",
     "group_cost",
+    "group_figures",
     "most_a_plan_can_cost",
     "patients_moved",
     "present_plan",
@@ -80,5 +95,6 @@ __all__ = [
     "verify",
     "without_dominated",
     "write_frontier",
+    "write_groups",
     "write_plan",
 ]

@@ -1,9 +1,7 @@
 """Patients moved from their present groups: the measure of change that proofs are about (M8)."""
 
-import numpy as np
-
 from netform.plan.matching import in_common
-from netform.plan.numbered import planned_groups, present_groups
+from netform.plan.numbered import planned_groups
 from netform.plan.plan import Plan
 from netform.problem import Problem, tier_problem
 
@@ -25,8 +23,5 @@ def patients_moved(problem: Problem, plan: Plan, tier: str) -> int:
         A tier of the plan.
     """
     view = tier_problem(problem, tier)
-    present = present_groups(view, tier)
-    if present is None:
-        present = np.arange(len(view))
-    common = in_common(planned_groups(view, plan, tier), present, view.patients)
+    common = in_common(planned_groups(view, plan, tier), view.present, view.patients)
     return int(common.sum() - common.max(axis=1).sum())

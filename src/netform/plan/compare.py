@@ -14,12 +14,19 @@ import numpy as np
 from netform.errors import InputError
 from netform.plan.change import patients_moved
 from netform.plan.matching import best_matching
-from netform.plan.numbered import planned_groups, present_groups, present_names
+from netform.plan.numbered import groups_today, planned_groups
 from netform.plan.plan import Group, Plan
 from netform.plan.relationships import RelationshipAccount, relationship_account
 from netform.plan.verify import TierAccount, closeness, verify
 from netform.plan.verify_run import deviations
-from netform.problem import Integers, Problem, Settings, TierProblem, tier_problem
+from netform.problem import (
+    Integers,
+    Problem,
+    Settings,
+    TierProblem,
+    present_names,
+    tier_problem,
+)
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ def _compared_tier(
         practices_regrouped=None if changes is None else len(changes),
         patients_regrouped=None if changes is None else sum(each.patients for each in changes),
         patients_moved=None
-        if present_groups(view, tier) is None
+        if groups_today(view, tier) is None
         else patients_moved(view.problem, plan, tier),
         changes=changes or (),
     )
@@ -264,11 +271,12 @@ def _names(view: TierProblem, groups: Integers) -> dict[int, str]:
     for i, group in enumerate(groups.tolist()):
         if group >= 0:
             names.setdefault(group, view.codes[i])
-    present = present_groups(view, view.tier.name)
+    present = groups_today(view, view.tier.name)
     if present is None:
         return names
     pairs = set(zip(groups.tolist(), present.tolist(), strict=True))
     if (groups >= 0).all() and len(pairs) == len(names) == int(present.max()) + 1:
-        called = present_names(view, view.tier.name)
-        names |= {group: called[i] for i, group in enumerate(groups.tolist()) if called[i]}
+        called = present_names(view.problem, view.tier.name)
+        own = zip(groups.tolist(), view.source.tolist(), strict=True)
+        names |= {group: called[i] for group, i in own if called[i]}
     return names

@@ -3,27 +3,15 @@
 import numpy as np
 
 from netform.plan.plan import Plan
-from netform.problem import Integers, TierProblem
+from netform.problem import Integers, TierProblem, present_groups, present_names
 
 
-def present_names(view: TierProblem, tier: str) -> list[str]:
-    """Return the name of each participant's present group; empty text where it has none."""
-    practices = view.problem.practices
-    names = practices.current_network if tier == "network" else practices.current_federation
-    return [names[i] for i in view.source.tolist()]
-
-
-def present_groups(view: TierProblem, tier: str) -> Integers | None:
-    """Number each participant's present group; `None` where nobody has one.
-
-    A practice without a present group counts as a group of its own (M8).
-    """
-    names = present_names(view, tier)
-    if not any(names):
+def groups_today(view: TierProblem, tier: str) -> Integers | None:
+    """Number each participant's present group at any tier; `None` where nobody has one."""
+    names = present_names(view.problem, tier)
+    if not any(names[i] for i in view.source.tolist()):
         return None
-    number: dict[str, int] = {}
-    keys = (name or f"\0{i}" for i, name in enumerate(names))
-    return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
+    return present_groups(view.problem, tier, view.source)
 
 
 def planned_groups(view: TierProblem, plan: Plan, tier: str) -> Integers:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from netform.plan.numbered import planned_groups, present_groups
+from netform.plan.numbered import groups_today, planned_groups
 from netform.plan.plan import Plan
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -82,7 +82,7 @@ def relationship_account(problem: Problem, plan: Plan) -> RelationshipAccount:
     view = tier_problem(problem, next(iter(plan.tiers)))
     today, planned = {}, {}
     for tier in problem.settings.tiers:
-        present = present_groups(view, tier.name)
+        present = groups_today(view, tier.name)
         if present is not None:
             today[tier.name] = present
         if tier.name in plan.tiers:

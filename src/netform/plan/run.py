@@ -9,6 +9,7 @@ from typing import Any
 
 from netform.errors import InputError
 from netform.plan.certificate import Certificate, certificate_from_table
+from netform.plan.groups import group_figures, write_groups
 from netform.plan.plan import Plan, read_plan, write_plan
 from netform.plan.witness import Witness, witness_from_table
 from netform.problem import Problem, load_problem, new_folder, settings_text
@@ -44,6 +45,7 @@ def write_run(
     with new_folder(folder, force=force) as draft:
         if plan is not None:
             write_plan(problem, plan, draft / "plan.csv")
+            write_groups(group_figures(problem, plan), draft / "groups.csv")
         _write_text(draft / "effective.toml", settings_text(problem.settings))
         _write_json(draft / "summary.json", summary)
         _write_json(draft / "manifest.json", manifest)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from netform.plan.numbered import present_groups
+from netform.plan.numbered import groups_today
 from netform.plan.plan import Group, Plan
 from netform.problem import Problem, tier_problem
 
@@ -15,7 +15,7 @@ def present_plan(problem: Problem) -> Plan:
     """
     names = [tier.name for tier in problem.settings.tiers]
     view = tier_problem(problem, names[0])
-    found = {name: present_groups(view, name) for name in names}
+    found = {name: groups_today(view, name) for name in names}
     present = {name: groups for name, groups in found.items() if groups is not None}
     return Plan.of(
         {

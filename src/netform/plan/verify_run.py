@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from netform.plan.carrying import carrying_account
+from netform.plan.groups import group_figures, groups_faults
 from netform.plan.plan import read_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.relationships import relationship_account
@@ -94,6 +96,8 @@ def verify_run(
     )
     if run.plan is not None:
         _check_plan(run, result)
+        if not result.faults:
+            _check_groups(run, answer / "groups.csv", result)
     elif infeasible and run.witnesses:
         _check_witnesses(run, result)
     else:
@@ -134,6 +138,18 @@ def _check_plan(run: Run, result: RunVerification) -> None:
         relationships = relationship_account(run.problem, run.plan).to_table()
         if run.summary.get("relationships") != relationships:
             result.faults.append("the summary's account of relationships differs from the plan's")
+
+
+def _check_groups(run: Run, groups: Path, result: RunVerification) -> None:
+    """Hold what is said of each group to the plan; an older netform wrote no `groups.csv`."""
+    assert run.plan is not None
+    account = carrying_account(run.problem, run.plan)
+    if run.summary.get("carrying") != (None if account is None else account.to_table()):
+        result.faults.append(
+            "the summary's account of budgets and services differs from the plan's"
+        )
+    if groups.exists():
+        result.faults += groups_faults(group_figures(run.problem, run.plan), groups)
 
 
 def _check_witnesses(run: Run, result: RunVerification) -> None:

@@ -1,9 +1,11 @@
 """What is asked: practices, neighbours, travel, trusts, tiers, rules; load, save and check them."""
 
+from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
 from netform.problem.load import load_problem, read_problem
 from netform.problem.measure_limit import MeasureLimit
+from netform.problem.present import present_groups, present_names
 from netform.problem.problem import (
     EDGE_KINDS,
     UNKNOWN_KIND,
@@ -14,6 +16,7 @@ from netform.problem.problem import (
     Trusts,
 )
 from netform.problem.save import new_folder, refuse_existing, save_problem
+from netform.problem.services import Service
 from netform.problem.settings import (
     FEDERATIONS,
     NETWORKS,
@@ -42,6 +45,7 @@ __all__ = [
     "UNKNOWN_KIND",
     "UNREACHABLE",
     "ActiveWaiver",
+    "Budget",
     "Faults",
     "Finding",
     "Integers",
@@ -50,11 +54,13 @@ __all__ = [
     "MeasureLimit",
     "Neighbours",
     "Participation",
+    "PracticeBudget",
     "Practices",
     "Problem",
     "RelationshipSettings",
     "Relationships",
     "Rule",
+    "Service",
     "Settings",
     "SourceFile",
     "StraightLine",
@@ -67,9 +73,13 @@ __all__ = [
     "Trusts",
     "Waiver",
     "check_problem",
+    "exact_sum",
     "load_problem",
+    "money_text",
     "new_folder",
     "participation_word",
+    "present_groups",
+    "present_names",
     "read_problem",
     "read_settings",
     "read_table",

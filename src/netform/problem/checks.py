@@ -205,6 +205,29 @@ def check_inferred_relationships(view: TierProblem) -> list[Finding]:
     ]
 
 
+def check_budgets(view: TierProblem) -> list[Finding]:
+    """Name practices that the budget has no row for: their groups' budgets lack theirs."""
+    budget = view.problem.budget
+    if budget is None:
+        return []
+    place = {int(position): i for i, position in enumerate(view.source)}
+    lacking = np.array(
+        [place[position] for position in budget.without(view.source)], dtype=np.int64
+    )
+    if len(lacking) == 0:
+        return []
+    return [
+        Finding(
+            check="budgets",
+            severity="warning",
+            fault=f"{len(lacking)} practice{'s' if len(lacking) > 1 else ''} without a budget: "
+            f"{_list_titles(view, lacking)}",
+            names=tuple(view.codes[i] for i in lacking),
+            remedy="add a row to budget.csv for each, or read their groups' budgets without them",
+        )
+    ]
+
+
 def check_closed_trusts(view: TierProblem) -> list[Finding]:
     """Name trusts that have closed, and say how many practices deal with each."""
     trusts = view.problem.trusts
@@ -269,6 +292,7 @@ CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_inferred_relationships,
     check_closed_trusts,
     check_unknown_kinds,
+    check_budgets,
 )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from netform.errors import InputError
+from netform.problem.load_budget import load_budget
+from netform.problem.load_services import SERVICE_COLUMNS, load_services
 from netform.problem.load_travel import load_travel
 from netform.problem.problem import (
     EDGE_KINDS,
@@ -76,6 +78,8 @@ def read_problem(
         share_table = read_table(
             folder / "relationships.csv", ("practice_code", "trust_code", "share"), optional=True
         )
+        budget_table = read_table(folder / "budget.csv", ("practice_code",), optional=True)
+        service_table = read_table(folder / "services.csv", SERVICE_COLUMNS, optional=True)
     except InputError as error:
         faults.found.append(error)
         return None
@@ -87,11 +91,13 @@ def read_problem(
     neighbours = _neighbours(neighbour_table, practices, faults)
     trusts = _trusts(trust_table, faults)
     relationships = _relationships(share_table, practices, trusts, faults)
+    budget = load_budget(budget_table, practices, faults)
+    services = load_services(service_table, settings.travel.unit, faults)
     _settings_fit(settings, practices, faults)
     travel = load_travel(folder, settings.travel, practices, faults)
     if faults.found or travel is None:
         return None
-    return Problem(settings, practices, neighbours, travel, trusts, relationships)
+    return Problem(settings, practices, neighbours, travel, trusts, relationships, budget, services)
 
 
 def _practices(table: Table, faults: Faults) -> Practices | None:

@@ -8,6 +8,8 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from netform.problem.budget import Budget
+from netform.problem.services import Service
 from netform.problem.settings import Participation, Settings, participation_word
 from netform.problem.travel import Integers, Travel
 
@@ -103,7 +105,10 @@ class Relationships:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Everything that is asked: the parsed problem folder (DESIGN.md section 2)."""
+    """Everything that is asked: the parsed problem folder (DESIGN.md section 2).
+
+    `budget` is `None`, and `services` is empty, where the folder says nothing of them.
+    """
 
     settings: Settings
     practices: Practices
@@ -111,6 +116,8 @@ class Problem:
     travel: Travel
     trusts: Trusts
     relationships: Relationships
+    budget: Budget | None = None
+    services: tuple[Service, ...] = ()
 
     @property
     def name(self) -> str:

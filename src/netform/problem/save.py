@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from netform.errors import InputError
+from netform.problem.budget import Budget
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
+from netform.problem.load_services import SERVICE_COLUMNS
 from netform.problem.problem import Problem
 from netform.problem.settings import Settings, settings_text
 from netform.problem.tables import write_table
@@ -131,6 +133,17 @@ def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -
         )
         if problem.trusts.codes:
             _write_trusts(problem, draft)
+        if problem.budget is not None:
+            _write_budget(problem, problem.budget, draft / "budget.csv")
+        if problem.services:
+            write_table(
+                draft / "services.csv",
+                SERVICE_COLUMNS,
+                (
+                    (each.name, each.smallest_population, each.largest_travel)
+                    for each in problem.services
+                ),
+            )
         if isinstance(problem.travel, TravelTable):
             _write_travel(problem, problem.travel, draft)
 
@@ -190,6 +203,17 @@ def _write_trusts(problem: Problem, folder: Path) -> None:
             )
         ),
     )
+
+
+def _write_budget(problem: Problem, budget: Budget, path: Path) -> None:
+    """Write amounts and rates with the decimals that they were given with, and no empty column."""
+    codes = problem.practices.codes
+    columns: dict[str, object] = {"practice_code": [codes[position] for position in budget.rows]}
+    for name in ("amount", "rate", "weighted_patients"):
+        cells = [getattr(row, name) for row in budget.rows.values()]
+        if any(cell is not None for cell in cells) or (name == "amount" and not cells):
+            columns[name] = ["" if cell is None else f"{cell:f}" for cell in cells]
+    write_table(path, tuple(columns), zip(*columns.values(), strict=True))
 
 
 def _write_travel(problem: Problem, travel: TravelTable, folder: Path) -> None:

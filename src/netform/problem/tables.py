@@ -201,6 +201,20 @@ def real_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def decimal_number(text: str, *, places: int, most: int) -> Decimal | None:
+    """Return the number from 0 to `most` that a cell holds, exactly and with the zeros it shows.
+
+    `None` where it holds none, or one with more decimals than `places`.
+    """
+    number = Decimal(text) if _NUMBER.fullmatch(text) else Decimal(-1)
+    if not 0 <= number <= most:
+        return None
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "a number within a range is finite"
+    shown = number.quantize(Decimal(1).scaleb(-min(max(0, -exponent), places)))
+    return shown.copy_abs() if shown == number else None  # -0 is 0
+
+
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a CSV file with LF line ends, so that equal tables are equal bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:

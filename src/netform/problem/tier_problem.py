@@ -11,6 +11,7 @@ from scipy.sparse import csgraph
 
 from netform.errors import InputError
 from netform.problem.measure_limit import MeasureLimit
+from netform.problem.present import present_groups
 from netform.problem.problem import Problem
 from netform.problem.settings import Rule, Tier, milli
 from netform.problem.travel import UNREACHABLE, Integers, Travel
@@ -276,7 +277,7 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         relationship_start=starts,
         relationship_trust=trusts,
         trust_price=np.array(trust_price, dtype=np.int64),
-        present=_present(problem, name, source),
+        present=present_groups(problem, name, source),
         change_price=change_price,
         easy_reach=tier.easy_reach or 0,
         reach_price=milli(tier.reach_price),
@@ -312,15 +313,6 @@ def _limit(problem: Problem, tier: str) -> MeasureLimit | None:
         of_trust=np.full(len(problem.trusts.codes), counts_trusts, dtype=np.int64),
         of_moved=int(tightest.measure == "moved"),
     )
-
-
-def _present(problem: Problem, tier: str, source: Integers) -> Integers:
-    """Number the present groups of participants, in order of appearance."""
-    practices = problem.practices
-    names = practices.current_network if tier == "network" else practices.current_federation
-    number: dict[object, int] = {}
-    groups = (names[i] or i for i in source.tolist())
-    return np.array([number.setdefault(group, len(number)) for group in groups], dtype=np.int64)
 
 
 def _rules_of(problem: Problem, tier: str) -> list[Rule]:

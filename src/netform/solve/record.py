@@ -9,7 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from netform.plan import account_table, relationship_account, relationships_before
+from netform.plan import (
+    account_table,
+    carrying_account,
+    relationship_account,
+    relationships_before,
+)
 from netform.plan.run import write_run
 from netform.solve.result import Result
 
@@ -47,11 +52,14 @@ def save_run(
 def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
     """Return the content of `summary.json` (DESIGN.md section 2).
 
+    `carrying` is there when the problem has budgets or services.
+
     `objective`, `bound` and `travel` are in `unit`; `travel` is before the tier's weight; `gap` is
     a fraction; `relationships` are plain counts, `null` without a plan.
     """
     metres = result.problem.travel.unit == "metres"
     tier = result.problem.settings.tiers[0].name
+    carrying = None if result.plan is None else carrying_account(result.problem, result.plan)
     return {
         "status": result.status.value,
         "objective": result.objective,
@@ -64,6 +72,7 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
         "relationships": None
         if result.plan is None
         else relationship_account(result.problem, result.plan).to_table(),
+        **({} if carrying is None else {"carrying": carrying.to_table()}),
         "certified_bound": result.bound,
         "seconds": result.seconds,
         "peak_memory_mb": _peak_memory_mb(),
