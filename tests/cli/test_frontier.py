@@ -57,7 +57,7 @@ def hold(netform, problem, out, rows):
     assert measures == sorted(set(measures), reverse=True)
 
 
-@pytest.mark.parametrize("measure", ["relationships", "groups", "farthest"])
+@pytest.mark.parametrize("measure", ["relationships", "groups", "moved", "farthest"])
 def test_the_frontier_is_whole_and_each_run_passes_verify(netform, region, tmp_path, measure):
     out = tmp_path / "deep" / "out"
     answer = netform("frontier", region, "--out", out, "--measure", measure, "--threads", 1)
@@ -150,13 +150,13 @@ def test_so_many_points_are_some_of_all(netform, region, tmp_path, points):
 # ---- no plan, no time ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("measure", ["relationships", "groups", "farthest"])
+@pytest.mark.parametrize("measure", ["relationships", "groups", "moved", "farthest"])
 def test_an_infeasible_problem_is_exit_4_with_its_proof(netform, tmp_path, measure):
     folder = write_problem(tmp_path / "p", NO_PLAN)
     out = tmp_path / "out"
     answer = netform("frontier", folder, "--out", out, "--measure", measure, "--json")
     assert answer.code == 4
-    assert json.loads(answer.out) == {"complete": False, "points": []}
+    assert json.loads(answer.out) == {"complete": False, "inferred": "", "points": []}
     assert rows_of(out) == []
     assert not {"frontier.svg", "frontier.png"} & set(names_in(out))
     assert netform("verify", folder, out / "limit-none", "--infeasible").code == 0
@@ -169,7 +169,7 @@ def test_no_time_at_all_is_exit_5(netform, region, tmp_path):
     assert rows_of(tmp_path / "out") == []
 
 
-@pytest.mark.parametrize("measure", ["relationships", "groups", "farthest"])
+@pytest.mark.parametrize("measure", ["relationships", "groups", "moved", "farthest"])
 @pytest.mark.parametrize("points", [(), ("--points", 40)])
 def test_time_that_ends_after_the_first_point_is_exit_3(
     netform, region, tmp_path, monkeypatch, measure, points

@@ -57,7 +57,7 @@ def test_the_least_busy_are_left_to_the_file(capsys):
         TrustAccount(f"T{k:02}", "", "acute", 12 - k, {}, {"network": 1}) for k in range(12)
     )
     account = RelationshipAccount(
-        True, 78, {}, {"network": 12}, {"practices": 1.0, "networks": 1.0}, trusts
+        True, "", 78, {}, {"network": 12}, {"practices": 1.0, "networks": 1.0}, trusts
     )
     rows = [cells(row) for row in printed(capsys, {"": account}, "summary.json")]
     assert rows[11] == ["T09", "3", "1"]

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from netform.plan import FrontierPoint, price_of_one_less, without_dominated, write_frontier
 
 HEADER = (
-    "point,status,limit,measure,travel,bound,relationships,groups,farthest,travel_per_unit_less,run"
+    "point,status,limit,measure,travel,bound,relationships,groups,moved,farthest,travel_per_unit_less,run"
 )
 
 
 def point(measure: int, travel: int, *, limit: int | None = None, run: str = "r") -> FrontierPoint:
-    return FrontierPoint("optimal", limit, measure, travel, travel, measure, 4, 900, run)
+    return FrontierPoint("optimal", limit, measure, travel, travel, measure, 4, 70, 900, run)
 
 
 small = st.builds(point, st.integers(0, 12), st.integers(0, 12), run=st.sampled_from("abc"))
@@ -84,13 +84,13 @@ def test_a_step_of_three_costs_a_third_each():
 
 
 def test_the_file_is_these_bytes(tmp_path):
-    unproved = FrontierPoint("feasible", 5, 4, 3_000_001, 2_500_000, 4, 3, 41, "limit-5")
+    unproved = FrontierPoint("feasible", 5, 4, 3_000_001, 2_500_000, 4, 3, 70, 41, "limit-5")
     made = [point(7, 1_000_000, run="limit-none"), unproved]
     write_frontier(made, tmp_path / "frontier.csv")
     assert (tmp_path / "frontier.csv").read_bytes().decode() == (
         f"{HEADER}\n"
-        "1,optimal,,7,1000000,1000000,7,4,900,,limit-none\n"
-        "2,feasible,5,4,3000001,2500000,4,3,41,666667,limit-5\n"
+        "1,optimal,,7,1000000,1000000,7,4,70,900,,limit-none\n"
+        "2,feasible,5,4,3000001,2500000,4,3,70,41,666667,limit-5\n"
     )
 
 
@@ -108,7 +108,7 @@ def test_every_number_of_the_file_is_that_of_its_point(tmp_path_factory, given_p
         rows = list(csv.DictReader(file))
     assert [row["point"] for row in rows] == [str(k + 1) for k in range(len(kept))]
     for row, each in zip(rows, kept, strict=True):
-        for name in ("measure", "travel", "bound", "relationships", "groups", "farthest"):
+        for name in ("measure", "travel", "bound", "relationships", "groups", "moved", "farthest"):
             assert int(row[name]) == getattr(each, name)
         assert (row["status"], row["run"], row["limit"]) == (each.status, each.run, "")
 

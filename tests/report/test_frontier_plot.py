@@ -17,7 +17,7 @@ def problem(**options) -> Problem:
 
 
 def point(measure: int, travel: int, status: str = "optimal") -> FrontierPoint:
-    return FrontierPoint(status, None, measure, travel, travel, measure, 4, 900, "r")
+    return FrontierPoint(status, None, measure, travel, travel, measure, 4, 70, 900, "r")
 
 
 THREE = [point(9, 100_000_000), point(7, 124_000_000), point(6, 3_624_000_000)]

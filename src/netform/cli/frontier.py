@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netform.solve.frontier import FrontierWalk, Step
 
 FILE = click.Path(path_type=Path)
-MEASURES = ("relationships", "groups", "farthest")
+MEASURES = ("relationships", "groups", "moved", "farthest")
 
 
 @click.command()
@@ -26,8 +26,8 @@ MEASURES = ("relationships", "groups", "farthest")
     type=click.Choice(MEASURES),
     default="relationships",
     show_default=True,
-    help="What travel is weighed against: trust relationships, the number of groups, or the "
-    "farthest member of any group.",
+    help="What travel is weighed against: trust relationships, the number of groups, patients "
+    "moved from their present groups, or the farthest member of any group.",
 )
 @click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
 @click.option("--points", type=click.IntRange(2), help="About so many points, and not all.")
@@ -143,6 +143,7 @@ def _point(name: str, step: "Step", walk: "FrontierWalk") -> "FrontierPoint":
         bound=result.bound or 0,
         relationships=account.relationships,
         groups=account.groups,
+        moved=account.moved,
         farthest=account.farthest,
         run=name,
     )
@@ -169,6 +170,7 @@ class _Telling:
 def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: Path) -> None:
     from netform.cli.output import in_thousand, print_table, units_per_kilometre
     from netform.plan import price_of_one_less
+    from netform.report.digits import in_few_digits
 
     metres = walk.problem.travel.unit == "metres"
     per = units_per_kilometre(walk.problem.travel.unit)
@@ -178,7 +180,7 @@ def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: 
     for number, (point, price) in enumerate(
         zip(points, price_of_one_less(points), strict=True), start=1
     ):
-        dear = "-" if price is None else f"{price / per:,.0f}"
+        dear = "-" if price is None else in_few_digits(price / per)
         rows.append(
             (number, f"{point.measure:,}", in_thousand(point.travel, per), dear, point.status)
         )

@@ -16,6 +16,7 @@ FRONTIER_COLUMNS = (
     "bound",
     "relationships",
     "groups",
+    "moved",
     "farthest",
     "travel_per_unit_less",
     "run",
@@ -36,8 +37,9 @@ class FrontierPoint:
         What the plan takes of the limited measure, at most `limit`.
     travel, bound
         The tier's weighted travel, and a lower bound on it under the limit, in objective units.
-    relationships, groups, farthest
-        Trust relationships, groups, and the longest travel of a member to its hub.
+    relationships, groups, moved, farthest
+        Trust relationships, groups, patients moved (M8), and the longest travel of a member to its
+        hub.
     run
         The name of its run folder.
     """
@@ -49,6 +51,7 @@ class FrontierPoint:
     bound: int
     relationships: int
     groups: int
+    moved: int
     farthest: int
     run: str
 
@@ -92,6 +95,7 @@ def write_frontier(points: Sequence[FrontierPoint], path: Path, *, inferred: str
                 str(point.bound),
                 str(point.relationships),
                 str(point.groups),
+                str(point.moved),
                 str(point.farthest),
                 "" if price is None else str(round(price)),
                 point.run,

@@ -5,11 +5,19 @@ from pathlib import Path
 
 from netform.plan import FrontierPoint, price_of_one_less
 from netform.problem import Measure, Problem
+from netform.report.digits import in_few_digits
 
 _AXIS = {
     "relationships": "trust relationships of all groups",
     "groups": "groups",
+    "moved": "patients moved from their present groups",
     "farthest": "farthest member from its hub",
+}
+_ONE = {
+    "relationships": "relationship",
+    "groups": "group",
+    "moved": "patient moved",
+    "farthest": "unit of distance",
 }
 _MOST_LABELS = 25  # more of them would cover each other
 
@@ -54,7 +62,7 @@ def plot_frontier(
             for k, price in enumerate(prices):
                 if price is not None:
                     axes.annotate(
-                        f"+{price / per:,.0f}",
+                        f"+{in_few_digits(price / per)}",
                         (across[k], up[k]),
                         textcoords="offset points",
                         xytext=(6, 4),
@@ -83,6 +91,3 @@ def _label(problem: Problem, measure: Measure) -> str:
     if measure == "relationships" and inferred:
         return f"{_AXIS[measure]} (inferred: {inferred})"
     return _AXIS[measure]
-
-
-_ONE = {"relationships": "relationship", "groups": "group", "farthest": "unit of distance"}
