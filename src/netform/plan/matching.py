@@ -1,7 +1,6 @@
 """The best one-to-one matching of the groups of two plans, by patients in common (M8)."""
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from netform.problem import Integers
 
@@ -38,6 +37,8 @@ def best_matching(first: Integers, second: Integers, patients: Integers) -> dict
         The group of `first` that each matched group of `second` continues; groups with no practice
         in common are not matched.
     """
+    from scipy.optimize import linear_sum_assignment  # slow to import, and only `compare` needs it
+
     # Practices decide among equals, so that their number does not depend on the order of groups,
     # and so that groups without patients find their like. The sums stay below 2**53: exact.
     common = in_common(first, second, patients * (len(patients) + 1) + 1)
