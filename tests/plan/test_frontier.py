@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from netform.plan import FrontierPoint, price_of_one_less, without_dominated, write_frontier
 
-HEADER = "point,status,limit,measure,travel,bound,relationships,groups,moved,farthest,travel_per_unit_less,run"
+HEADER = (
+    "point,status,limit,measure,travel,bound,relationships,groups,moved,farthest,"
+    "travel_per_unit_less,run"
+)
 
 
 def point(measure: int, travel: int, *, limit: int | None = None, run: str = "r") -> FrontierPoint:

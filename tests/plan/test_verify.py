@@ -11,6 +11,7 @@ from netform.problem import Waiver
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import codes_of, make_problem
+from tests.helpers.plans import plan_of, with_federations
 from tests.helpers.problems import problems, random_problem
 
 #  0 - 1 - 2
@@ -207,3 +208,25 @@ def test_the_problem_s_own_waivers_decide_not_the_plan_s():
         tight, settings=tight.settings.model_copy(update={"waivers": (waiver,)})
     )
     assert verify(loose, plan((0,), (1,))).holds
+
+
+def test_a_network_in_two_federations_is_a_fault_and_one_inside_is_none():
+    """Two-tier plans passed whatever their nesting."""
+    problem = with_federations(PROBLEM)
+    networks = plan((0, 1, 2), (3, 4, 5)).tiers["network"]
+    for federations, expected in (
+        ([{0, 1, 2, 3, 4, 5}], []),
+        ([{0, 1, 2}, {3, 4, 5}], []),
+        (
+            [{0, 1, 3, 4}, {2, 5}],
+            [
+                "the network of A10000 (PRACTICE 0) is not whole: "
+                "A10002 (PRACTICE 2) is in another federation",
+                "the network of A10003 (PRACTICE 3) is not whole: "
+                "A10005 (PRACTICE 5) is in another federation",
+            ],
+        ),
+    ):
+        outer = plan_of(federations, "federation").tiers["federation"]
+        nested = Plan.of({"network": networks, "federation": outer})
+        assert verify(problem, nested).faults == expected

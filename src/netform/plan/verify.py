@@ -1,11 +1,13 @@
 """The independent check of a plan: no solver, exact integers, short enough to read in one sitting.
 
-It holds a plan to MODEL.md's M1 (each practice once), M2 (connected), M3 (band and waivers),
-M5 (participation) and M6, M7, M10 (hubs and cost), from the problem's own data.
+It holds a plan to MODEL.md's M1 (each practice once, groups inside those of the next tier), M2
+(connected), M3 (band and waivers), M5 (participation) and M6, M7, M8, M10 (hubs and cost), from the
+problem's own data.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,7 +88,21 @@ def verify(problem: Problem, plan: Plan) -> Verification:
         account, cost = _verify_tier(view, groups, faults)
         tiers[name] = account
         objective = None if objective is None or cost is None else objective + cost
+    _check_nested(problem, plan, faults)
     return Verification(faults, tiers, objective)
+
+
+def _check_nested(problem: Problem, plan: Plan, faults: list[str]) -> None:
+    """M1: every group of one tier is inside one group of the next, in the order of `[[tiers]]`."""
+    names = [tier.name for tier in problem.settings.tiers if tier.name in plan.tiers]
+    for inner, outer in pairwise(names):
+        around = {int(i): k for k, group in enumerate(plan.tiers[outer]) for i in group.members}
+        for group in plan.tiers[inner]:
+            members = group.members.tolist()
+            apart = [i for i in members if around.get(i) != around.get(members[0])]
+            if apart:
+                one, other = (problem.practices.title(i) for i in (members[0], apart[0]))
+                faults.append(f"the {inner} of {one} is not whole: {other} is in another {outer}")
 
 
 def _verify_tier(

@@ -200,7 +200,8 @@ class FrontierWalk:
         for factor in _DEAR:
             # At such prices the measure comes first, and travel still tells plans apart.
             price = self._price((0, travel * factor), (max(1, many), 0))
-            self._know(self._helped(self._priced(self.problem, price=price), None))
+            start = min(self._known, key=lambda each: each[:2])[2]
+            self._know(self._helped(self._priced(self.problem, price=price), start))
         counted = self._priced(self.problem, price=Decimal(1), weight=Decimal(0))
         fewest = self._helped(counted, min(self._known, key=lambda each: each[:2])[2])
         if fewest.status is Status.OPTIMAL:

@@ -189,8 +189,8 @@ class PartSolver:
         open_clusters = clusters(root.relaxed, self.ground.count)
         if not windows.fill(plan, open_clusters, self.limits) and plan.is_whole:
             self._accept_columns(plan.columns())
-            if not self.is_enough:
-                self._improve(root, WINDOWS[0])
+        if not self.is_enough:
+            self._improve(root, WINDOWS[0])  # this plan, or the one to start from
 
     def _windows(self, part: Generation) -> Windows:
         return Windows(self.ground, part.duals, part.master.price_uncovered, self.threads)
