@@ -145,9 +145,11 @@ def problem_of_parts(seed: int) -> Problem:
     floor, ceiling = rng.choice(((5, 20), (10, 25), (5, 30), (8, 16)))
     if rng.random() < 0.2:
         lists[rng.randrange(count)] = ceiling + 1
+    today = random.Random(f"parts {seed} today")
     return make_problem(
         lists,
         edges,
+        present=[today.choice(("", "U1", "U2")) for _ in range(count)],
         floor=floor,
         ceiling=ceiling,
         points=points,

@@ -14,7 +14,6 @@ from netform.plan import (
     Plan,
     closeness,
     compare,
-    patients_moved,
     present_plan,
     verify,
 )
@@ -126,7 +125,7 @@ def test_figures_are_those_of_verify_and_of_the_account():
             assert (tier.travel, tier.closeness) == (account.travel, closeness(account.distances))
             assert tier.relationships == account.relationships
         if found.relationships.today:
-            assert tier.patients_moved == patients_moved(now, plan, "network")
+            assert tier.patients_moved == verify(now, plan).tiers["network"].moved
         else:
             assert tier.patients_moved is None
     assert costed >= 20

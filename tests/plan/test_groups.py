@@ -114,9 +114,16 @@ def pair_and_one(**options):
 
 
 ROWS = """\
-network,A10000,A10001,2,30,10000000,500.0,1000,1000,0,
-network,A10002,A10002,1,40,0,0.0,0,0,0,
+network,A10000,A10001,2,30,10000000,500.0,1000,1000,0,,
+network,A10002,A10002,1,40,0,0.0,0,0,0,,
 """
+
+
+def test_inferred_relationships_are_marked_in_every_row(tmp_path):
+    problem, plan = pair_and_one(inferred="by a test")
+    write_groups(group_figures(problem, plan), tmp_path / "groups.csv")
+    table = read_table(tmp_path / "groups.csv", GROUP_COLUMNS)
+    assert table.frame["inferred"].tolist() == ["by a test"] * 2
 
 
 def test_the_file(tmp_path):

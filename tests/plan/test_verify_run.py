@@ -142,7 +142,7 @@ def test_a_lie_in_the_table_of_groups_is_caught(run):
     assert verify_run(problem, folder).faults[0].startswith("groups.csv, row 2, column ")
 
 
-def test_a_run_of_an_older_netform_without_that_table_holds(run):
+def test_a_run_without_that_table_does_not_hold(run):
     problem, folder = run
     (folder / "groups.csv").unlink()
-    assert verify_run(problem, folder, bound=True).faults == []
+    assert verify_run(problem, folder, bound=True).faults == ["the run holds no groups.csv"]

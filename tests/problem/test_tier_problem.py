@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse
 from scipy.sparse import csgraph
 
 from netform.errors import InputError
@@ -125,18 +124,6 @@ def test_a_price_of_change_is_one_of_patient_kilometres(load):
     assert tier_problem(load({"problem.toml": text}), "network").change_price == 1_500_000
     exact = view_of([1], [], floor=0, ceiling=9, travel=[[0]], unit="seconds", change_price="0.005")
     assert exact.change_price == 18_000
-
-
-def test_patients_moved_are_those_not_of_the_main_present_group():
-    view = view_of([5, 3, 4, 2], ROW, floor=0, ceiling=99, present=["U1", "U2", "U2", ""])
-    holds = sparse.csr_array(np.array([[1, 1, 1, 0], [1, 0, 0, 1], [0, 0, 0, 1], [1, 1, 1, 1]]))
-    assert view.moved(holds).tolist() == [5, 2, 0, 7]
-
-
-def test_what_lies_beyond_easy_reach_costs_more():
-    view = view_of([1], [], floor=0, ceiling=9, easy_reach=100, reach_price="0.5")
-    far, patients = np.array([99, 100, 110]), np.array([1, 1, 3])
-    assert view.sending(far, patients).tolist() == [99_000, 100_000, 3 * 110_000 + 3 * 5_000]
 
 
 def test_only_shares_of_the_least_size_are_relationships(load):

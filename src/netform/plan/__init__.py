@@ -19,10 +19,9 @@ from netform.plan.certificate import (
     Round,
     certificate_from_table,
 )
-from netform.plan.change import patients_moved
 from netform.plan.compare import Change, ComparedPlan, ComparedTier, Comparison, compare
 from netform.plan.compare_runs import TODAY, compare_runs
-from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost
+from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
 from netform.plan.frontier import (
     FrontierPoint,
     price_of_one_less,
@@ -85,7 +84,7 @@ __all__ = [
     "group_cost",
     "group_figures",
     "most_a_plan_can_cost",
-    "patients_moved",
+    "moved_patients",
     "present_plan",
     "price_of_one_less",
     "read_plan",

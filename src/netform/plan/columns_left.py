@@ -131,6 +131,31 @@ class Columns:
         met: Integers = np.minimum(self.holds @ deals, 1)
         return met
 
+    def measured(self, view: TierProblem) -> Integers:
+        """Return what the columns count against the view's limit, 0 each where there is none."""
+        limit = view.limit
+        if limit is None:
+            return np.zeros_like(self.cost)
+        deals = np.ones(len(view.relationship_trust), dtype=np.int64)
+        shape = (len(view), len(limit.of_trust))
+        trusts = sparse.csr_array(
+            (deals, view.relationship_trust, view.relationship_start), shape=shape
+        )
+        met = (self.holds @ trusts).tocsr()
+        met.data = np.minimum(met.data, 1)
+        counted = limit.of_group + np.asarray(met @ limit.of_trust, dtype=np.int64)
+        return counted + limit.of_moved * self.moved(view)
+
+    def moved(self, view: TierProblem) -> Integers:
+        """Return how many patients of each are not of the present group with most of them (M8)."""
+        shape = (len(view), int(view.present.max(initial=0)) + 1)
+        here = np.arange(len(view))
+        of_group = sparse.csr_array((view.patients, (here, view.present)), shape=shape)
+        inside = (self.holds @ of_group).tocsr()
+        most = np.asarray(inside.max(axis=1).todense(), dtype=np.int64).ravel()
+        moved: Integers = np.asarray(inside.sum(axis=1), dtype=np.int64).ravel() - most
+        return moved
+
     def sha256(self) -> str:
         """Return the digest: a line of ascending positions for each set, the sets in order."""
         text = "".join(" ".join(map(str, members)) + "\n" for members in sorted(self.members()))

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from netform.errors import InputError
-from netform.plan.change import patients_moved
 from netform.plan.matching import best_matching
 from netform.plan.numbered import groups_today, planned_groups
 from netform.plan.plan import Group, Plan
@@ -227,9 +226,7 @@ def _compared_tier(
         relationships=relationships,
         practices_regrouped=None if changes is None else len(changes),
         patients_regrouped=None if changes is None else sum(each.patients for each in changes),
-        patients_moved=None
-        if groups_today(view, tier) is None
-        else patients_moved(view.problem, plan, tier),
+        patients_moved=None if groups_today(view, tier) is None else account.moved,
         changes=changes or (),
     )
 

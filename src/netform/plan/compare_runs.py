@@ -56,8 +56,15 @@ def compare_runs(problem_folder: Path, answers: Sequence[str]) -> Comparison:
 
 
 def _names(answers: Sequence[str]) -> list[str]:
-    """Name plans by the last part of their path where that tells them apart, else in full."""
-    short = [answer if answer == TODAY else Path(answer).absolute().name for answer in answers]
+    """Name plans by the last part of their path where that tells them apart, else in full.
+
+    Only the present groups are named `today`.
+    """
+    parts = [Path(answer).absolute().name for answer in answers]
+    short = [
+        answer if TODAY in (answer, part) else part
+        for answer, part in zip(answers, parts, strict=True)
+    ]
     names: list[str] = []
     for name in short if len(set(short)) == len(set(answers)) else answers:
         times, label = 1, name

@@ -1,4 +1,4 @@
-"""The exact cost of one group, in plain Python integers (M6, M7, M10): the arithmetic of record."""
+"""The exact cost of one group (M6, M7, M8, M10), in plain integers: the arithmetic of record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ class GroupCost:
     Attributes
     ----------
     hub
-        Participant of least total travel; among equals the smallest code.
+        Participant to which sending all patients costs least; among equals the one of least travel,
+        then the smallest code.
     travel
         Σ patients times travel to the hub, in patient-metres (patient-seconds).
     relationships
@@ -69,7 +70,7 @@ def group_cost(view: TierProblem, members: Iterable[int]) -> GroupCost | None:
     sending, travel, hub = best
     trusts = {int(trust) for i in group for trust in view.trusts_of(i)}
     price = sum(int(view.trust_price[trust]) for trust in trusts)
-    moved = _moved(view, group, patients)
+    moved = moved_patients(view, group)
     return GroupCost(hub, travel, len(trusts), moved, sending + price + moved * view.change_price)
 
 
@@ -78,10 +79,14 @@ def _for_one(view: TierProblem, far: int) -> int:
     return far * view.travel_price + max(0, far - view.easy_reach) * view.reach_price
 
 
-def _moved(view: TierProblem, group: list[int], patients: list[int]) -> int:
-    """Return the patients that are not of the present group with most of them (M8)."""
+def moved_patients(view: TierProblem, members: Iterable[int]) -> int:
+    """Return the patients of a set who are not of the present group with most of them (M8).
+
+    Between present groups with equally many the smallest code would decide who moved; how many is
+    the same.
+    """
     of_present: dict[int, int] = {}
-    for i, p in zip(group, patients, strict=True):
+    for i in members:
         present = int(view.present[i])
-        of_present[present] = of_present.get(present, 0) + p
-    return sum(patients) - max(of_present.values())
+        of_present[present] = of_present.get(present, 0) + int(view.patients[i])
+    return sum(of_present.values()) - max(of_present.values())

@@ -30,6 +30,7 @@ GROUP_COLUMNS = (
     "percentile_90",
     "largest_distance",
     "relationships",
+    "inferred",
     "budget",
 )
 
@@ -52,6 +53,8 @@ class GroupFigures:
         Of each practice to the hub, in the unit of travel.
     relationships
         Distinct trusts that it deals with.
+    inferred
+        How relationships were inferred; empty where they are data.
     budget
         The sum over its practices, not rounded; `None` where the problem has no budgets.
     without_budget
@@ -66,6 +69,7 @@ class GroupFigures:
     travel: int
     distances: tuple[int, ...]
     relationships: int
+    inferred: str
     budget: Decimal | None
     without_budget: int | None
 
@@ -88,6 +92,7 @@ class GroupFigures:
             near["percentile_90"],
             near["largest"],
             self.relationships,
+            self.inferred,
             "" if self.budget is None else money_text(self.budget),
         )
         return [str(cell) for cell in of_columns]
@@ -127,6 +132,7 @@ def _figures(view: TierProblem, group: Group, participant: dict[int, int]) -> Gr
         travel=cost.travel * 1000,
         distances=tuple(view.way(members, np.array([cost.hub]))[:, 0].tolist()),
         relationships=cost.relationships,
+        inferred=view.problem.settings.relationships.inferred,
         budget=None
         if budget is None
         else budget.total(group.members, view.problem.practices.patients),

@@ -3,13 +3,12 @@
 import numpy as np
 
 from netform.plan.plan import Plan
-from netform.problem import Integers, TierProblem, present_groups, present_names
+from netform.problem import Integers, TierProblem, any_present_group, present_groups
 
 
 def groups_today(view: TierProblem, tier: str) -> Integers | None:
     """Number each participant's present group at any tier; `None` where nobody has one."""
-    names = present_names(view.problem, tier)
-    if not any(names[i] for i in view.source.tolist()):
+    if not any_present_group(view.problem, tier, view.source):
         return None
     return present_groups(view.problem, tier, view.source)
 

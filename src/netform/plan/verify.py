@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from netform.plan.cost import group_cost
+from netform.plan.cost import group_cost, moved_patients
 from netform.plan.plan import Group, Plan
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -102,7 +102,8 @@ def _check_nested(problem: Problem, plan: Plan, faults: list[str]) -> None:
             apart = [i for i in members if around.get(i) != around.get(members[0])]
             if apart:
                 one, other = (problem.practices.title(i) for i in (members[0], apart[0]))
-                faults.append(f"the {inner} of {one} is not whole: {other} is in another {outer}")
+                where = "another" if apart[0] in around else "no"
+                faults.append(f"the {inner} of {one} is not whole: {other} is in {where} {outer}")
 
 
 def _verify_tier(
@@ -128,6 +129,7 @@ def _verify_tier(
         np.add.at(times, members, 1)  # a member that stands twice counts twice
         _check_connected(view, name, members, faults)
         _check_band(view, name, members, account, faults)
+        account.moved += moved_patients(view, members.tolist())
         cost = _check_hub(view, name, group, members, participant, account, faults)
         total = None if total is None or cost is None else total + cost
     for i in np.flatnonzero(times != 1):
@@ -197,7 +199,7 @@ def _check_hub(
     account: TierAccount,
     faults: list[str],
 ) -> int | None:
-    """M6, M7, M10: recompute the hub and the cost."""
+    """M6, M7, M8, M10: recompute the hub and the cost."""
     cost = group_cost(view, members)
     if cost is None:
         faults.append(f"{name} has no practice that may lead and that all members can reach")
@@ -207,7 +209,6 @@ def _check_hub(
         faults.append(f"{name} names {stated} as hub; the best hub is {view.title(cost.hub)}")
     account.travel += cost.travel * 1000
     account.relationships += cost.relationships
-    account.moved += cost.moved
     account.distances += view.way(members, np.array([cost.hub]))[:, 0].tolist()
     return cost.objective
 

@@ -141,7 +141,7 @@ def _check_plan(run: Run, result: RunVerification) -> None:
 
 
 def _check_groups(run: Run, groups: Path, result: RunVerification) -> None:
-    """Hold what is said of each group to the plan; an older netform wrote no `groups.csv`."""
+    """Hold what is said of each group to the plan."""
     assert run.plan is not None
     account = carrying_account(run.problem, run.plan)
     if run.summary.get("carrying") != (None if account is None else account.to_table()):
@@ -150,6 +150,8 @@ def _check_groups(run: Run, groups: Path, result: RunVerification) -> None:
         )
     if groups.exists():
         result.faults += groups_faults(group_figures(run.problem, run.plan), groups)
+    else:
+        result.faults.append("the run holds no groups.csv")
 
 
 def _check_witnesses(run: Run, result: RunVerification) -> None:

@@ -5,7 +5,7 @@ from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
 from netform.problem.load import load_problem, read_problem
 from netform.problem.measure_limit import MeasureLimit
-from netform.problem.present import present_groups, present_names
+from netform.problem.present import any_present_group, present_groups, present_names
 from netform.problem.problem import (
     EDGE_KINDS,
     UNKNOWN_KIND,
@@ -72,6 +72,7 @@ __all__ = [
     "TravelTable",
     "Trusts",
     "Waiver",
+    "any_present_group",
     "check_problem",
     "exact_sum",
     "load_problem",

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from netform.problem.present import any_present_group
 from netform.problem.problem import UNKNOWN_KIND, Problem
 from netform.problem.tier_problem import TierProblem, tier_problem
 from netform.problem.travel import Integers
@@ -205,6 +206,24 @@ def check_inferred_relationships(view: TierProblem) -> list[Finding]:
     ]
 
 
+def check_present_groups(view: TierProblem) -> list[Finding]:
+    """Say when change is priced or limited and nobody has a present group to be moved from."""
+    limited = view.limit is not None and view.limit.measure == "moved"
+    name = view.tier.name
+    if not (view.change_price or limited) or any_present_group(view.problem, name, view.source):
+        return []
+    return [
+        Finding(
+            check="present_groups",
+            severity="warning",
+            fault=f"change is priced or limited, and no practice has a present {name}: in each "
+            "group all but one practice count as moved",
+            names=(),
+            remedy=f"fill the column current_{name} of practices.csv",
+        )
+    ]
+
+
 def check_budgets(view: TierProblem) -> list[Finding]:
     """Name practices that the budget has no row for: their groups' budgets lack theirs."""
     budget = view.problem.budget
@@ -292,6 +311,7 @@ CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_inferred_relationships,
     check_closed_trusts,
     check_unknown_kinds,
+    check_present_groups,
     check_budgets,
 )
 

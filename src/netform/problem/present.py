@@ -12,6 +12,12 @@ def present_names(problem: Problem, tier: str) -> tuple[str, ...]:
     return practices.current_network if tier == "network" else practices.current_federation
 
 
+def any_present_group(problem: Problem, tier: str, source: Integers) -> bool:
+    """Return whether some of these practices have a present group."""
+    names = present_names(problem, tier)
+    return any(names[i] for i in source.tolist())
+
+
 def present_groups(problem: Problem, tier: str, source: Integers) -> Integers:
     """Number the present groups of some practices, in order of appearance; int64, shape (source,).
 

@@ -118,47 +118,6 @@ class TierProblem:
         far = self.travel.block(self.source[origins], self.source[hubs])
         return far if self.reach is None else np.where(far > self.reach, UNREACHABLE, far)
 
-    def sending(self, far: Integers, patients: Integers) -> Integers:
-        """Return what it costs to send patients so far: travel, and what is beyond easy reach."""
-        beyond = np.maximum(0, far - self.easy_reach)
-        cost: Integers = patients * (far * self.travel_price + beyond * self.reach_price)
-        return cost
-
-    def measure(self, holds: sparse.csr_array) -> Integers:
-        """Return what sets count against the limit, 0 each where there is none.
-
-        Parameters
-        ----------
-        holds
-            A row a set, with entries where it holds a participant.
-        """
-        if self.limit is None:
-            return np.zeros(holds.shape[0], dtype=np.int64)
-        deals = np.ones(len(self.relationship_trust), dtype=np.int64)
-        shape = (len(self), len(self.limit.of_trust))
-        trusts = sparse.csr_array(
-            (deals, self.relationship_trust, self.relationship_start), shape=shape
-        )
-        met = (holds @ trusts).tocsr()
-        met.data = np.minimum(met.data, 1)
-        counted = self.limit.of_group + np.asarray(met @ self.limit.of_trust, dtype=np.int64)
-        return counted + self.limit.of_moved * self.moved(holds) if self.limit.of_moved else counted
-
-    def moved(self, holds: sparse.csr_array) -> Integers:
-        """Return how many patients of sets are not of the present group with most of them (M8).
-
-        Parameters
-        ----------
-        holds
-            As in `measure`.
-        """
-        shape = (len(self), int(self.present.max(initial=0)) + 1)
-        here = np.arange(len(self))
-        of_group = sparse.csr_array((self.patients, (here, self.present)), shape=shape)
-        inside = (holds @ of_group).tocsr()
-        most = np.asarray(inside.max(axis=1).todense(), dtype=np.int64).ravel()
-        return np.asarray(inside.sum(axis=1), dtype=np.int64).ravel() - most
-
     def title(self, participant: int) -> str:
         """Return the participant as messages name it."""
         return self.problem.practices.title(int(self.source[participant]))

@@ -14,15 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import numpy as np
+
 from netform.errors import InputError
 from netform.plan import Plan, Verification
-from netform.problem import Limit, Measure, Problem
+from netform.problem import Limit, Measure, Problem, any_present_group
 from netform.solve.limits import Limits
 from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
 
-_LARGEST_PRICE = Decimal(10**9)
+_LARGEST_PRICE = {"relationships": Decimal(10**6), "moved": Decimal(10**3)}
 _PRICES = {"relationships": "relationship_price", "moved": "change_price"}
 _NO_PRICES = ("relationship_price", "change_price", "reach_price")
 _DEAR = (3, 10)  # prices of one: so many times travel over the measure
@@ -95,6 +97,13 @@ class FrontierWalk:
                 where=problem.name or "relationships.csv",
                 remedy="build it with --trusts and --shares, or ask for --measure groups",
             )
+        everyone = np.arange(len(problem.practices))
+        if measure == "moved" and not any_present_group(problem, tier, everyone):
+            raise InputError(
+                "no practice has a present group to be moved from",
+                where="practices.csv",
+                remedy=f"fill the column current_{tier}, or ask for --measure groups",
+            )
         self.tier = tier
         self.measure = measure
         self.limits = limits or Limits()
@@ -114,7 +123,7 @@ class FrontierWalk:
         """Walk from the plan of least travel to that which takes least of the measure."""
         step = self._step(None)
         least = 0
-        if step is not None and self.measure in _PRICES:
+        if step is not None and step.measure > 0 and self.measure in _PRICES:
             least = self._least()
         stride = 1
         if step is not None and self.most_points is not None:
@@ -238,7 +247,7 @@ class FrontierWalk:
         per = 1_000_000 if self.problem.travel.unit == "metres" else 3_600_000
         weight = self.problem.settings.tier(self.tier).travel_weight
         slope = abs(Decimal(high[1] - low[1]) * weight / (low[0] - high[0]) / per)
-        return min(_LARGEST_PRICE, slope.quantize(Decimal("0.001")))
+        return min(_LARGEST_PRICE[self.measure], slope.quantize(Decimal("0.001")))
 
     def _priced(
         self, problem: Problem, *, price: Decimal, weight: Decimal | None = None

@@ -3,31 +3,39 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
-from netform.problem import Limit, tier_problem
+from netform.plan import moved_patients
+from netform.plan.columns_left import Columns
+from netform.problem import Limit, Problem, TierProblem, tier_problem
 from netform.solve.columns import lay_ground, list_columns
+from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.measure_row import MeasureRow
 from tests.helpers.problems import problems, random_problem
+
+
+def limited(problem: Problem, measure: str) -> TierProblem:
+    limits = (Limit(measure=measure, at_most=3),)
+    under = problem.settings.model_copy(update={"limits": limits})
+    return tier_problem(problem.with_settings(under), "network")
+
+
+def as_rechecked(columns: ColumnSet, view: TierProblem) -> list[int]:
+    members = columns.member.astype(np.int64)
+    return Columns.of(columns.start, members, columns.cost, len(view)).measured(view).tolist()
 
 
 def test_columns_count_as_by_sets_and_as_in_the_recheck():
     dealing = 0
     for family, seed in problems(60):
         problem = random_problem(family, seed)
-        limit = Limit(measure="relationships", at_most=3)
-        limited = problem.settings.model_copy(update={"limits": (limit,)})
-        view = tier_problem(problem.with_settings(limited), "network")
+        view = limited(problem, "relationships")
         ground = lay_ground(view)
         (row,) = MeasureRow.on(ground)
         columns = list_columns(ground)
         sets = [columns.members(k).tolist() for k in range(len(columns))]
         met = [{int(t) for i in members for t in view.trusts_of(i)} for members in sets]
         assert row.measure(columns).tolist() == [len(trusts) for trusts in met]
-        ones = np.ones(len(columns.member), dtype=np.int64)
-        shape = (len(columns), len(view))
-        holds = sparse.csr_array((ones, columns.member, columns.start), shape=shape)
-        assert row.measure(columns).tolist() == view.measure(holds).tolist()
+        assert row.measure(columns).tolist() == as_rechecked(columns, view)
         assert row.counting(None).measure(columns).tolist() == [1] * len(columns)
         for trust in range(len(row.of_trust)):
             counted = row.counting(trust)
@@ -37,6 +45,19 @@ def test_columns_count_as_by_sets_and_as_in_the_recheck():
             assert (beyond.measure(columns) == -counted.measure(columns)).all()
         dealing += any(met)
     assert dealing > 10
+
+
+def test_patients_moved_are_counted_alike_by_both_and_by_the_arithmetic_of_record():
+    some = 0
+    for family, seed in problems(60):
+        view = limited(random_problem(family, seed), "moved")
+        ground = lay_ground(view)
+        (row,) = MeasureRow.on(ground)
+        columns = list_columns(ground)
+        moved = [moved_patients(view, columns.members(k).tolist()) for k in range(len(columns))]
+        assert row.measure(columns).tolist() == as_rechecked(columns, view) == moved
+        some += any(moved)
+    assert some > 10
 
 
 def test_a_problem_without_a_limit_has_no_row():

@@ -178,7 +178,8 @@ def _mate_costs(view: TierProblem, start: Integers, mate: NDArray[np.int32]) -> 
                 where=view.problem.name,
                 remedy="check its coordinates, its list size and the travel weight",
             )
-        cost = view.sending(far, patients)
+        beyond = np.maximum(0, far - view.easy_reach)
+        cost = patients * (far * view.travel_price + beyond * view.reach_price)
         cost[(far == UNREACHABLE) | ~view.may_lead[h]] = NO_HUB
         costs[start[h] : start[h + 1]] = cost
     return costs

@@ -1,4 +1,4 @@
-"""List every connected set of practices within the band, once, with its exact cost (M2-M7).
+"""List every connected set of practices within the band, once, with its exact cost (M2-M8).
 
 A set is grown from its practice of lowest position by neighbours of higher position. A neighbour
 that was passed over stays excluded below that branch, so each connected set is met exactly once

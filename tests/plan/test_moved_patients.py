@@ -1,6 +1,6 @@
 """Patients moved from their present groups, against M8 word by word."""
 
-from netform.plan import Plan, patients_moved, present_plan
+from netform.plan import Plan, present_plan, verify
 from netform.problem import Problem
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
@@ -35,7 +35,7 @@ def test_every_group_is_counted_as_m8_says():
             names = [rng.choice(("", "A", "B", "C d")) for _ in problem.practices.codes]
             now = with_present(with_federations(problem), names, tier)
             plan = plan_of(random_groups(rng, who), tier)
-            moved = patients_moved(now, plan, tier)
+            moved = verify(now, plan).tiers[tier].moved
             assert moved == recount(now, plan, tier)
             some += moved > 0
     assert some >= 40
@@ -44,25 +44,26 @@ def test_every_group_is_counted_as_m8_says():
 def test_today_moves_nobody():
     for rng, problem, _ in random_problems(40):
         now = with_present(problem, [rng.choice(("", "A", "B")) for _ in problem.practices.codes])
-        assert patients_moved(now, present_plan(now), "network") == 0
+        assert verify(now, present_plan(now)).tiers["network"].moved == 0
 
 
 def test_between_equals_it_does_not_matter_who_moved():
     problem = make_problem([7, 7, 5], [(0, 1), (1, 2)], floor=0, ceiling=20)
     plan = plan_of([{0, 1, 2}])
     for names in (["A", "B", "C"], ["B", "A", "C"], ["", "", ""], ["B", "A", ""]):
-        assert patients_moved(with_present(problem, names), plan, "network") == 12
+        now = with_present(problem, names)
+        assert verify(now, plan).tiers["network"].moved == 12
 
 
 def test_a_merger_and_a_split():
     problem = with_present(
         make_problem([10, 20, 30, 40], [(0, 1)], floor=0, ceiling=100), ["A", "A", "B", "B"]
     )
-    assert patients_moved(problem, plan_of([{0, 1, 2, 3}]), "network") == 30
+    assert verify(problem, plan_of([{0, 1, 2, 3}])).tiers["network"].moved == 30
     # A present group that is split moves nobody, as long as its parts stay by themselves.
-    assert patients_moved(problem, plan_of([{0}, {1}, {2}, {3}]), "network") == 0
+    assert verify(problem, plan_of([{0}, {1}, {2}, {3}])).tiers["network"].moved == 0
 
 
 def test_who_is_in_no_group_is_not_counted():
     problem = with_present(make_problem([10, 20], [(0, 1)], floor=0, ceiling=100), ["A", "B"])
-    assert patients_moved(problem, plan_of([{0}]), "network") == 0
+    assert verify(problem, plan_of([{0}])).tiers["network"].moved == 0
