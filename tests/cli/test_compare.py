@@ -199,3 +199,15 @@ def test_what_cannot_be_read_is_one_message(netform, square, tmp_path, name, con
 
 def test_a_problem_alone_is_wrong_usage(netform, square):
     assert netform("compare", square).code == 2
+
+
+def test_a_plan_in_a_place_called_today_is_not_taken_for_the_present_groups(
+    netform, present, tmp_path
+):
+    (tmp_path / "today").write_text(PAIRS)
+    answer = netform("compare", present, "today", tmp_path / "today", "--json")
+    assert answer.code == 0
+    names = [plan["name"] for plan in json.loads(answer.out)["plans"]]
+    assert names == ["today", str(tmp_path / "today")]
+    said = netform("compare", present, "today", tmp_path / "today").out
+    assert cells_of(said)["R1 Royal"] == ["2", "1", "1"]
