@@ -74,7 +74,8 @@ def test_a_byte_order_mark_and_crlf_are_accepted(read):
         ("tiers = []\n", "tiers: .*at least 1 item"),
         ("tiers = 5\n", "tiers: Input should be a valid tuple"),
         (TIER * 2, "two tiers are named 'network'"),
-        (TIER + TIER.replace("network", "b") + TIER.replace("network", "c"), "at most 2 items"),
+        (TIER.replace('"network"', '"pcn"'), r"Input should be 'network' or 'federation'"),
+        (TIER + TIER.replace("network", "federation") + TIER, "at most 2 items"),
         ("format = 2\n" + TIER, "format 2 is not one that this netform reads"),
         ('format = "1"\n' + TIER, "format '1' is not one"),
         (TIER + "[relationships]\nminimum_share = 1.01\n", "minimum_share: .*less than or equal"),
@@ -138,7 +139,7 @@ THOUSANDTHS = st.integers(0, 10**12).map(lambda number: Decimal(number) / 1000)
 
 @given(THOUSANDTHS, THOUSANDTHS, st.decimals(0, 1, places=12))
 def test_every_lawful_decimal_survives_writing(weight, price, share):
-    tier = {"name": "t", "floor": 0, "ceiling": 1}
+    tier = {"name": "network", "floor": 0, "ceiling": 1}
     settings = Settings.model_validate(
         {
             "tiers": [{**tier, "travel_weight": weight, "relationship_price": price}],

@@ -1,8 +1,10 @@
 """`netform compare`: what changes for whom between plans, or against today."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -55,8 +57,8 @@ def _print_measures(comparison: "Comparison") -> None:
     for tier in comparison.problem.settings.tiers:
         measured = [plan.tiers.get(tier.name) for plan in plans]
         if any(measured):
-            for label, cell in _measures(comparison):
-                cells = ["-" if each is None else cell(each) for each in measured]
+            for label, read, write in _measures(comparison):
+                cells = ["-" if each is None else write(read(each)) for each in measured]
                 rows.append((f"{tier.name}: {label}", *cells))
     print_table(("", *(plan.name for plan in plans)), rows)
     click.echo(
@@ -69,34 +71,33 @@ def _print_measures(comparison: "Comparison") -> None:
 
 def _measures(
     comparison: "Comparison",
-) -> Iterator[tuple[str, "Callable[[ComparedTier], str]"]]:
-    """Yield the name of each measure and what writes it."""
+) -> "list[tuple[str, Callable[[ComparedTier], Any], Callable[[Any], str]]]":
+    """Return the label of each measure, what reads it and what writes it."""
     from netform.cli.output import in_thousand, units_per_kilometre
 
-    travel = comparison.problem.travel
-    per = units_per_kilometre(travel.unit)
+    travel, base = comparison.problem.travel, comparison.base.name
+    cost = partial(in_thousand, per=units_per_kilometre(travel.unit))
     unit = "thousand patient-km" if travel.unit == "metres" else "thousand patient-hours"
     line = ", straight line" if travel.is_straight_line else ""
-    base = comparison.base.name
-    yield f"objective, {unit}", lambda each: in_thousand(each.objective, per)
-    yield f"travel, {unit}{line}", lambda each: in_thousand(each.travel, per)
-    yield "groups", lambda each: _number(each.groups)
-    yield "patients of the smallest", lambda each: _number(each.smallest)
-    yield "patients of the largest", lambda each: _number(each.largest)
-    for key, label in (
-        ("mean", "mean"),
-        ("percentile_90", "90th percentile"),
-        ("largest", "largest"),
-    ):
-        yield (
-            f"{travel.unit} to the hub, {label}",
-            lambda each, key=key: _number(each.closeness[key]),  # type: ignore[misc]
-        )
-    inferred = " (inferred)" * bool(comparison.problem.settings.relationships.inferred)
-    yield f"trust relationships{inferred}", lambda each: _number(each.relationships)
-    yield f"practices regrouped against {base}", lambda each: _number(each.practices_regrouped)
-    yield f"patients regrouped against {base}", lambda each: _number(each.patients_regrouped)
-    yield "patients moved from present groups", lambda each: _number(each.patients_moved)
+    inferred = " (inferred)" if comparison.problem.settings.relationships.inferred else ""
+    return [
+        (f"objective, {unit}", attrgetter("objective"), cost),
+        (f"travel, {unit}{line}", attrgetter("travel"), cost),
+        ("groups", attrgetter("groups"), _number),
+        ("patients of the smallest", attrgetter("smallest"), _number),
+        ("patients of the largest", attrgetter("largest"), _number),
+        (f"{travel.unit} to the hub, mean", lambda each: each.closeness["mean"], _number),
+        (
+            f"{travel.unit} to the hub, 90th percentile",
+            lambda each: each.closeness["percentile_90"],
+            _number,
+        ),
+        (f"{travel.unit} to the hub, largest", lambda each: each.closeness["largest"], _number),
+        (f"trust relationships{inferred}", attrgetter("relationships"), _number),
+        (f"practices regrouped against {base}", attrgetter("practices_regrouped"), _number),
+        (f"patients regrouped against {base}", attrgetter("patients_regrouped"), _number),
+        ("patients moved from present groups", attrgetter("patients_moved"), _number),
+    ]
 
 
 def _number(value: float | None) -> str:

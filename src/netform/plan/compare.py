@@ -235,11 +235,11 @@ def _measured(view: TierProblem, plan: Plan, settings: Settings) -> tuple[TierAc
     """Recompute a tier's figures; limits that no hub could keep to are let go."""
     problem, tier = view.problem, view.tier.name
     alone = Plan({tier: plan.tiers[tier]})
-    for limits in (settings.limits, ()):
-        under = problem.settings.model_copy(update={"limits": limits})
-        checked = verify(problem.with_settings(under), alone)
-        if checked.objective is not None:
-            break
+    own = problem.settings.model_copy(update={"limits": settings.limits})
+    checked = verify(problem.with_settings(own), alone)
+    if checked.objective is None:
+        free = problem.settings.model_copy(update={"limits": ()})
+        checked = verify(problem.with_settings(free), alone)
     return checked.tiers[tier], checked.objective
 
 

@@ -57,7 +57,7 @@ class Tier(_Strict):
     one patient moved, and of one patient-kilometre beyond `easy_reach` (in the unit of travel).
     """
 
-    name: str = Field(min_length=1)
+    name: Literal["network", "federation"]
     floor: Patients = Field(ge=0)
     ceiling: Patients = Field(ge=1)
     travel_weight: ThreeDecimals = Decimal("1.0")
