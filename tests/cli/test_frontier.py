@@ -150,7 +150,7 @@ def test_so_many_points_are_some_of_all(netform, region, tmp_path, points):
 # ---- no plan, no time ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("measure", ["relationships", "groups", "moved", "farthest"])
+@pytest.mark.parametrize("measure", ["relationships", "groups", "farthest"])
 def test_an_infeasible_problem_is_exit_4_with_its_proof(netform, tmp_path, measure):
     folder = write_problem(tmp_path / "p", NO_PLAN)
     out = tmp_path / "out"
@@ -169,7 +169,7 @@ def test_no_time_at_all_is_exit_5(netform, region, tmp_path):
     assert rows_of(tmp_path / "out") == []
 
 
-@pytest.mark.parametrize("measure", ["relationships", "groups", "moved", "farthest"])
+@pytest.mark.parametrize("measure", ["relationships", "groups", "farthest"])
 @pytest.mark.parametrize("points", [(), ("--points", 40)])
 def test_time_that_ends_after_the_first_point_is_exit_3(
     netform, region, tmp_path, monkeypatch, measure, points

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.slow
 def test_the_same_enumeration_counts_the_published_number_of_plans():
     stated = tomllib.loads((DATA / "NM.toml").read_text(encoding="utf-8"))
     counties = pd.read_csv(DATA / stated["nodes"])

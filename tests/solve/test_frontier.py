@@ -138,7 +138,7 @@ def test_relationships_against_brute_force():
 
 @pytest.mark.parametrize("measure", ["groups", "moved", "farthest"])
 def test_other_measures_against_brute_force(measure):
-    made = [problem for problem in small_problems(36) if has(problem, measure)]
+    made = [problem for problem in small_problems(24) if has(problem, measure)]
     sizes = [hold(problem, measure) for problem in made]
     assert sum(size >= 2 for size in sizes) >= 2
     assert sum(size == 0 for size in sizes) >= 3
@@ -148,7 +148,7 @@ def test_other_measures_against_brute_force(measure):
 def test_problems_with_a_gap_against_brute_force(measure):
     made = (gappy_problem(seed) for seed in range(100))
     largest = [problem for problem in made if len(problem.practices) == 12]
-    sizes = [hold(problem, measure) for problem in largest[:4]]
+    sizes = [hold(problem, measure) for problem in largest[:3]]
     assert measure == "groups" or max(sizes) >= 2
 
 
@@ -326,7 +326,13 @@ def test_a_tier_that_is_not_there_is_refused():
 @pytest.mark.parametrize("measure", MEASURES)
 def test_an_infeasible_problem_has_no_frontier(measure):
     problem = make_problem(
-        [10] * 3, [(0, 1)], floor=20, ceiling=20, trust_kinds=["acute"], shares=[(0, 0, 1.0)]
+        [10] * 3,
+        [(0, 1)],
+        floor=20,
+        ceiling=20,
+        trust_kinds=["acute"],
+        shares=[(0, 0, 1.0)],
+        present=["U1", "U1", ""],
     )
     assert hold(problem, measure) == 0
 

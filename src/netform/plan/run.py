@@ -84,8 +84,14 @@ def read_run(problem_folder: Path, run_folder: Path) -> Run:
         certificate=None
         if certificate is None
         else certificate_from_table(certificate, "bound.json"),
-        witnesses=[witness_from_table(table, "witness.json") for table in witnesses or []],
+        witnesses=_witnesses(witnesses),
     )
+
+
+def _witnesses(tables: Any) -> list[Witness]:
+    if tables is not None and not isinstance(tables, list):
+        raise InputError("the file holds no list", where="witness.json", remedy="solve again")
+    return [witness_from_table(table, "witness.json") for table in tables or []]
 
 
 def _read_json(path: Path) -> Any:

@@ -1,8 +1,7 @@
 """The independent check of a plan: no solver, exact integers, short enough to read in one sitting.
 
-It holds a plan to MODEL.md's M1 (each practice once, groups inside those of the next tier), M2
-(connected), M3 (band and waivers), M5 (participation) and M6, M7, M8, M10 (hubs and cost), from the
-problem's own data.
+It holds a plan to MODEL.md's M1 (each practice once, groups inside those of the next tier), M2, M3
+(band and waivers), M5, and M6, M7, M8, M10 (hubs and cost), from the problem's own data.
 """
 
 from collections.abc import Mapping

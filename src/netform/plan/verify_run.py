@@ -14,6 +14,8 @@ from netform.plan.verify import Verification, account_table, relationships_befor
 from netform.plan.witness import witness_faults
 from netform.problem import Settings, load_problem, read_settings
 
+_WITH_PLAN = ("optimal", "within-gap", "feasible", "interrupted")
+
 
 @dataclass
 class RunVerification:
@@ -126,8 +128,15 @@ def _check_plan(run: Run, result: RunVerification) -> None:
     if run.summary.get("tiers") != accounts:
         result.faults.append("the summary's figures by tier differ from those recomputed")
     status, bound = run.summary.get("status"), run.summary.get("bound")
+    if status not in _WITH_PLAN:
+        result.faults.append(f"the status {status!r} is none of a run with a plan")
     if status == "optimal" and bound != stated:
         result.faults.append(f"the status is optimal, but bound {bound} and objective differ")
+    if result.plan.objective is not None and stated == result.plan.objective:
+        gap = run.summary.get("gap")
+        right = _gap(stated, bound)
+        if gap != right:
+            result.faults.append(f"the summary states the gap {gap}; it is {right}")
     certified = run.summary.get("certified_bound")
     if certified != bound:
         result.faults.append(f"the summary states the bounds {bound} and {certified} (certified)")
@@ -138,6 +147,13 @@ def _check_plan(run: Run, result: RunVerification) -> None:
         relationships = relationship_account(run.problem, run.plan).to_table()
         if run.summary.get("relationships") != relationships:
             result.faults.append("the summary's account of relationships differs from the plan's")
+
+
+def _gap(objective: int, bound: int | None) -> float | None:
+    """Return (objective − bound) / objective, 0 when they are equal; `None` without a bound."""
+    if bound is None:
+        return None
+    return 0.0 if objective == bound else (objective - bound) / abs(objective or 1)
 
 
 def _check_groups(run: Run, groups: Path, result: RunVerification) -> None:
@@ -191,8 +207,9 @@ def deviations(asked: Settings, solved: Settings) -> list[str]:
     for part in ("travel", "relationships"):
         if getattr(asked, part) != getattr(solved, part):
             found.append(f"{part}: differs from problem.toml")
-    for practice, word in solved.participation.items():
-        if asked.participation.get(practice) != word:
+    for practice in sorted({*asked.participation, *solved.participation}):
+        word = solved.participation.get(practice, "as practices.csv says")
+        if asked.participation.get(practice, "as practices.csv says") != word:
             found.append(f"participation: practice {practice} was {word}")
     for rule in solved.rules:
         if rule not in asked.rules:

@@ -36,6 +36,13 @@ def _three_decimals(value: Decimal) -> Decimal:
     return value
 
 
+def _tier_name(value: str) -> str:
+    if value not in ("network", "federation"):
+        raise ValueError("a tier is named 'network' or 'federation'")
+    return value
+
+
+TierName = Annotated[str, AfterValidator(_tier_name)]
 ThreeDecimals = Annotated[Decimal, AfterValidator(_three_decimals)]
 Patients = Annotated[int, Field(le=10**9)]
 
@@ -57,7 +64,7 @@ class Tier(_Strict):
     one patient moved, and of one patient-kilometre beyond `easy_reach` (in the unit of travel).
     """
 
-    name: Literal["network", "federation"]
+    name: TierName
     floor: Patients = Field(ge=0)
     ceiling: Patients = Field(ge=1)
     travel_weight: ThreeDecimals = Decimal("1.0")
@@ -181,6 +188,8 @@ class Settings(_Strict):
         names = [tier.name for tier in self.tiers]
         if len(set(names)) != len(names):
             raise ValueError(f"two tiers are named {names[0]!r}")
+        if names[0] != "network" and len(names) > 1:
+            raise ValueError("the tier 'network' stands before 'federation', which holds networks")
         bound: tuple[Rule | Waiver | Limit, ...] = (*self.rules, *self.waivers, *self.limits)
         for asked in bound:
             if asked.tier not in names:

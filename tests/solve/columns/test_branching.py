@@ -74,7 +74,7 @@ def test_a_dividing_pair_divides_the_columns_or_there_is_none():
         assert part.relaxed is not None
         if not part.relaxed.is_integral:
             continue
-        pair = dividing_pair(part.relaxed, columns)
+        pair = dividing_pair(part.relaxed.columns, columns)
         if pair is None:
             none += 1
             for k in range(len(part.relaxed.columns)):

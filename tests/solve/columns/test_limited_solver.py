@@ -41,6 +41,8 @@ def pairs(judge: Judge, measure: Measure) -> set[tuple[int, int]]:
     counts = {group: cost.relationships for group, cost in costs.items()}
     if measure == "groups":
         counts = dict.fromkeys(costs, 1)
+    if measure == "moved":
+        counts = {group: cost.moved for group, cost in costs.items()}
     return {
         (sum(counts[group] for group in plan), sum(costs[group].objective for group in plan))
         for plan in judge.partitions()
@@ -367,3 +369,33 @@ def test_without_time_the_plan_to_begin_with_is_kept():
             result = solve(asked, threads=1, start=plan, limits=Limits(seconds=0))
             assert result.objective == verify(asked, plan).objective
             assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
+
+
+def thousands(seed: int) -> Problem:
+    """Ten practices with lists of thousands, in three present groups."""
+    rng = random.Random(f"thousands {seed}")
+    return make_problem(
+        [rng.randint(7_000, 13_000) for _ in range(10)],
+        [(i, j) for i in range(10) for j in (i + 1, i + 5) if j < 10],
+        floor=20_000,
+        ceiling=38_000,
+        points=[(rng.randrange(9_000), rng.randrange(9_000)) for _ in range(10)],
+        present=[rng.choice(("U1", "U2", "U3")) for _ in range(10)],
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_limit_that_plans_exceed_by_one_patient(seed):
+    """By one in thousands is next to nothing: the tree split the same node for ever."""
+    problem = thousands(seed)
+    found = pairs(Judge(problem), "moved")
+    moved = sorted({count for count, _ in found})
+    for at_most in [count - 1 for count in moved if least(found, count) != least(found, count - 1)]:
+        asked = limited(problem, moved=at_most)
+        result = solve(asked, threads=1, limits=Limits(seconds=30.0))
+        optimum = least(found, at_most)
+        if optimum is None:
+            assert result.status in (Status.INFEASIBLE, Status.UNKNOWN)
+        else:
+            hold(asked, result, optimum)
+        assert result.seconds < 25

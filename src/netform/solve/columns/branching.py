@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.master import Master, Relaxed
 from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.pricing import Duals
 
 _CANDIDATES = 12
 _SURE = 1e-6
+_LARGEST_SUM = 2**61  # of a column's duals, so that any check of them fits into 64 bits
 _UNDECIDED = 0.1  # how far from a whole number a count must be
 
 
@@ -90,11 +92,67 @@ def _undecided_pairs(relaxed: Relaxed) -> list[tuple[int, int]]:
     return sorted(undecided, key=lambda pair: (round(abs(share[pair] - 0.5), 6), pair))
 
 
-def dividing_pair(relaxed: Relaxed, columns: ColumnSet) -> tuple[int, int] | None:
-    """Choose a pair that divides a node's columns, where rounding left a whole plan unproved."""
-    for column in range(len(relaxed.columns)):
-        members = relaxed.columns.members(column).tolist()
+def divides(columns: ColumnSet, pair: tuple[int, int]) -> bool:
+    """Return whether some column holds one of a pair alone: else a branch on it changes nothing."""
+    return not allowed(columns, pair, is_together=True).all()
+
+
+def dividing_pair(some: ColumnSet, columns: ColumnSet) -> tuple[int, int] | None:
+    """Choose a pair that some columns hold and that divides a node's columns.
+
+    Needed where no undecided pair does: rounding can leave a whole plan unproved; and under a limit
+    that a whole plan exceeds by one in thousands, next to all of it is a solution of the LP. `None`
+    where no column of the node splits one of these; of its own columns, where none overlap.
+    """
+    for column in range(len(some)):
+        members = some.members(column).tolist()
         for j in members[1:]:
-            if not allowed(columns, (members[0], j), is_together=True).all():
+            if divides(columns, (members[0], j)):
                 return members[0], j
     return None
+
+
+def proof_against_the_rest(columns: ColumnSet, duals: Duals, enough: int) -> Duals | None:
+    """Return duals that close a node where columns that do not overlap exceed the limit together.
+
+    Each practice's row pays for its column at a price of the measure that the excess multiplies.
+
+    Parameters
+    ----------
+    columns
+        The node's columns, none of which overlaps another.
+    duals
+        Duals of the node's LP, for its rows; the first is the limit's.
+    enough
+        A bound, in units of cost, at which the node is closed.
+
+    Returns
+    -------
+    Duals or None
+        `None` where the limit is kept, or the duals would be too large for exact arithmetic.
+    """
+    overlap = np.bincount(columns.member, minlength=len(duals.practice)).max(initial=0) > 1
+    if not duals.rows or overlap:
+        return None
+    measure = duals.rows[0].measure(columns)
+    excess = int(measure.sum()) - duals.rows[0].at_most
+    missing = (enough - int(columns.cost.sum())) * duals.scale
+    if excess <= 0:
+        return None
+    price = max(0, -(-missing // excess))
+    sizes = np.diff(columns.start)
+    paid = [
+        (cost * duals.scale + price * counted) // size + 1
+        for cost, counted, size in zip(
+            columns.cost.tolist(), measure.tolist(), sizes.tolist(), strict=True
+        )
+    ]
+    if int(sizes.max()) * max(paid) + price * int(measure.max()) >= _LARGEST_SUM:
+        return None
+    practice = np.zeros(len(duals.practice), dtype=np.int64)
+    practice[columns.member] = np.repeat(paid, sizes)
+    # What is rounded up here is taken off again, so that no reduced cost is below 0.
+    first = columns.member[columns.start[:-1]]
+    practice[first] -= sizes - (columns.cost * duals.scale + price * measure) % sizes
+    row = (-price, *(0 for _ in duals.rows[1:]))
+    return replace(duals, practice=practice, cuts=(), cut=np.zeros(0, dtype=np.int64), row=row)

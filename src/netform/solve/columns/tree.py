@@ -16,7 +16,9 @@ from netform.solve.columns.branching import (
     allowed,
     branching_count,
     branching_pair,
+    divides,
     dividing_pair,
+    proof_against_the_rest,
 )
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
@@ -37,8 +39,9 @@ class Node:
     """A part of the problem: the columns that its branches leave, and the proof of its bound.
 
     `kept` are positions in the tree's pool; `pair` or `count` is what to branch on; `start` is
-    what the LPs of its children start from. A leaf has no children. With a count, `together` keeps
-    its row and `apart` goes beyond it.
+    what the LPs of its children start from. With a count, `together` keeps its row and `apart` goes
+    beyond it. A leaf has no children. It is stuck, and set aside, if its columns do not overlap and
+    its own proof dropped none, and still the LP proves too little.
     """
 
     kept: Integers
@@ -46,6 +49,8 @@ class Node:
     pair: tuple[int, int] | None
     count: MeasureRow | None = None
     start: Basis | None = None
+    is_stuck: bool = False
+    is_aside: bool = False
     together: "Node | None" = None
     apart: "Node | None" = None
 
@@ -124,13 +129,15 @@ class Tree:
         self.root = Node(np.arange(len(pool)), duals, None)
         self.nodes = 1
         self._open: list[tuple[int, int, Node]] = [(self.root.bound, 0, self.root)]
+        self._aside: list[Node] = []  # leaves that are stuck
 
     @property
     def bound(self) -> int:
         """The least bound over the leaves, at most the cutoff."""
-        while self._open[0][2].is_split:
+        while self._open and (self._open[0][2].is_split or self._open[0][2].is_aside):
             heapq.heappop(self._open)
-        return min(self.cutoff, self._open[0][0])
+        open_ = [self._open[0][0]] if self._open else []
+        return min([self.cutoff, *open_, *(node.bound for node in self._aside)])
 
     def grow(
         self, limits: Limits, *, most_nodes: int | None = None, until_plan: bool = False
@@ -145,7 +152,7 @@ class Tree:
         self.root = newest = self._taken(root)
         self._open = [(self.root.bound, 0, self.root)]
         while True:
-            bound, best = self.bound, self._open[0][2]
+            bound = self.bound
             self._tell_bound(bound)
             if bound >= self.enough or limits.good_enough(self.progress.objective, bound):
                 return True
@@ -153,13 +160,31 @@ class Tree:
                 return False
             if until_plan and self.has_plan:
                 return False
-            diving = not self.has_plan and newest.bound < self.enough
-            node = newest if diving else best
+            if not self._open:
+                return False
+            diving = not self.has_plan and newest.bound < self.enough and not newest.is_aside
+            node = newest if diving else self._open[0][2]
+            if node.is_stuck:
+                self._set_aside(node)
+                continue
             if (node.pair is None and node.count is None) or not self._split(node, limits):
                 return False
             assert node.together is not None
             assert node.apart is not None
             newest = min(node.together, node.apart, key=lambda child: child.bound)
+
+    def _set_aside(self, node: Node) -> None:
+        """Leave a stuck node, closed if duals of a safe size can do that."""
+        node.is_aside = True
+        self._aside.append(node)
+        self._close_aside()
+
+    def _close_aside(self) -> None:
+        """Close nodes set aside; the cheaper the best plan, the smaller are the duals that do."""
+        for node in self._aside:
+            if node.bound < self.enough:
+                columns = self.pool.take(node.kept)
+                node.duals = proof_against_the_rest(columns, node.duals, self.enough) or node.duals
 
     def _tell_bound(self, bound: int) -> None:
         if self.progress.bound is None or bound > self.progress.bound:
@@ -194,6 +219,7 @@ class Tree:
                 self.best = solved.plan
             self.enough = min(self.enough, self.cutoff, cost)
             self.has_plan = True
+            self._close_aside()
         return solved.node
 
     def _child(
@@ -245,10 +271,18 @@ class Tree:
         kept = kept[reduced_costs(columns, part.duals) <= room]
         count = branching_count(relaxed)
         pair = None if count is not None else branching_pair(part.master, relaxed)
-        if pair is None and count is None and self.on_plan is not None:
-            pair = dividing_pair(relaxed, self.pool.take(kept))
+        left = self.pool.take(kept)
+        is_idle = pair is not None and not divides(left, pair)
+        if count is None and (is_idle or (pair is None and self.on_plan is not None)):
+            dividing = dividing_pair(relaxed.columns, left)
+            if is_idle and dividing is None:
+                # Where columns were dropped, an idle branch hands just those that are left on.
+                dropped = len(kept) < len(columns)
+                dividing = dividing_pair(left, left) or (pair if dropped else None)
+            pair = dividing
         basis = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
-        return _Solved(Node(kept, part.duals, pair, count, basis), plan)
+        is_stuck = is_idle and pair is None
+        return _Solved(Node(kept, part.duals, pair, count, basis, is_stuck), plan)
 
 
 def promising(columns: ColumnSet, duals: Duals) -> Integers:
