@@ -6,8 +6,7 @@ written a second time, as plainly as a compiled loop allows, so that a mistake w
 Every column is met from its hub h. Its travel is a sum over its members, so its reduced cost is
 `Σ_{i∈N} a_i` with `a_i` = cost of sending i to h − dual of i, plus trusts and cuts, which are never
 negative. With any price λ ≥ 0 a patient, `Σ p_i ≥ L` gives `Σ a_i ≥ λ·L + Σ (a_i − λ·p_i)`; with
-λ ≤ 0, `Σ p_i ≤ U` gives the same with U; and wanted practices are charged with the way to them (see
-`ways`). So deciding on practices one by one, a branch can be left
+λ ≤ 0, `Σ p_i ≤ U` gives the same with U. So deciding on practices one by one, a branch can be left
 as soon as what is decided, with all that might still be gained from the undecided, is too dear.
 
 The bound is in floating point with room for its rounding; what decides whether a column is listed
@@ -25,7 +24,6 @@ from scipy.sparse import csgraph
 from netform.compiled import kernel
 from netform.plan.certificate import DualProof
 from netform.plan.columns_left import LARGEST, Columns, too_large
-from netform.plan.ways import charge_ways
 from netform.problem import UNREACHABLE, Integers, TierProblem
 
 _NO_HUB = 10**17
@@ -202,8 +200,6 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
     gain = np.zeros(count)  # a_i - λ·p_i
     cost_to = np.full(count, _NO_HUB, np.int64)
     known = np.zeros(count, np.bool_)
-    is_open = np.zeros(count, np.bool_)  # whether columns of this hub can hold the practice
-    seen = np.full(count, -1, np.int64)
     queue = np.empty(count, np.int64)
     member = np.empty(count, np.int64)
     taken_at = np.empty(count, np.int64)
@@ -231,15 +227,10 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
         size_of_sum = abs(bound)
         for k in range(len(here)):
             i = here[k]
-            is_open[i] = cost_to[i] < _NO_HUB
-            if is_open[i]:
+            if cost_to[i] < _NO_HUB:
                 gain[i] -= price * (held[i] if price < 0 else patients[i])
-                size_of_sum += abs(gain[i]) + abs(float(dual[i])) + float(cost_to[i]) * scale
-        size_of_sum += charge_ways(h, here, is_open, gain, neighbour_start, neighbour, seen)
-        for k in range(len(here)):
-            i = here[k]
-            if is_open[i]:
                 bound += gain[i] if i == h else min(0.0, gain[i])
+                size_of_sum += abs(gain[i]) + abs(float(dual[i])) + float(cost_to[i]) * scale
         limit = float(threshold) + rounding * (size_of_sum + abs(float(threshold)))
 
         known[h] = True
@@ -357,7 +348,6 @@ def _list_by_hub(  # type: ignore[no-untyped-def]
                 inside[cuts[q]] -= cut_weight[q]
         for k in range(len(here)):
             cost_to[here[k]] = _NO_HUB
-            is_open[here[k]] = False
     return (
         np.array(out_member[1:]),
         np.array(out_size[1:]),

@@ -1,9 +1,24 @@
 """The choice of a pair to branch on, and what its branches leave."""
 
+from dataclasses import replace
+
+import numpy as np
+
+from netform.problem import Limit, tier_problem
 from netform.solve import Limits
-from netform.solve.columns.branching import allowed, branching_pair, dividing_pair
+from netform.solve.columns import lay_ground, list_columns
+from netform.solve.columns.branching import (
+    allowed,
+    branching_pair,
+    divides,
+    dividing_pair,
+    proof_against_the_rest,
+)
+from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from tests.helpers.brute_force import Judge
 from tests.helpers.columns import as_groups, columns_of, listed
+from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 from tests.solve.columns.test_generation import FAR, solvable, started
 
@@ -93,3 +108,41 @@ def test_a_dividing_pair_divides_the_columns_or_there_is_none():
 
 def members_of(columns):
     return [columns.members(k) for k in range(len(columns))]
+
+
+def test_columns_that_do_not_overlap_and_exceed_the_limit_are_closed_by_small_duals():
+    problem = make_problem(
+        [9_000, 8_000, 7_000, 12_000],
+        [(0, 1), (1, 2), (2, 3)],
+        floor=15_000,
+        ceiling=20_000,
+        points=[(0, 0), (900, 0), (4_000, 0), (5_500, 0)],
+        present=["U1", "U2", "U3", "U4"],
+    )
+    limits = (Limit(measure="moved", at_most=8_000 + 7_000 - 1),)
+    limited = problem.settings.model_copy(update={"limits": limits})
+    ground = lay_ground(tier_problem(problem.with_settings(limited), "network"))
+    every = list_columns(ground)
+    pairs = [k for k in range(len(every)) if every.members(k).tolist() in ([0, 1], [2, 3])]
+    columns = every.take(np.array(pairs))
+    rows = MeasureRow.on(ground)
+    nothing = np.zeros(0, dtype=np.int64)
+    duals = Duals(np.zeros(4, dtype=np.int64), (), nothing, DUAL_SCALE, rows, (0,))
+    enough = int(columns.cost.sum()) + 10**6
+    closing = proof_against_the_rest(columns, duals, enough)
+    assert closing is not None
+    assert (reduced_costs(columns, closing) == 0).all()
+    assert closing.bound >= enough
+    # Overlapping columns, a limit that is kept, and duals beyond 64 bits have no such proof.
+    assert proof_against_the_rest(every, duals, enough) is None
+    kept = replace(duals, rows=(replace(rows[0], at_most=15_000),))
+    assert proof_against_the_rest(columns, kept, enough) is None
+    assert proof_against_the_rest(columns, duals, 10**17) is None
+
+
+def test_a_pair_that_no_column_splits_divides_nothing():
+    columns = columns_of([[0, 1], [2, 3], [2]])
+    assert not divides(columns, (0, 1))
+    assert divides(columns, (2, 3))
+    assert dividing_pair(columns, columns) == (2, 3)
+    assert dividing_pair(columns.take(np.array([0])), columns) is None

@@ -272,7 +272,7 @@ def test_stopped_anywhere_the_parts_bounds_are_certified():
 def test_small_steps_end_at_the_optimum_of_gappy_problems():
     rounds = 0
     for switch in (small_steps, few_cuts):
-        for seed in range(14):
+        for seed in range(17):
             problem = gappy_problem(seed)
             optimum = Judge(problem).optimum
             with switch():

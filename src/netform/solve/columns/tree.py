@@ -271,15 +271,17 @@ class Tree:
         kept = kept[reduced_costs(columns, part.duals) <= room]
         count = branching_count(relaxed)
         pair = None if count is not None else branching_pair(part.master, relaxed)
-        left = self.pool.take(kept)
-        is_idle = pair is not None and not divides(left, pair)
-        if count is None and (is_idle or (pair is None and self.on_plan is not None)):
-            dividing = dividing_pair(relaxed.columns, left)
-            if is_idle and dividing is None:
+        is_idle = False
+        if pair is not None and not relaxed.is_covered:
+            # What is not quite covered can make a pair look undecided that no column splits.
+            left = self.pool.take(kept)
+            is_idle = not divides(left, pair)
+            if is_idle:
                 # Where columns were dropped, an idle branch hands just those that are left on.
                 dropped = len(kept) < len(columns)
-                dividing = dividing_pair(left, left) or (pair if dropped else None)
-            pair = dividing
+                pair = dividing_pair(left, left) or (pair if dropped else None)
+        elif pair is None and count is None and self.on_plan is not None:
+            pair = dividing_pair(relaxed.columns, self.pool.take(kept))
         basis = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
         is_stuck = is_idle and pair is None
         return _Solved(Node(kept, part.duals, pair, count, basis, is_stuck), plan)
