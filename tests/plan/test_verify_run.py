@@ -146,3 +146,30 @@ def test_a_run_without_that_table_does_not_hold(run):
     problem, folder = run
     (folder / "groups.csv").unlink()
     assert verify_run(problem, folder, bound=True).faults == ["the run holds no groups.csv"]
+
+
+@pytest.mark.parametrize("status", ["infeasible", "unknown", "banana", None])
+def test_a_status_that_no_run_with_a_plan_has_is_a_fault(run, status):
+    problem, folder = run
+    edit(folder / "summary.json", status=status)
+    assert any(repr(status) in fault for fault in verify_run(problem, folder).faults)
+
+
+@pytest.mark.parametrize("gap", [0.5, None])
+def test_another_gap_than_that_of_objective_and_bound_is_a_fault(run, gap):
+    problem, folder = run
+    edit(folder / "summary.json", gap=gap)
+    faults = verify_run(problem, folder).faults
+    assert faults == [f"the summary states the gap {gap}; it is 0.0"]
+
+
+def test_a_participation_that_the_run_left_aside_is_a_deviation(run):
+    """It was named only where the run had a word of its own."""
+    problem, folder = run
+    toml = problem / "problem.toml"
+    code = (problem / "practices.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    text = toml.read_text(encoding="utf-8")
+    table = f'[participation]\n{code} = "out"\n'
+    toml.write_text(text.replace("[participation]\n", table, 1), encoding="utf-8")
+    said = verify_run(problem, folder).deviations
+    assert f"participation: practice {code} was as practices.csv says" in said
