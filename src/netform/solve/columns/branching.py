@@ -34,49 +34,66 @@ def allowed(columns: ColumnSet, pair: tuple[int, int], is_together: bool) -> NDA
     return kept
 
 
-def branching_pair(master: Master, relaxed: Relaxed) -> tuple[int, int] | None:
-    """Choose the pair whose two branches both raise the bound of the restricted LP the most.
+def branching(master: Master, relaxed: Relaxed) -> tuple[int, int] | MeasureRow | None:
+    """Choose the pair or count whose two branches both raise the bound of the LP the most.
 
-    `None` when no pair is undecided.
+    Where nothing raises it, a pair comes first: its branches leave fewer columns each.
 
     Parameters
     ----------
     master, relaxed
         The restricted LP of a node and its solution.
+
+    Returns
+    -------
+    tuple of int, MeasureRow or None
+        A pair of practices, or the row that rounds a count down; `None` when no pair is undecided
+        and no count is.
     """
-    candidates = _undecided_pairs(relaxed)[:_CANDIDATES]
-    if not candidates:
-        return None
-    if len(candidates) == 1:
-        return candidates[0]
+    pairs = _undecided_pairs(relaxed)[:_CANDIDATES]
+    counts = _undecided_counts(relaxed)[:_CANDIDATES]
+    if len(pairs) == 1 and not counts:
+        return pairs[0]
     value = master.value
-    best, best_score = candidates[0], -1.0
-    for pair in candidates:
+    least = 1e-6 * abs(value) + 1e-9
+    best: tuple[int, int] | MeasureRow | None = None
+    best_score = -1.0
+    for choice in (*pairs, *counts):
         score = 1.0
-        for is_together in (True, False):
-            shut = np.flatnonzero(~allowed(master.columns, pair, is_together))
-            score *= max(master.value_without(shut) - value, 1e-6 * abs(value) + 1e-9)
+        for branch in _values(master, choice):
+            score *= max(branch - value, least)
         if score > best_score * (1 + 1e-9):
-            best, best_score = pair, score
+            best, best_score = choice, score
     return best
 
 
-def branching_count(relaxed: Relaxed) -> MeasureRow | None:
-    """Choose the count that is farthest from a whole number; return the row that rounds it down.
+def _values(master: Master, choice: tuple[int, int] | MeasureRow) -> tuple[float, float]:
+    """Return estimates of the LP's values in the two branches of a choice."""
+    if isinstance(choice, MeasureRow):
+        return master.value_under(choice), master.value_under(choice.beyond())
+    together, apart = (~allowed(master.columns, choice, is_together=x) for x in (True, False))
+    return (
+        master.value_without(np.flatnonzero(together)),
+        master.value_without(np.flatnonzero(apart)),
+    )
 
-    `None` where none is far enough, or there is no limit.
+
+def _undecided_counts(relaxed: Relaxed) -> list[MeasureRow]:
+    """Return rows that round undecided counts down, those farthest from whole numbers first.
+
+    None where there is no limit.
     """
     rows = relaxed.duals.rows
     if not rows:
-        return None
-    best, farthest = None, _UNDECIDED
+        return []
+    undecided = []
     for trust in (None, *range(len(rows[0].of_trust))):
         row = rows[0].counting(trust)
         count = float(row.measure(relaxed.columns) @ relaxed.value)
         far = abs(count - round(count))
-        if far > farthest + _SURE:
-            best, farthest = replace(row, at_most=math.floor(count)), far
-    return best
+        if far > _UNDECIDED:
+            undecided.append((round(-far, 6), replace(row, at_most=math.floor(count))))
+    return [row for _, row in sorted(undecided, key=lambda each: each[0])]
 
 
 def _undecided_pairs(relaxed: Relaxed) -> list[tuple[int, int]]:

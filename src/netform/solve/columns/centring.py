@@ -42,8 +42,9 @@ def central_duals(part: Generation, room: int, limits: Limits) -> Duals:
         relaxed = master.solve(limits)
         if relaxed is None:
             break
-        priced = part.pricer.price(relaxed.duals, effort=NO_LIMIT)
-        central = relaxed.duals.repaired(priced.shortfall)
+        middle = relaxed.duals.clipped()
+        priced = part.pricer.price(middle, effort=NO_LIMIT)
+        central = middle.repaired(priced.shortfall)
         if outer.constant - central.constant <= room * _LOSS:
             return central.active()
         if master.bring(priced.columns) == 0:

@@ -13,6 +13,7 @@ from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 
+_AMPLE = 2  # how far beyond the target duals that are too large are followed
 _DEARER = 20  # factor on the price of leaving a practice uncovered
 _CUTS_A_ROUND = 100
 _ENOUGH_CUTS = 10  # fewer on three practices, and those on four and five are looked for too
@@ -98,7 +99,7 @@ class Generation:
             if relaxed is None:
                 return False
             self.relaxed = relaxed
-            if self._bring_cheapest(relaxed, limits):
+            if self._bring_cheapest(self._moderate(relaxed.duals, target), limits):
                 continue
             if limits.reached():
                 return False
@@ -107,14 +108,28 @@ class Generation:
             self.master.raise_price(_DEARER, self.dearest)
         return True
 
-    def _bring_cheapest(self, relaxed: Relaxed, limits: Limits) -> bool:
+    def _moderate(self, duals: Duals, target: int) -> Duals:
+        """Return an LP's duals; where they are too large for a proof, some on the way to them.
+
+        An LP that cannot keep its rows has duals as large as leaving practices uncovered is dear.
+        They prove far more than the target: on the way there is a proof of it that is small.
+        """
+        if duals.is_small:
+            return duals
+        known, offered = self.duals.constant, duals.constant
+        asked = _AMPLE * (target * duals.scale - known)
+        if asked < offered - known:
+            duals = self.duals.towards(duals, asked, offered - known)
+        return duals.clipped()
+
+    def _bring_cheapest(self, duals: Duals, limits: Limits) -> bool:
         """Bring in columns of negative reduced cost; return whether there were any.
 
         More effort goes into the search only where less found nothing.
         """
         for effort in EFFORTS:
-            priced = self.pricer.price(relaxed.duals, effort=effort)
-            self._keep(relaxed.duals, priced)
+            priced = self.pricer.price(duals, effort=effort)
+            self._keep(duals, priced)
             if self.master.bring(priced.columns) > 0:
                 return True
             if priced.is_exact or limits.reached():

@@ -169,25 +169,4 @@ def lower_leaves(root: Node, base: Duals, gain: int) -> None:
     for leaf in leaves_of(root):
         own = leaf.duals.constant - base.constant
         if own > gain:
-            leaf.duals = between(base, leaf.duals, max(0, gain), own)
-
-
-def between(one: Duals, other: Duals, share: int, whole: int) -> Duals:
-    """Return duals `share / whole` of the way from one to the other, rounded down."""
-    known = dict(zip(one.cuts, one.cut.tolist(), strict=True))
-    reached = dict(zip(other.cuts, other.cut.tolist(), strict=True))
-    cuts = tuple(dict.fromkeys((*one.cuts, *other.cuts)))
-    cut = [
-        (known.get(each, 0) * (whole - share) + reached.get(each, 0) * share) // whole
-        for each in cuts
-    ]
-    practice = [
-        (a * (whole - share) + b * share) // whole
-        for a, b in zip(one.practice.tolist(), other.practice.tolist(), strict=True)
-    ]
-    return replace(
-        other,
-        practice=np.array(practice, dtype=np.int64),
-        cuts=cuts,
-        cut=np.array(cut, dtype=np.int64),
-    ).active()
+            leaf.duals = base.towards(leaf.duals, max(0, gain), own)

@@ -16,7 +16,7 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.columns.measure_row import MeasureRow
-from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
+from netform.solve.columns.pricing import DUAL_SCALE, FAR_FROM_ZERO, Duals
 from netform.solve.limits import Limits
 
 _ZERO = 1e-7
@@ -31,7 +31,7 @@ class Relaxed:
     Attributes
     ----------
     duals
-        Its duals, rounded to scaled integers.
+        Its duals, rounded to scaled integers; not all need be small enough for a proof.
     columns, value
         The columns above zero, and their values.
     uncovered
@@ -273,13 +273,35 @@ class Master:
         zeros, open_ = np.zeros(len(shut)), np.full(len(shut), highspy.kHighsInf)
         basis = self._lp.getBasis()
         self._lp.changeColsBounds(len(shut), which, zeros, zeros)
-        self._lp.setOptionValue("simplex_iteration_limit", _TRIAL_STEPS)
-        self._lp.run()
-        value = float(self._lp.getObjectiveValue())
-        self._lp.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        value = self._value_after_few_steps()
         self._lp.changeColsBounds(len(shut), which, zeros, open_)
         self._lp.setBasis(basis)
         return value
+
+    def value_under(self, row: MeasureRow) -> float:
+        """Return the LP's value if a row on a measure were added; an estimate as well."""
+        measure = row.measure(self.columns)
+        some = np.flatnonzero(measure)
+        place, entry = some + self.count, measure[some]
+        if row.at_most < 0:
+            place = np.concatenate([np.arange(self.count), place])
+            entry = np.concatenate([np.full(self.count, row.at_most), entry])
+        basis = self._lp.getBasis()
+        last = self._lp.getNumRow()
+        self._lp.addRow(
+            *(-highspy.kHighsInf, float(row.at_most)),
+            *(len(place), place.astype(np.int32), entry.astype(np.float64)),
+        )
+        value = self._value_after_few_steps()
+        self._lp.deleteRows(1, np.array([last], dtype=np.int32))
+        self._lp.setBasis(basis)
+        return value
+
+    def _value_after_few_steps(self) -> float:
+        self._lp.setOptionValue("simplex_iteration_limit", _TRIAL_STEPS)
+        self._lp.run()
+        self._lp.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        return self.value
 
     def solve(self, limits: Limits) -> Relaxed | None:
         """Solve the restricted LP; `None` when a limit was reached first or HiGHS failed."""
@@ -301,7 +323,7 @@ class Master:
         value = np.asarray(solution.col_value, dtype=np.float64)
         dual = np.asarray(solution.row_dual, dtype=np.float64) * (self._unit * self.scale)
         above = np.flatnonzero(value[self.count :] > _ZERO)
-        rounded = np.rint(np.clip(dual, -MOST_DUAL, MOST_DUAL)).astype(np.int64)
+        rounded = np.rint(np.clip(dual, -FAR_FROM_ZERO, FAR_FROM_ZERO)).astype(np.int64)
         cut = np.minimum(0, rounded[self._first_cut :])
         row = tuple(np.minimum(0, rounded[self.count : self._first_cut]).tolist())
         return Relaxed(

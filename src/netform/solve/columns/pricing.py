@@ -79,6 +79,44 @@ class Duals:
                 dual.append(sigma)
         return Duals(self.practice[window], tuple(cuts), np.array(dual, dtype=np.int64), self.scale)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether the sums of a column's duals are sure to fit into 64 bits."""
+        each = (*self.row, int(self.practice.max(initial=0)), int(self.practice.min(initial=0)))
+        return max(*map(abs, each), -int(self.cut.min(initial=0))) <= MOST_DUAL
+
+    def clipped(self) -> "Duals":
+        """Return the same duals, none beyond `MOST_DUAL`."""
+        return replace(
+            self,
+            practice=np.clip(self.practice, -MOST_DUAL, MOST_DUAL),
+            cut=np.maximum(self.cut, -MOST_DUAL),
+            row=tuple(max(dual, -MOST_DUAL) for dual in self.row),
+        )
+
+    def towards(self, other: "Duals", share: int, whole: int) -> "Duals":
+        """Return duals `share / whole` of the way to others of the same rows, rounded down.
+
+        Where no column has a negative reduced cost under either, none has more than rounding below
+        0 under these.
+        """
+
+        def mixed(one: int, another: int) -> int:
+            return (one * (whole - share) + another * share) // whole
+
+        known = dict(zip(self.cuts, self.cut.tolist(), strict=True))
+        reached = dict(zip(other.cuts, other.cut.tolist(), strict=True))
+        cuts = tuple(dict.fromkeys((*self.cuts, *other.cuts)))
+        cut = [mixed(known.get(each, 0), reached.get(each, 0)) for each in cuts]
+        practice = list(map(mixed, self.practice.tolist(), other.practice.tolist()))
+        return replace(
+            other,
+            practice=np.array(practice, dtype=np.int64),
+            cuts=cuts,
+            cut=np.array(cut, dtype=np.int64),
+            row=tuple(map(mixed, self.row, other.row)),
+        ).active()
+
     def active(self) -> "Duals":
         """Return the same duals without the cuts whose dual is 0."""
         kept = np.flatnonzero(self.cut)

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from netform.problem import Integers
 from netform.solve.columns.branching import (
     allowed,
-    branching_count,
-    branching_pair,
+    branching,
     divides,
     dividing_pair,
     proof_against_the_rest,
@@ -269,8 +268,9 @@ class Tree:
         # Columns that are in no plan below the cutoff here need not go further down.
         room = (cutoff - 1) * duals.scale - part.duals.constant
         kept = kept[reduced_costs(columns, part.duals) <= room]
-        count = branching_count(relaxed)
-        pair = None if count is not None else branching_pair(part.master, relaxed)
+        choice = branching(part.master, relaxed)
+        count = choice if isinstance(choice, MeasureRow) else None
+        pair = None if isinstance(choice, MeasureRow) else choice
         is_idle = False
         if pair is not None and not relaxed.is_covered:
             # What is not quite covered can make a pair look undecided that no column splits.
