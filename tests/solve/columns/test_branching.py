@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from netform.problem import Limit, tier_problem
 from netform.solve import Limits
 from netform.solve.columns import lay_ground, list_columns
 from netform.solve.columns.branching import (
     allowed,
-    branching_pair,
+    branching,
     divides,
     dividing_pair,
     proof_against_the_rest,
@@ -19,7 +20,7 @@ from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from tests.helpers.brute_force import Judge
 from tests.helpers.columns import as_groups, columns_of, listed
 from tests.helpers.make import make_problem
-from tests.helpers.problems import problems, random_problem
+from tests.helpers.problems import gappy_problem, problems, random_problem
 from tests.solve.columns.test_generation import FAR, solvable, started
 
 
@@ -59,8 +60,8 @@ def test_the_pair_takes_the_lp_solution_apart():
         assert part.relaxed is not None
         if part.relaxed.is_integral:
             continue
-        pair = branching_pair(part.master, part.relaxed)
-        assert pair is not None
+        pair = branching(part.master, part.relaxed)
+        assert isinstance(pair, tuple)
         assert pair[0] < pair[1]
         for is_together in (True, False):
             kept = allowed(part.relaxed.columns, pair, is_together)
@@ -76,9 +77,51 @@ def test_a_whole_solution_leaves_no_pair_to_branch_on():
         part.converge(Limits(), FAR)
         assert part.relaxed is not None
         if part.relaxed.is_integral:
-            assert branching_pair(part.master, part.relaxed) is None
+            assert branching(part.master, part.relaxed) is None
             whole += 1
     assert whole > 20
+
+
+def solvable_under_limits(number: int):
+    """Yield columns, the number of practices and the row of a limit that some plan just keeps."""
+    for seed in range(number):
+        problem = gappy_problem(seed)
+        judge = Judge(problem)
+        plans = list(judge.partitions())
+        if not plans or len(problem.relationships.practice) == 0:
+            continue
+        fewest = min(sum(judge.columns[g].relationships for g in plan) for plan in plans)
+        limits = (Limit(measure="relationships", at_most=fewest),)
+        limited = problem.settings.model_copy(update={"limits": limits})
+        view = tier_problem(problem.with_settings(limited), "network")
+        ground = lay_ground(view)
+        yield list_columns(ground), len(view), MeasureRow.on(ground)
+
+
+def test_under_a_limit_the_count_is_chosen_whose_branches_raise_the_bound():
+    """A tree of branches on counts that raise nothing never ends."""
+    counts, pairs = 0, 0
+    for columns, count, rows in solvable_under_limits(120):
+        part = started(columns, count, rows=rows)
+        part.converge(Limits(), FAR)
+        assert part.relaxed is not None
+        if part.relaxed.is_integral or not part.relaxed.is_covered:
+            continue
+        value = part.master.value
+        choice = branching(part.master, part.relaxed)
+        part.master.solve(Limits())
+        assert part.master.value == pytest.approx(value), "an estimate leaves the LP as it was"
+        if not isinstance(choice, MeasureRow):
+            pairs += choice is not None
+            continue
+        counted = float(choice.measure(part.relaxed.columns) @ part.relaxed.value)
+        assert choice.at_most < counted < choice.at_most + 1
+        branches = [part.master.value_under(row) for row in (choice, choice.beyond())]
+        assert min(branches) > value * (1 - 1e-9)
+        assert max(branches) > value * (1 + 1e-9)
+        counts += 1
+    assert counts > 5
+    assert pairs > 5
 
 
 def test_a_dividing_pair_divides_the_columns_or_there_is_none():

@@ -1,16 +1,22 @@
 """Column generation: at no step does the bound exceed the optimum, and it ends at the LP's."""
 
+import random
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from netform.plan import most_a_plan_can_cost
+from netform.problem import Limit, tier_problem
 from netform.solve import Limits
-from netform.solve.columns import lay_ground
+from netform.solve.columns import lay_ground, list_columns
 from netform.solve.columns.generation import Generation
+from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.pricers import ListedColumns, SearchedColumns
-from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
+from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals, reduced_costs
 from tests.helpers.brute_force import Judge
 from tests.helpers.columns import columns_of, listed
-from tests.helpers.problems import problems, random_problem
+from tests.helpers.problems import gappy_problem, problems, random_problem
 from tests.solve.columns.test_master import ODD_COSTS, ODD_RING, whole_master
 
 FAR = 10**15
@@ -32,10 +38,11 @@ def nothing(count: int) -> Duals:
     return Duals(np.zeros(count, np.int64), (), np.zeros(0, np.int64))
 
 
-def started(columns, count: int, pricer=None) -> Watched:
+def started(columns, count: int, pricer=None, rows=()) -> Watched:
     """Begin with prices near a column's cost, so that they must be raised now and then."""
     price = np.full(count, int(np.median(columns.cost)) // 2 + 1, dtype=np.int64)
-    part = Watched(pricer or ListedColumns(columns), price, 1000 * (int(columns.cost.sum()) + 1))
+    dearest = 1000 * (int(columns.cost.sum()) + 1)
+    part = Watched(pricer or ListedColumns(columns), price, dearest, rows=rows)
     part.every = columns
     return part
 
@@ -133,3 +140,34 @@ def test_a_warm_start_keeps_the_proof():
     assert second.duals.constant <= 19 * DUAL_SCALE
     assert second.converge(Limits(), FAR)
     assert second.bound == 19
+
+
+def test_rows_that_cannot_be_kept_are_proved_so_however_dear_uncovered_practices_are():
+    """A frontier stood still where such rows had duals too large for a proof."""
+    proved = 0
+    for seed in range(1, 40):
+        rng = random.Random(seed)
+        problem = gappy_problem(seed)
+        if Judge(problem).optimum is None:
+            continue
+        limit = Limit(measure="relationships", at_most=rng.randint(1, 20))
+        limited = problem.settings.model_copy(update={"limits": (limit,)})
+        view = tier_problem(problem.with_settings(limited), "network")
+        ground = lay_ground(view)
+        columns = list_columns(ground)
+        (row,) = MeasureRow.on(ground)
+        rows = [row]
+        for _ in range(rng.randint(1, 4)):
+            trust = rng.choice((None, *range(len(row.of_trust))))
+            counted = replace(row.counting(trust), at_most=rng.randint(0, 4))
+            rows.append(rng.choice((counted, counted.beyond())))
+        dearest = np.full(len(view), MOST_DUAL // DUAL_SCALE, dtype=np.int64)
+        part = Generation(ListedColumns(columns), dearest, FAR, rows=tuple(rows))
+        target = most_a_plan_can_cost(view) + 1
+        assert part.converge(Limits(), target)
+        assert reduced_costs(columns, part.duals).min() >= 0
+        assert part.relaxed is not None
+        if not part.relaxed.is_covered:
+            assert part.bound >= target
+            proved += 1
+    assert proved > 10
