@@ -19,7 +19,12 @@ FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("problem", type=FILE)
 @click.option("--out", type=FILE, required=True, help="Run folder to write.")
-@click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
+@click.option(
+    "--tiers",
+    default="network",
+    show_default=True,
+    help="Tier to plan, or two at once: network,federation.",
+)
 @click.option(
     "--backend",
     type=click.Choice(["columns"]),
@@ -42,13 +47,13 @@ FILE = click.Path(path_type=Path)
     "--waive-floor",
     multiple=True,
     metavar="CODE[=REASON]",
-    help="Let the network of this practice be below the floor.",
+    help="Let the groups of this practice be below the floor, in every planned tier.",
 )
 @click.option(
     "--waive-ceiling",
     multiple=True,
     metavar="CODE[=REASON]",
-    help="Do not hold this practice's patients against the ceiling.",
+    help="Do not hold this practice's patients against the ceiling, in every planned tier.",
 )
 @click.option("--leave-out", multiple=True, metavar="CODE", help="This practice takes no part.")
 @click.option("--confirm", is_flag=True, help="Let CP-SAT confirm a proved optimum.")
@@ -105,14 +110,15 @@ def _with_options(problem: "Problem", options: dict[str, Any]) -> "Problem":
     for bound in ("floor", "ceiling"):
         for text in options[f"waive_{bound}"]:
             code, _, reason = text.partition("=")
-            waivers.append(
+            waivers += [
                 Waiver(
                     practice=code.strip(),
-                    tier=options["tiers"].split(",")[0],
+                    tier=tier,
                     bound=bound,
                     reason=reason.strip() or "waived on the command line",
                 )
-            )
+                for tier in options["tiers"].split(",")
+            ]
     return with_changes(problem, waivers=waivers, leave_out=options["leave_out"])
 
 

@@ -29,9 +29,17 @@ from netform.plan.frontier import (
     write_frontier,
 )
 from netform.plan.groups import GroupFigures, group_figures, write_groups
+from netform.plan.joint_certificate import (
+    CoupledPart,
+    JointCertificate,
+    KnapsackProof,
+    PaidPart,
+    joint_certificate_from_table,
+)
 from netform.plan.matching import best_matching
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
+from netform.plan.recheck_joint import recheck_joint
 from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
 from netform.plan.today import present_plan
 from netform.plan.verify import (
@@ -54,6 +62,7 @@ __all__ = [
     "ComparedTier",
     "Comparison",
     "Count",
+    "CoupledPart",
     "CutDual",
     "DualProof",
     "FrontierPoint",
@@ -61,7 +70,10 @@ __all__ = [
     "GroupCarrying",
     "GroupCost",
     "GroupFigures",
+    "JointCertificate",
+    "KnapsackProof",
     "LocalTree",
+    "PaidPart",
     "Part",
     "Plan",
     "Pool",
@@ -83,12 +95,14 @@ __all__ = [
     "compare_runs",
     "group_cost",
     "group_figures",
+    "joint_certificate_from_table",
     "most_a_plan_can_cost",
     "moved_patients",
     "present_plan",
     "price_of_one_less",
     "read_plan",
     "recheck",
+    "recheck_joint",
     "relationship_account",
     "relationships_before",
     "verify",

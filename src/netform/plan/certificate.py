@@ -1,5 +1,6 @@
 """The certificate of a bound: integer duals, cuts and branches, as `bound.json` holds them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -215,18 +216,36 @@ def _node_table(node: Branch | DualProof) -> dict[str, Any]:
 def _proof_table(proof: DualProof) -> dict[str, Any]:
     return {
         "duals": list(proof.practice),
-        "cuts": [
-            {
-                "practices": list(cut.practices),
-                "weights": list(cut.weights),
-                "divisor": cut.divisor,
-                "dual": cut.dual,
-            }
-            for cut in proof.cuts
-        ],
+        "cuts": cuts_table(proof.cuts),
         **({"limit": proof.limit} if proof.limit else {}),
         **({"counts": list(proof.counts)} if proof.counts else {}),
     }
+
+
+def cuts_table(cuts: Iterable[CutDual]) -> list[dict[str, Any]]:
+    """Return cuts as `bound.json` holds them."""
+    return [
+        {
+            "practices": list(cut.practices),
+            "weights": list(cut.weights),
+            "divisor": cut.divisor,
+            "dual": cut.dual,
+        }
+        for cut in cuts
+    ]
+
+
+def cuts_from_table(table: list[dict[str, Any]]) -> tuple[CutDual, ...]:
+    """Read cuts of `bound.json`."""
+    return tuple(
+        CutDual(
+            tuple(map(integer, row["practices"])),
+            tuple(map(integer, row["weights"])),
+            integer(row["divisor"]),
+            integer(row["dual"]),
+        )
+        for row in table
+    )
 
 
 def certificate_from_table(table: dict[str, Any], where: str) -> Certificate:
@@ -240,8 +259,8 @@ def certificate_from_table(table: dict[str, Any], where: str) -> Certificate:
             )
         return Certificate(
             tier=str(table["tier"]),
-            scale=_integer(table["scale"]),
-            claimed=_integer(table["claimed_bound"]),
+            scale=integer(table["scale"]),
+            claimed=integer(table["claimed_bound"]),
             parts=tuple(map(_part, table["parts"])),
             closed_by=str(table["closed_by"]),
         )
@@ -255,8 +274,8 @@ def _part(table: dict[str, Any]) -> Part:
     return Part(
         practices=tuple(map(str, table["practices"])),
         costed=bool(table["costed"]),
-        cutoff=_integer(table["cutoff"]),
-        claimed=_integer(table["claimed_bound"]),
+        cutoff=integer(table["cutoff"]),
+        claimed=integer(table["claimed_bound"]),
         rounds=tuple(map(_round, table["rounds"])),
         pool=None if table["pool"] is None else Pool(**table["pool"]),
     )
@@ -267,29 +286,22 @@ def _round(table: dict[str, Any]) -> Round:
 
 
 def _tree(table: dict[str, Any]) -> LocalTree:
-    region, cuts = (tuple(map(_integer, table[name])) for name in ("region", "takes_over"))
+    region, cuts = (tuple(map(integer, table[name])) for name in ("region", "takes_over"))
     return LocalTree(region, cuts, tuple(map(_node, table["nodes"])))
 
 
-def _integer(value: Any) -> int:
+def integer(value: Any) -> int:
+    """Return a whole number as it stands in a file; anything else is a `TypeError`."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{value!r} is not an integer")
     return value
 
 
 def _proof(table: dict[str, Any]) -> DualProof:
-    cuts = (
-        CutDual(
-            tuple(map(_integer, row["practices"])),
-            tuple(map(_integer, row["weights"])),
-            _integer(row["divisor"]),
-            _integer(row["dual"]),
-        )
-        for row in table["cuts"]
-    )
-    limit = _integer(table.get("limit", 0))
-    counts = tuple(map(_integer, table.get("counts", ())))
-    return DualProof(tuple(map(_integer, table["duals"])), tuple(cuts), limit, counts)
+    limit = integer(table.get("limit", 0))
+    counts = tuple(map(integer, table.get("counts", ())))
+    cuts = cuts_from_table(table["cuts"])
+    return DualProof(tuple(map(integer, table["duals"])), cuts, limit, counts)
 
 
 def _node(table: dict[str, Any]) -> Branch | DualProof:
@@ -297,11 +309,11 @@ def _node(table: dict[str, Any]) -> Branch | DualProof:
         return _proof(table)
     pair = count = None
     if "pair" in table:
-        first, second = map(_integer, table["pair"])
+        first, second = map(integer, table["pair"])
         pair = first, second
     if "count" in table:
         trust = table["count"]["trust"]
-        at_most = _integer(table["count"]["at_most"])
-        count = Count(None if trust is None else _integer(trust), at_most)
-    children = _integer(table["together"]), _integer(table["apart"])
+        at_most = integer(table["count"]["at_most"])
+        count = Count(None if trust is None else integer(trust), at_most)
+    children = integer(table["together"]), integer(table["apart"])
     return Branch(pair, *children, _proof(table), count)

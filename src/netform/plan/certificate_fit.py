@@ -19,7 +19,7 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
     in_proofs = []
     for each in part.rounds:
         in_proofs.append(each.proof)
-        fault = _unfit(each.proof, count)
+        fault = unfit_proof(each.proof, count)
         if each.proof.counts:
             fault = "a round has duals of counts, which only branches bound"
         for tree in each.trees:
@@ -91,7 +91,7 @@ def _unfit_tree(tree: LocalTree, everyone: int, trusts: int) -> str:
                 return f"node {place} branches on no pair of practices"
             if node.count is not None and (count < everyone or not _fits(node.count, trusts)):
                 return f"node {place} branches on no count of the whole"
-        fault = _unfit(proof_of(node), count)
+        fault = unfit_proof(proof_of(node), count)
         if fault:
             return fault
     for place, (node, bounds) in enumerate(zip(tree.nodes, count_bounds(tree), strict=True)):
@@ -112,7 +112,7 @@ def _fits(count: Count, trusts: int) -> bool:
     return is_there and 0 <= count.at_most < LARGEST
 
 
-def _unfit(proof: DualProof, count: int) -> str:
+def unfit_proof(proof: DualProof, count: int) -> str:
     """Say why a proof does not fit so many practices; empty when it does."""
     if len(proof.practice) != count:
         return f"a proof has {len(proof.practice)} duals for {count} practices"

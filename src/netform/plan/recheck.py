@@ -114,7 +114,7 @@ def columns_below_cutoff(problem: Problem, certificate: Certificate) -> list[tup
         check = _PartCheck(own, part, certificate.scale)
         check.bound()
         if check.faults:
-            raise _unusable(check.faults[0])
+            raise unusable(check.faults[0])
         columns = check.entering
         if len(part.rounds) == 1:
             proof = part.rounds[0].proof
@@ -313,30 +313,37 @@ def _rise(proof: DualProof, tree: LocalTree, node: DualProof) -> Integers:
 def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
     """Return each part's own view; refuse parts that are none, or do not fit themselves."""
     if certificate.scale < 1:
-        raise _unusable("its scale is below 1")
+        raise unusable("its scale is below 1")
     if view.limit is not None and len(certificate.parts) != 1:
-        raise _unusable("the problem's limit binds all practices together, and it has parts")
+        raise unusable("the problem's limit binds all practices together, and it has parts")
+    for part in certificate.parts:
+        fault = unfit_part(part, certificate.scale, len(view.trust_price))
+        if fault:
+            raise unusable(fault)
+    return part_views(view, [part.practices for part in certificate.parts])
+
+
+def part_views(view: TierProblem, parts: Sequence[tuple[str, ...]]) -> list[TierProblem]:
+    """Return the view of each part's practices; refuse parts that share any or that edges join."""
     position = {code: i for i, code in enumerate(view.codes)}
     part_of = np.full(len(view), -1, dtype=np.int64)
     views = []
-    for number, part in enumerate(certificate.parts):
-        if not part.practices or any(code not in position for code in part.practices):
-            raise _unusable("it is for other practices than the problem's")
-        members = np.array([position[code] for code in part.practices])
+    for number, practices in enumerate(parts):
+        if not practices or any(code not in position for code in practices):
+            raise unusable("it is for other practices than the problem's")
+        members = np.array([position[code] for code in practices])
         if (np.diff(members) <= 0).any() or (part_of[members] >= 0).any():
-            raise _unusable("its practices are not in order, or twice in it")
+            raise unusable("its practices are not in order, or twice in it")
         part_of[members] = number
-        fault = unfit_part(part, certificate.scale, len(view.trust_price))
-        if fault:
-            raise _unusable(fault)
         views.append(view.restricted(members))
     free = ~(view.giant[view.edge_first] | view.giant[view.edge_second])
     if (part_of[view.edge_first[free]] != part_of[view.edge_second[free]]).any():
-        raise _unusable("an edge joins two of its parts")
+        raise unusable("an edge joins two of its parts")
     return views
 
 
-def _unusable(fault: str) -> InputError:
+def unusable(fault: str) -> InputError:
+    """Return the error that a certificate is not for this problem."""
     return InputError(
         f"the certificate cannot be used: {fault}",
         where="bound.json",

@@ -10,6 +10,7 @@ from typing import Any
 from netform.errors import InputError
 from netform.plan.certificate import Certificate, certificate_from_table
 from netform.plan.groups import group_figures, write_groups
+from netform.plan.joint_certificate import JointCertificate, joint_certificate_from_table
 from netform.plan.plan import Plan, read_plan, write_plan
 from netform.plan.witness import Witness, witness_from_table
 from netform.problem import Problem, load_problem, new_folder, settings_text
@@ -25,7 +26,7 @@ class Run:
     problem: Problem
     summary: Mapping[str, Any]
     plan: Plan | None
-    certificate: Certificate | None
+    certificate: Certificate | JointCertificate | None
     witnesses: list[Witness]
 
 
@@ -37,7 +38,7 @@ def write_run(
     events: Iterable[Mapping[str, Any]],
     *,
     plan: Plan | None = None,
-    certificate: Certificate | None = None,
+    certificate: Certificate | JointCertificate | None = None,
     witnesses: Iterable[Witness] = (),
     force: bool = False,
 ) -> None:
@@ -81,11 +82,15 @@ def read_run(problem_folder: Path, run_folder: Path) -> Run:
         problem=problem,
         summary=summary,
         plan=read_plan(problem, plan_file) if plan_file.exists() else None,
-        certificate=None
-        if certificate is None
-        else certificate_from_table(certificate, "bound.json"),
+        certificate=None if certificate is None else _certificate(certificate),
         witnesses=_witnesses(witnesses),
     )
+
+
+def _certificate(table: Any) -> Certificate | JointCertificate:
+    is_joint = isinstance(table, dict) and "joint_format" in table
+    read = joint_certificate_from_table if is_joint else certificate_from_table
+    return read(table, "bound.json")
 
 
 def _witnesses(tables: Any) -> list[Witness]:

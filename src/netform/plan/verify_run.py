@@ -6,8 +6,10 @@ from typing import Any
 
 from netform.plan.carrying import carrying_account
 from netform.plan.groups import group_figures, groups_faults
+from netform.plan.joint_certificate import JointCertificate
 from netform.plan.plan import read_plan
 from netform.plan.recheck import Recheck, recheck
+from netform.plan.recheck_joint import recheck_joint
 from netform.plan.relationships import relationship_account
 from netform.plan.run import Run, read_run
 from netform.plan.verify import Verification, account_table, relationships_before, verify
@@ -180,7 +182,10 @@ def _check_bound(run: Run, result: RunVerification) -> None:
     if run.certificate is None:
         result.faults.append("the run holds no certificate of its bound")
         return
-    result.bound = recheck(run.problem, run.certificate)
+    if isinstance(run.certificate, JointCertificate):
+        result.bound = recheck_joint(run.problem, run.certificate)
+    else:
+        result.bound = recheck(run.problem, run.certificate)
     result.faults += result.bound.faults
     stated = run.summary.get("bound")
     if run.certificate.claimed != stated:

@@ -6,6 +6,7 @@ from typing import Any
 from netform.errors import InputError
 from netform.plan.afresh import list_afresh
 from netform.plan.certificate import Certificate, DualProof
+from netform.plan.joint_certificate import JointCertificate
 from netform.plan.recheck import recheck
 from netform.problem import Problem, check_problem, tier_problem
 
@@ -80,7 +81,7 @@ def no_column_witness(problem: Problem, tier: str, codes: tuple[str, ...]) -> Wi
 
 
 def witness_faults(
-    problem: Problem, witness: Witness, certificate: Certificate | None
+    problem: Problem, witness: Witness, certificate: Certificate | JointCertificate | None
 ) -> list[str]:
     """Check a witness against the problem; the answer is empty when it holds."""
     if witness.kind == COMPONENT_TOTALS:
@@ -91,7 +92,7 @@ def witness_faults(
         return [] if same else ["the arithmetic of the component does not come out like this"]
     if witness.kind == NO_COLUMN:
         return _no_column_faults(problem, witness)
-    if certificate is None:
+    if not isinstance(certificate, Certificate):
         return [f"a witness of kind {witness.kind!r} needs bound.json"]
     if witness.kind == CLOSED_SEARCH:
         checked = recheck(problem, certificate)

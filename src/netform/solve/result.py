@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from netform.plan import Certificate, Plan, Verification
+from netform.plan import Certificate, JointCertificate, Plan, Verification
 from netform.plan.witness import Witness
 from netform.problem import Problem
 from netform.solve.confirm import Confirmation
@@ -44,7 +44,7 @@ class Result:
     objective: int | None
     bound: int | None
     verification: Verification | None
-    certificate: Certificate | None
+    certificate: Certificate | JointCertificate | None
     witnesses: list[Witness]
     seconds: float
     confirmation: Confirmation | None = None

@@ -2,12 +2,21 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netform.errors import InputError, NetformError
-from netform.plan import Group, Plan, Verification, group_cost, verify
+from netform.plan import (
+    Certificate,
+    Group,
+    JointCertificate,
+    Plan,
+    Verification,
+    group_cost,
+    verify,
+)
 from netform.plan.witness import CLOSED_SEARCH, Witness, component_witnesses, no_column_witness
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve.confirm import confirm
@@ -15,6 +24,9 @@ from netform.solve.limits import Limits
 from netform.solve.progress import Listener, Progress, silent
 from netform.solve.result import Result
 from netform.solve.status import Status
+
+if TYPE_CHECKING:
+    from netform.solve.columns import Answer
 
 
 class SolverError(NetformError):
@@ -34,14 +46,14 @@ def solve(
     start: Plan | None = None,
     listener: Listener = silent,
 ) -> Result:
-    """Form networks.
+    """Form networks, or networks nested in federations.
 
     Parameters
     ----------
     problem
         The problem; see `load_problem`.
     tiers
-        The tier to plan.
+        The tiers to plan, one or two; two are planned together, the lower nested in the upper.
     limits
         Time limit, gap and the wish to stop; by default none, and a gap of 0.
     threads
@@ -51,73 +63,132 @@ def solve(
     memory_limit
         Bytes that the list of connected sets may take.
     start
-        A plan to begin with, such as the one of an earlier run.
+        A plan to begin with, such as the one of an earlier run; with two tiers, its federations.
     listener
         Called with each step; see `Event`.
 
     Raises
     ------
     InputError
-        The problem or the options cannot be used.
+        The problem or the options cannot be used; limits on measures with two tiers among them.
     SolverError
         The plan found does not stand the independent check.
     """
-    if len(tiers) != 1:
-        raise InputError(
-            "two tiers at once are not planned by this version of netform",
-            where="--tiers",
-            remedy="plan one tier: --tiers network",
-        )
-    from netform.solve.columns import solve_tier
-
     limits = limits or Limits()
     progress = Progress(limits, listener)
-    tier = tiers[0]
-    view = tier_problem(problem, tier)
-    witnesses = component_witnesses(problem, tier)
+    views = _views(problem, tiers)
+    names = [view.tier.name for view in views]
+    witnesses = [each for name in names for each in component_witnesses(problem, name)]
     if witnesses:
         return _result(problem, progress, Status.INFEASIBLE, witnesses=witnesses)
-    answer = solve_tier(
-        view,
-        limits,
-        progress,
-        threads=threads or os.cpu_count() or 1,
-        memory_limit=memory_limit,
-        start=None if start is None else _start_groups(problem, view, start),
-    )
+    machine = _Machine(limits, progress, threads or os.cpu_count() or 1, memory_limit)
+    found = (_one_tier if len(views) == 1 else _two_tiers)(views, machine, start)
     plan = verification = None
-    if answer.groups is not None:
-        plan = _plan(view, answer.groups)
-        verification = _checked(problem, plan, answer.objective)
-    elif answer.is_closed:
-        codes = tuple(view.codes[i] for i in answer.uncovered)
-        witnesses = [no_column_witness(problem, tier, codes) if codes else _closed_search(view)]
+    if found.groups is not None:
+        plan = _plan(views, found.groups)
+        verification = _checked(problem, plan, found.objective)
     result = _result(
         problem,
         progress,
-        _status(limits, answer.objective, answer.bound, bool(witnesses)),
-        witnesses=witnesses,
+        _status(limits, found.objective, found.bound, bool(found.witnesses)),
+        witnesses=found.witnesses,
     )
-    return Result(
-        status=result.status,
-        problem=problem,
+    return replace(
+        result,
         plan=plan,
-        objective=answer.objective,
-        bound=None if witnesses else answer.bound,
+        objective=found.objective,
+        bound=None if found.witnesses else found.bound,
         verification=verification,
-        certificate=answer.certificate,
-        witnesses=witnesses,
-        seconds=result.seconds,
-        events=progress.log,
+        certificate=found.certificate,
     )
+
+
+@dataclass(frozen=True)
+class _Machine:
+    """What a solve may use, and whom it tells."""
+
+    limits: Limits
+    progress: Progress
+    threads: int
+    memory_limit: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What a search found; `groups` are participants of each group, tier by tier."""
+
+    groups: list[list[Integers]] | None
+    objective: int | None
+    bound: int | None
+    certificate: Certificate | JointCertificate | None
+    witnesses: list[Witness]
+
+
+def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
+    """Take the view of each tier, in the order in which they nest."""
+    known = [tier.name for tier in problem.settings.tiers]
+    wanted = [name for name in known if name in tiers]
+    views = [tier_problem(problem, name) for name in wanted or tiers]
+    if len(views) > 1 and any(view.limit is not None for view in views):
+        raise InputError(
+            "limits on measures are not kept with two tiers at once by this netform",
+            where="problem.toml, limits",
+            remedy="remove the limits, or plan one tier: --tiers network",
+        )
+    return views
+
+
+def _one_tier(views: list[TierProblem], machine: _Machine, start: Plan | None) -> _Found:
+    from netform.solve.columns import solve_tier
+
+    (view,) = views
+    answer = solve_tier(
+        *(view, machine.limits, machine.progress),
+        threads=machine.threads,
+        memory_limit=machine.memory_limit,
+        start=None if start is None else _start_groups(view, start),
+    )
+    witnesses = _witnesses(view, answer)
+    groups = None if answer.groups is None else [answer.groups]
+    return _Found(groups, answer.objective, answer.bound, answer.certificate, witnesses)
+
+
+def _two_tiers(views: list[TierProblem], machine: _Machine, start: Plan | None) -> _Found:
+    from netform.solve.nested import solve_nested
+
+    lower, upper = views
+    answer = solve_nested(
+        *(lower, upper, machine.limits, machine.progress),
+        threads=machine.threads,
+        memory_limit=machine.memory_limit,
+        start=None if start is None else _start_groups(upper, start),
+    )
+    witnesses = _witnesses(lower, answer.lower)
+    if witnesses:
+        return _Found(None, None, None, answer.lower.certificate, witnesses)
+    groups = None
+    if answer.networks is not None and answer.federations is not None:
+        groups = [answer.networks, answer.federations]
+    return _Found(groups, answer.objective, answer.bound, answer.certificate, [])
+
+
+def _witnesses(view: TierProblem, answer: "Answer") -> list[Witness]:
+    """Say why a tier has no plan, where its search is complete and there is none."""
+    if answer.groups is not None or not answer.is_closed:
+        return []
+    codes = tuple(view.codes[i] for i in answer.uncovered)
+    if codes:
+        return [no_column_witness(view.problem, view.tier.name, codes)]
+    return [_closed_search(view)]
 
 
 def confirmed(result: Result, threads: int | None = None) -> Result:
     """Let another solver confirm a proved optimum, in the time that the solve took, at least 60 s.
 
-    Results of another status are returned as they are. For the errors see `confirm`.
+    Results of another status, and of two tiers, are returned as they are. For the errors see
+    `confirm`.
     """
-    if result.status is not Status.OPTIMAL or result.certificate is None:
+    if result.status is not Status.OPTIMAL or not isinstance(result.certificate, Certificate):
         return result
     said = confirm(
         result.problem,
@@ -149,14 +220,17 @@ def _status(limits: Limits, objective: int | None, bound: int | None, infeasible
     return Status.WITHIN_GAP if limits.good_enough(objective, bound) else Status.FEASIBLE
 
 
-def _plan(view: TierProblem, groups: list[Integers]) -> Plan:
-    made = []
-    for members in groups:
-        cost = group_cost(view, members)
-        if cost is None:
-            raise SolverError("the solver's plan has a group that nobody may lead")
-        made.append(Group(view.source[members], int(view.source[cost.hub])))
-    return Plan.of({view.tier.name: made})
+def _plan(views: list[TierProblem], groups: list[list[Integers]]) -> Plan:
+    tiers = {}
+    for view, own in zip(views, groups, strict=True):
+        made = []
+        for members in own:
+            cost = group_cost(view, members)
+            if cost is None:
+                raise SolverError("the solver's plan has a group that nobody may lead")
+            made.append(Group(view.source[members], int(view.source[cost.hub])))
+        tiers[view.tier.name] = made
+    return Plan.of(tiers)
 
 
 def _checked(problem: Problem, plan: Plan, objective: int | None) -> Verification:
@@ -171,10 +245,10 @@ def _checked(problem: Problem, plan: Plan, objective: int | None) -> Verificatio
     return verification
 
 
-def _start_groups(problem: Problem, view: TierProblem, start: Plan) -> list[Integers]:
-    """Translate a plan to begin with, refusing one that is not lawful."""
+def _start_groups(view: TierProblem, start: Plan) -> list[Integers]:
+    """Translate one tier of a plan to begin with, refusing one that is not lawful."""
     wanted = Plan({view.tier.name: start.tiers.get(view.tier.name, ())})
-    verification = verify(problem, wanted)
+    verification = verify(view.problem, wanted)
     if not verification.holds:
         raise InputError(
             f"the plan to start from does not hold: {verification.faults[0]}",

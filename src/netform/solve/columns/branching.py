@@ -58,7 +58,8 @@ def branching(master: Master, relaxed: Relaxed) -> tuple[int, int] | MeasureRow 
     least = 1e-6 * abs(value) + 1e-9
     best: tuple[int, int] | MeasureRow | None = None
     best_score = -1.0
-    for choice in (*pairs, *counts):
+    choices: list[tuple[int, int] | MeasureRow] = [*pairs, *counts]
+    for choice in choices:
         score = 1.0
         for branch in _values(master, choice):
             score *= max(branch - value, least)

@@ -1,0 +1,155 @@
+"""The certificate of a bound on two tiers; see `recheck_joint` for what is proved and how."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from netform.errors import InputError
+from netform.plan.certificate import (
+    Certificate,
+    CutDual,
+    certificate_from_table,
+    cuts_from_table,
+    cuts_table,
+    integer,
+)
+
+JOINT_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class PaidPart:
+    """What the practices of one part pay, objective units; see `knapsack_bound`.
+
+    `practices` are their codes, ascending; no edge joins them to others.
+    """
+
+    practices: tuple[str, ...]
+    paid: tuple[int, ...]
+    claimed: int
+
+
+@dataclass(frozen=True)
+class KnapsackProof:
+    """The proof for the upper tier."""
+
+    tier: str
+    parts: tuple[PaidPart, ...]
+
+    @property
+    def claimed(self) -> int:
+        """The bound that it claims, in objective units."""
+        return sum(part.claimed for part in self.parts)
+
+
+@dataclass(frozen=True)
+class CoupledPart:
+    """A proof for both tiers of one part.
+
+    Attributes
+    ----------
+    practices
+        Codes, ascending; no edge joins them to others.
+    paid
+        What each practice pays for both tiers, objective units.
+    inner
+        For each practice that may lead a federation, what of it practices pay for their networks
+        there; empty for others.
+    cuts
+        Cuts on networks, and their duals in objective units.
+    """
+
+    practices: tuple[str, ...]
+    paid: tuple[int, ...]
+    inner: tuple[tuple[int, ...], ...]
+    cuts: tuple[CutDual, ...]
+    claimed: int
+
+
+@dataclass(frozen=True)
+class JointCertificate:
+    """Proofs for each tier alone, whose bounds add up, and where it is better one for both.
+
+    `coupled` is empty, or holds a proof for every part.
+    """
+
+    lower: Certificate
+    upper: KnapsackProof
+    coupled: tuple[CoupledPart, ...] = ()
+
+    @property
+    def claimed(self) -> int:
+        """The bound that the solver claims, in objective units."""
+        apart = self.lower.claimed + self.upper.claimed
+        return max(apart, sum(part.claimed for part in self.coupled))
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the content of `bound.json`."""
+        return {
+            "joint_format": JOINT_FORMAT,
+            "claimed_bound": self.claimed,
+            "lower": self.lower.to_table(),
+            "upper": {
+                "tier": self.upper.tier,
+                "parts": [
+                    {
+                        "practices": list(part.practices),
+                        "paid": list(part.paid),
+                        "claimed_bound": part.claimed,
+                    }
+                    for part in self.upper.parts
+                ],
+            },
+            "coupled": [
+                {
+                    "practices": list(part.practices),
+                    "paid": list(part.paid),
+                    "inner": [list(payments) for payments in part.inner],
+                    "cuts": cuts_table(part.cuts),
+                    "claimed_bound": part.claimed,
+                }
+                for part in self.coupled
+            ],
+        }
+
+
+def joint_certificate_from_table(table: dict[str, Any], where: str) -> JointCertificate:
+    """Read the `bound.json` of two tiers; a malformed one is an `InputError`."""
+    try:
+        if table["joint_format"] != JOINT_FORMAT:
+            raise InputError(
+                f"joint certificate format {table['joint_format']!r} is not known",
+                where=where,
+                remedy="use the netform that wrote it",
+            )
+        upper = table["upper"]
+        return JointCertificate(
+            lower=certificate_from_table(table["lower"], where),
+            upper=KnapsackProof(str(upper["tier"]), tuple(map(_part, upper["parts"]))),
+            coupled=tuple(map(_coupled, table["coupled"])),
+        )
+    except (LookupError, TypeError, ValueError) as error:
+        raise InputError(
+            f"the certificate is malformed ({error!r})", where=where, remedy="solve again"
+        ) from error
+
+
+def _part(table: dict[str, Any]) -> PaidPart:
+    return PaidPart(
+        practices=tuple(map(str, table["practices"])),
+        paid=_integers(table["paid"]),
+        claimed=integer(table["claimed_bound"]),
+    )
+
+
+def _coupled(table: dict[str, Any]) -> CoupledPart:
+    return CoupledPart(
+        practices=tuple(map(str, table["practices"])),
+        paid=_integers(table["paid"]),
+        inner=tuple(map(_integers, table["inner"])),
+        cuts=cuts_from_table(table["cuts"]),
+        claimed=integer(table["claimed_bound"]),
+    )
+
+
+def _integers(numbers: list[Any]) -> tuple[int, ...]:
+    return tuple(map(integer, numbers))

@@ -1,0 +1,147 @@
+"""A bound of one tier from what its practices pay: the cheapest knapsack of each hub.
+
+If practice i pays π_i, a group that h leads costs at least v_h more than its practices pay, where
+
+    v_h = min Σ_{i∈F} (c_ih − π_i)   over all sets F with h and patients within the band,
+
+contiguity left aside and practices other than h taken in parts. For each λ, in objective units a
+patient, Lagrange's bound on that is
+
+    c_hh − π_h + λ p_h + Σ_{i≠h} min(0, c_ih − π_i + λ p_i) − λ W,   W = U for λ ≥ 0, L for λ < 0,
+
+and the best λ gives v_h. No two groups of a plan share a hub: one of k groups costs at least Σ π
+and the k smallest v_h. (Lagrangian knapsacks for location with capacities: Klincewicz & Luss,
+Journal of the Operational Research Society 37, 1986.)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.problem import UNREACHABLE, Integers, TierProblem
+
+
+@dataclass(frozen=True, eq=False)
+class Sending:
+    """What it costs, at least, to have practices in groups led by others.
+
+    Attributes
+    ----------
+    cost
+        Objective units for practice i in a group that h leads, int64, shape (n, n): its travel and
+        its share, by patients, of relationships in a group at the ceiling; what moving present
+        groups costs is left aside.
+    is_possible
+        Where h may lead and i reaches it, bool, shape (n, n).
+    """
+
+    cost: Integers
+    is_possible: NDArray[np.bool_]
+
+    @staticmethod
+    def of(view: TierProblem) -> "Sending":
+        """Return the costs of a tier."""
+        every = np.arange(len(view))
+        far = view.way(every, every)
+        is_possible = (far != UNREACHABLE) & view.may_lead[None, :]
+        beyond = np.maximum(0, far - view.easy_reach)
+        cost = view.patients[:, None] * (far * view.travel_price + beyond * view.reach_price)
+        most = heaviest(view)
+        prices = [int(view.trust_price[view.trusts_of(int(i))].sum()) for i in every]
+        shares = [price * int(p) // most for price, p in zip(prices, view.patients, strict=True)]
+        cost = cost + np.array(shares, dtype=np.int64)[:, None]
+        return Sending(np.where(is_possible, cost, 0), is_possible)
+
+
+def lightest(view: TierProblem) -> int:
+    """Return the fewest patients that a group within the band can have."""
+    return 0 if view.floor_waived.any() else view.tier.floor
+
+
+def heaviest(view: TierProblem) -> int:
+    """Return the most patients that a group within the band can have."""
+    waived = int(view.patients[view.ceiling_waived].sum())
+    return max(1, view.tier.ceiling + waived, int(view.patients.max()))
+
+
+def numbers_of_groups(view: TierProblem) -> range:
+    """Return the numbers of groups that a plan can have by its patients alone."""
+    total = int(view.patients.sum())
+    fewest = max(1, -(-total // heaviest(view)))
+    floor = lightest(view)
+    return range(fewest, 1 + (len(view) if floor == 0 else min(len(view), total // floor)))
+
+
+def knapsack_bound(view: TierProblem, paid: Integers, sending: Sending | None = None) -> int | None:
+    """Return the bound on a tier's cost that payments of its practices prove.
+
+    Parameters
+    ----------
+    view
+        A tier's practices.
+    paid
+        What each practice pays, objective units, int64, shape (n,).
+    sending
+        `Sending.of(view)`, where it is known.
+
+    Returns
+    -------
+    int or None
+        The bound, in objective units; `None` where no number of groups fits the totals, or too few
+        practices could lead: then there is no plan.
+    """
+    sending = sending or Sending.of(view)
+    more = [_cheapest_knapsack(view, sending, paid, h) for h in range(len(view))]
+    ordered = sorted(v for v in more if v is not None)
+    sums = [0]
+    for v in ordered:
+        sums.append(sums[-1] + v)
+    possible = [sums[k] for k in numbers_of_groups(view) if k < len(sums)]
+    return int(sum(paid.tolist())) + min(possible) if possible else None
+
+
+def _cheapest_knapsack(view: TierProblem, sending: Sending, paid: Integers, hub: int) -> int | None:
+    """Return v of one hub, or a little less for want of a whole λ; `None` where it leads no set."""
+    possible = np.flatnonzero(sending.is_possible[:, hub])
+    others = possible[possible != hub]
+    if not sending.is_possible[hub, hub]:
+        return None
+    patients = view.patients[others]
+    own = int(view.patients[hub])
+    floor, ceiling = lightest(view), heaviest(view)
+    if own + int(patients.sum()) < floor or own > ceiling:
+        return None
+    left = sending.cost[others, hub] - paid[others]
+    near = _critical_price(left, patients, floor - own, ceiling - own)
+    alone = int(sending.cost[hub, hub] - paid[hub])
+    pairs = list(zip(left.tolist(), patients.tolist(), strict=True))
+    values = [
+        alone
+        + price * own
+        + sum(min(0, r + price * p) for r, p in pairs)
+        - price * (ceiling if price >= 0 else floor)
+        for price in {near, near + 1, 0}
+    ]
+    best: int = max(values)
+    return best
+
+
+def _critical_price(left: Integers, patients: Integers, least: int, most: int) -> int:
+    """Return λ at which parts of practices just fill the knapsack, rounded down; 0 if none need be.
+
+    Floating point: any λ proves a bound, the right one the best.
+    """
+    some = patients > 0
+    ratio = left[some] / patients[some]
+    order = np.argsort(ratio, kind="stable")
+    filled = np.cumsum(patients[some][order])
+    wanted = int(np.searchsorted(ratio[order], 0.0))  # those that would rather be in
+    weight = int(filled[wanted - 1]) if wanted else 0
+    if weight > most:
+        last = int(np.searchsorted(filled, most, side="right"))
+    elif weight < least:
+        last = min(int(np.searchsorted(filled, least)), len(filled) - 1)
+    else:
+        return 0
+    return int(np.floor(-ratio[order][last]))

@@ -1,0 +1,306 @@
+"""Two tiers at once: networks nested in federations, a joint plan and a joint bound (MODEL.md 6).
+
+The bound is that of both tiers, each without the other (M11). Plans come from below, as federations
+of the cheapest networks, or, where these do not fit together, from above; then neighbouring
+federations exchange practices.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from netform.plan import (
+    Certificate,
+    CoupledPart,
+    CutDual,
+    JointCertificate,
+    KnapsackProof,
+    PaidPart,
+)
+from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.problem import Integers, TierProblem
+from netform.solve.columns import Answer, Ground, costed, lay_ground, parts_of, solve_tier
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.cuts import Cut
+from netform.solve.columns.pricing import Duals
+from netform.solve.limits import Limits
+from netform.solve.nested.exchange import Exchange
+from netform.solve.nested.federating import federated
+from netform.solve.nested.federation import Federation, cheapest_of_all, formed
+from netform.solve.nested.hub_relaxation import payments
+from netform.solve.nested.inside import Inside, sorted_union
+from netform.solve.nested.joint_bound import JointBound, JointDuals
+from netform.solve.progress import Progress
+
+_LOWER = 0.4  # the share of the time left that the lower tier alone may take
+_FROM_ABOVE = 0.4
+_EXCHANGING = 0.3
+_BOUNDING = 0.7
+_FEW = 12  # practices whose connected sets are all tried as federations
+
+
+@dataclass(eq=False)
+class JointAnswer:
+    """What was found for two tiers.
+
+    Attributes
+    ----------
+    lower
+        The answer of the lower tier alone: where that has no plan, there is no joint one.
+    networks, federations
+        The best joint plan: participants of each group, ascending; `None` where none was found.
+    objective, bound
+        Its exact cost and the proved bound, objective units; `None` where there is none.
+    certificate
+        The proof of the bound; `None` before there is one.
+    """
+
+    lower: Answer
+    networks: list[Integers] | None = None
+    federations: list[Integers] | None = None
+    objective: int | None = None
+    bound: int | None = None
+    certificate: JointCertificate | None = None
+
+
+@dataclass(eq=False)
+class _Part:
+    """Practices that no edge joins to others, and the best plan of theirs so far."""
+
+    members: Integers
+    ground: Ground
+    inside: Inside
+    federations: list[Federation] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(federation.total for federation in self.federations)
+
+
+def solve_nested(
+    lower: TierProblem,
+    upper: TierProblem,
+    limits: Limits,
+    progress: Progress,
+    *,
+    threads: int = 1,
+    memory_limit: float | None = None,
+    start: list[Integers] | None = None,
+) -> JointAnswer:
+    """Find a cheap partition into networks nested in federations, with a bound on any such plan.
+
+    Parameters
+    ----------
+    lower, upper
+        The two tiers of one problem: they have the same participants.
+    start
+        Lawful federations to begin with: participants of each.
+    """
+    alone = solve_tier(
+        lower,
+        limits.share(_LOWER),
+        Progress(limits, progress.listener),
+        threads=threads,
+        memory_limit=memory_limit,
+    )
+    answer = JointAnswer(alone)
+    if alone.certificate is None or alone.bound is None:
+        return answer
+    proof = _upper_proof(upper, limits)
+    answer.certificate = JointCertificate(alone.certificate, proof)
+    answer.bound = progress.bound = answer.certificate.claimed
+    progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
+    if alone.groups is None:
+        return answer
+    solver = _NestedSolver(lower, upper, alone, answer, limits, progress, threads)
+    solver.run(start)
+    return answer
+
+
+def _upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
+    parts = []
+    for members in parts_of(upper):
+        view = upper.restricted(members)
+        sending = Sending.of(view)
+        paid = payments(view, sending, limits.share(_LOWER))
+        proved = knapsack_bound(view, paid, sending)
+        parts.append(PaidPart(view.codes, tuple(paid.tolist()), max(0, proved or 0)))
+    return KnapsackProof(upper.tier.name, tuple(parts))
+
+
+class _NestedSolver:
+    """The search for joint plans."""
+
+    def __init__(
+        self,
+        lower: TierProblem,
+        upper: TierProblem,
+        alone: Answer,
+        answer: JointAnswer,
+        limits: Limits,
+        progress: Progress,
+        threads: int,
+    ) -> None:
+        assert alone.groups is not None
+        self.lower = lower
+        self.upper = upper
+        self.alone = alone.groups
+        self.answer = answer
+        self.limits = limits
+        self.progress = progress
+        self.threads = threads
+        self.parts = [
+            _Part(
+                members,
+                lay_ground(upper.restricted(members)),
+                Inside(lower.restricted(members), limits),
+            )
+            for members in parts_of(upper)
+        ]
+        assert alone.certificate is not None
+        self.duals = _duals_of(lower, alone.certificate)
+
+    def run(self, start: list[Integers] | None) -> None:
+        """Form federations part by part; then improve plan and bound in turn."""
+        for part in self.parts:
+            part.federations = self._first_plan(part, start)
+            if not part.federations:
+                return
+        self._accept("federated")
+        self._exchange(self.limits.share(_EXCHANGING))
+        self._raise_bound(self.limits.share(_BOUNDING))
+        self._exchange(self.limits)
+
+    def _exchange(self, limits: Limits) -> None:
+        """Let neighbouring federations of each part exchange practices."""
+        for part in self.parts:
+            if self._is_enough():
+                return
+
+            def gained(federations: list[Federation], part: _Part = part) -> None:
+                part.federations = federations
+                self._accept("exchanged")
+
+            fair = _fair_shares(self.duals.within(part.members))
+            exchange = Exchange(part.ground, part.inside, fair, self.threads)
+            part.federations = exchange.improve(part.federations, limits, gained)
+
+    def _raise_bound(self, limits: Limits) -> None:
+        """Look for a proof of both tiers together, part by part."""
+        coupled: list[CoupledPart] = []
+        assert self.answer.certificate is not None
+        for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
+            if self._is_enough():
+                return
+            upper = self.upper.restricted(part.members)
+            bound = JointBound(
+                *(part.inside.ground, upper, Sending.of(upper)),
+                self.duals.within(part.members),
+                np.array(paid.paid, dtype=np.int64),
+                self.threads,
+            )
+            bound.begin([self._pairs_of(part, federation) for federation in part.federations])
+            bound.raise_bound(limits, part.total)
+            coupled.append(_coupled_part(upper.codes, bound.best))
+        proof = replace(self.answer.certificate, coupled=tuple(coupled))
+        if proof.claimed > self.answer.certificate.claimed:
+            self.answer.certificate = proof
+            self.answer.bound = self.progress.bound = proof.claimed
+        self.progress.tell("coupled", coupled=sum(part.claimed for part in coupled))
+
+    def _pairs_of(self, part: _Part, federation: Federation) -> tuple[int, ColumnSet]:
+        _, hub = costed(
+            part.ground, federation.members.astype(np.int32), np.array([len(federation.members)])
+        )
+        groups = federation.networks.groups
+        sizes = np.array([len(group) for group in groups])
+        networks, _ = costed(part.inside.ground, np.concatenate(groups).astype(np.int32), sizes)
+        return int(hub[0]), networks
+
+    def _first_plan(self, part: _Part, start: list[Integers] | None) -> list[Federation]:
+        """Return federations of a part: those to start from, from below, or from above."""
+        ground, inside = part.ground, part.inside
+        if len(part.members) <= _FEW:
+            return cheapest_of_all(ground, inside, self.limits)
+        place = np.full(len(self.lower), -1, dtype=np.int64)
+        place[part.members] = np.arange(len(part.members))
+
+        def within(groups: list[Integers]) -> list[Integers]:
+            return [place[group] for group in groups if place[group[0]] >= 0]
+
+        ways: tuple[Callable[[], list[Integers]], ...] = (
+            lambda: within(start or []),
+            lambda: self._from_below(ground, within(self.alone)),
+            lambda: self._from_above(part),
+        )
+        for sets in ways:
+            federations = [formed(ground, inside, members) for members in sets()]
+            whole = [federation for federation in federations if federation is not None]
+            if whole and len(whole) == len(federations):
+                return whole
+        return []
+
+    def _from_below(self, ground: Ground, networks: list[Integers]) -> list[Integers]:
+        """Put the cheapest networks together."""
+        found = federated(ground, networks, self.limits, self.threads)
+        return [sorted_union([networks[k] for k in chosen]) for chosen in found or []]
+
+    def _from_above(self, part: _Part) -> list[Integers]:
+        """Form federations of practices, whatever their networks will be."""
+        above = solve_tier(
+            self.upper.restricted(part.members),
+            self.limits.share(_FROM_ABOVE),
+            Progress(self.limits),
+            threads=self.threads,
+        )
+        return above.groups or []
+
+    def _is_enough(self) -> bool:
+        return self.limits.reached() or self.limits.good_enough(
+            self.answer.objective, self.answer.bound
+        )
+
+    def _accept(self, step: str) -> None:
+        """Take the parts' plans, all of them there, as the joint plan."""
+        answer = self.answer
+        answer.objective = sum(part.total for part in self.parts)
+        answer.federations, answer.networks = [], []
+        for part in self.parts:
+            for federation in part.federations:
+                answer.federations.append(part.members[federation.members])
+                answer.networks += [part.members[group] for group in federation.networks.groups]
+        self.progress.objective = answer.objective
+        self.progress.tell(step)
+
+
+def _fair_shares(duals: Duals) -> Integers:
+    """Return about what each practice costs at least at the lower tier, objective units."""
+    paid = int(duals.practice.sum())
+    share = duals.constant / paid if paid else 0.0
+    return (duals.practice * share).astype(np.int64)
+
+
+def _coupled_part(codes: tuple[str, ...], found: JointDuals) -> CoupledPart:
+    cuts = tuple(
+        CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
+        for cut, dual in zip(found.cuts, found.cut, strict=True)
+    )
+    inner = tuple(tuple(payments.tolist()) for payments in found.inner)
+    return CoupledPart(codes, tuple(found.paid.tolist()), inner, cuts, found.bound)
+
+
+def _duals_of(view: TierProblem, certificate: Certificate) -> Duals:
+    """Return the duals that a proof of one tier begins with, to the nearest objective unit."""
+    position = {code: i for i, code in enumerate(view.codes)}
+    paid = np.zeros(len(view), dtype=np.int64)
+    cuts, cut = [], []
+    for part in certificate.parts:
+        proof = part.rounds[0].proof
+        place = [position[code] for code in part.practices]
+        paid[place] = np.array(proof.practice, dtype=np.int64) // certificate.scale
+        for each in proof.cuts:
+            practices = tuple(place[i] for i in each.practices)
+            cuts.append(Cut(practices, each.weights, each.divisor))
+            cut.append(each.dual // certificate.scale)
+    return Duals(paid, tuple(cuts), np.array(cut, dtype=np.int64), scale=1)

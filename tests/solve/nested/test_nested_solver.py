@@ -1,0 +1,90 @@
+"""Two tiers at once: every plan is nested, every bound is one, and joint plans beat sequential."""
+
+import random
+from collections.abc import Iterator
+
+from netform.plan import recheck_joint, verify
+from netform.problem import Problem
+from netform.solve import Limits, Status, solve
+from tests.helpers.joint_judge import JointJudge, with_federations
+from tests.helpers.make import make_problem
+from tests.helpers.problems import FAMILIES, problem_of_parts, random_problem
+
+TIERS = ("network", "federation")
+
+
+def pairs_in_fours(seed: int) -> Problem:
+    """Make a problem whose networks hold two or three practices, and federations four to six."""
+    rng = random.Random(f"pairs in fours {seed}")
+    count = rng.choice((8, 9, 10))
+    points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
+    lower = make_problem(
+        [rng.randint(8, 12) for _ in range(count)],
+        FAMILIES["planar"](rng, count, points),
+        floor=17,
+        ceiling=32,
+        points=points,
+    )
+    return with_federations(lower, floor=36, ceiling=60, weight=rng.choice(("1.0", "3.0")))
+
+
+def with_two_tiers(seed: int) -> Problem:
+    """Make a problem of any family, with federations of two or three networks."""
+    rng = random.Random(f"nested {seed}")
+    if seed % 3 == 0:
+        lower = problem_of_parts(seed)
+    else:
+        lower = random_problem(rng.choice(list(FAMILIES)), seed, most=10)
+    tier = lower.settings.tiers[0]
+    many = rng.choice((2, 2, 3))
+    return with_federations(
+        lower,
+        floor=many * tier.floor - rng.randint(0, max(0, tier.floor // 4)),
+        ceiling=many * tier.ceiling + rng.randint(0, tier.ceiling // 4),
+        weight=rng.choice(("0.25", "1.0", "0.0")),
+        relationship_price=rng.choice(("0.0", "2.5")),
+    )
+
+
+def nested_problems(number: int) -> Iterator[tuple[Problem, JointJudge]]:
+    """Yield problems of at most ten practices, every other one with room to choose."""
+    made = 0
+    for seed in range(100_000):
+        problem = pairs_in_fours(seed) if seed % 2 else with_two_tiers(seed)
+        if len(problem.practices) <= 10:
+            yield problem, JointJudge(problem)
+            made += 1
+        if made == number:
+            return
+
+
+def test_joint_plans_are_the_best_and_bounds_hold_against_brute_force():
+    solved = better_than_sequential = 0
+    for problem, judge in nested_problems(50):
+        result = solve(problem, tiers=TIERS, threads=1)
+        if judge.optimum is None:
+            assert result.plan is None
+            assert result.status in (Status.INFEASIBLE, Status.UNKNOWN)
+            continue
+        assert result.status in (Status.OPTIMAL, Status.FEASIBLE)
+        assert result.plan is not None
+        assert result.bound is not None
+        assert verify(problem, result.plan).faults == []
+        assert result.bound <= judge.optimum == result.objective
+        assert result.certificate is not None
+        checked = recheck_joint(problem, result.certificate)
+        assert checked.faults == []
+        assert checked.holds
+        assert checked.certified == checked.claimed == result.bound
+        solved += 1
+        better_than_sequential += judge.sequential is None or judge.optimum < judge.sequential
+    assert solved > 30
+    assert better_than_sequential > 3
+
+
+def test_a_time_limit_leaves_an_honest_answer():
+    for problem, judge in nested_problems(10):
+        result = solve(problem, tiers=TIERS, threads=1, limits=Limits(seconds=0.0))
+        assert result.status in (Status.UNKNOWN, Status.FEASIBLE, Status.INFEASIBLE, Status.OPTIMAL)
+        if result.bound is not None and judge.optimum is not None:
+            assert result.bound <= judge.optimum
