@@ -92,13 +92,18 @@ def knapsack_bound(view: TierProblem, paid: Integers, sending: Sending | None = 
         practices could lead: then there is no plan.
     """
     sending = sending or Sending.of(view)
-    more = [_cheapest_knapsack(view, sending, paid, h) for h in range(len(view))]
+    more = cheapest_knapsacks(view, paid, sending)
     ordered = sorted(v for v in more if v is not None)
     sums = [0]
     for v in ordered:
         sums.append(sums[-1] + v)
     possible = [sums[k] for k in numbers_of_groups(view) if k < len(sums)]
     return int(sum(paid.tolist())) + min(possible) if possible else None
+
+
+def cheapest_knapsacks(view: TierProblem, paid: Integers, sending: Sending) -> list[int | None]:
+    """Return v of each practice; `None` where it leads no set within the band."""
+    return [_cheapest_knapsack(view, sending, paid, h) for h in range(len(view))]
 
 
 def _cheapest_knapsack(view: TierProblem, sending: Sending, paid: Integers, hub: int) -> int | None:

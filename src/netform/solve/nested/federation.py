@@ -63,3 +63,29 @@ def cheapest_of_all(ground: Ground, inside: Inside, limits: Limits) -> list[Fede
         return []
     by_members = {federation.members.tobytes(): federation for federation in whole}
     return [by_members[found.members(k).astype(np.int64).tobytes()] for k in range(len(found))]
+
+
+def neighbours_of(ground: Ground, practice: int) -> list[int]:
+    """Return the practices beside one."""
+    low, high = ground.neighbour_start[practice : practice + 2]
+    found: list[int] = ground.neighbour[low:high].tolist()
+    return found
+
+
+def is_lawful(ground: Ground, members: set[int]) -> bool:
+    """Whether practices are within the band and connected."""
+    some = np.array(list(members), dtype=np.int64)
+    if len(some) == 0 or int(ground.held[some].sum()) > ground.ceiling:
+        return False
+    if int(ground.patients[some].sum()) < ground.floor and not ground.floor_waived[some].any():
+        return False
+    if len(some) > 1 and ground.giant[some].any():
+        return False
+    reached = {int(some[0])}
+    frontier = [int(some[0])]
+    while frontier:
+        for j in neighbours_of(ground, frontier.pop()):
+            if j in members and j not in reached:
+                reached.add(j)
+                frontier.append(j)
+    return len(reached) == len(members)

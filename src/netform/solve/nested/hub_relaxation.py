@@ -10,20 +10,56 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from netform.plan.knapsack_bound import Sending, heaviest, lightest, numbers_of_groups
+from netform.plan.knapsack_bound import (
+    Sending,
+    heaviest,
+    knapsack_bound,
+    lightest,
+    numbers_of_groups,
+)
 from netform.problem import Integers, TierProblem
 from netform.solve.limits import Limits
 
 Floats = NDArray[np.float64]
-_AROUND = 2.0  # ceilings: so many patients around a hub may be in its group
+_AROUND = 4.0  # ceilings: so many patients around a hub may be in its group
 _MOST = 2.0**53  # objective units that one practice can pay
-_HUBS = 12  # at least so many hubs for each practice
+_ROUNDS = 4
+_HUBS = 30  # at least so many hubs for each practice
 
 
 def payments(view: TierProblem, sending: Sending, limits: Limits) -> Integers:
-    """Return what each practice pays, objective units, int64, shape (n,); zeros without time."""
+    """Return what each practice pays, objective units, int64, shape (n,); zeros without time.
+
+    Pairs that are far apart are left out at first, and brought in where duals say that they matter.
+    """
+    near = _near(view, sending)
+    best = np.zeros(len(view), dtype=np.int64)
+    proved = knapsack_bound(view, best, sending)
+    for _ in range(_ROUNDS):
+        duals = _solved(view, sending, near, limits)
+        if duals is None:
+            return best
+        paid, load = duals
+        whole = np.rint(np.clip(paid, -_MOST, _MOST)).astype(np.int64)
+        found = knapsack_bound(view, whole, sending)
+        if found is not None and (proved is None or found > proved):
+            best, proved = whole, found
+        reduced = sending.cost - paid[:, None] - view.patients[:, None] * load[None, :]
+        missing = sending.is_possible & ~near & (reduced < 0)
+        if not missing.any():
+            return best
+        near |= missing
+    return best
+
+
+def _solved(
+    view: TierProblem, sending: Sending, near: NDArray[np.bool_], limits: Limits
+) -> tuple[Floats, Floats] | None:
+    """Return the duals of practices, and of patients in each hub's group, of the LP over pairs."""
+    hub, practice = np.nonzero((near & sending.is_possible).T)
+    if len(hub) == 0 or limits.reached():
+        return None
     count = len(view)
-    practice, hub = _pairs(view, sending)
     unit = max(1.0, float(np.median(sending.cost[practice, hub])))
     matrix, lower, upper = _rows(view, practice, hub)
     lp = highspy.HighsLp()
@@ -44,14 +80,15 @@ def payments(view: TierProblem, sending: Sending, limits: Limits) -> Integers:
         solver.setOptionValue("time_limit", limits.left())
     solver.passModel(lp)
     solver.run()
-    dual = np.asarray(solver.getSolution().row_dual, dtype=np.float64)[:count]
-    if len(dual) < count or not np.isfinite(dual).all():
-        return np.zeros(count, dtype=np.int64)
-    return np.rint(np.clip(dual * unit, -_MOST, _MOST)).astype(np.int64)
+    dual = np.asarray(solver.getSolution().row_dual, dtype=np.float64) * unit
+    if len(dual) < matrix.shape[0] or not np.isfinite(dual).all():
+        return None
+    load = (dual[count : 2 * count] + dual[2 * count : 3 * count]) / heaviest(view)
+    return dual[:count], load
 
 
-def _pairs(view: TierProblem, sending: Sending) -> tuple[Integers, Integers]:
-    """Return practices and hubs that are near enough to each other to matter, by hub."""
+def _near(view: TierProblem, sending: Sending) -> NDArray[np.bool_]:
+    """Return which practices and hubs are near enough to each other to begin with, (n, n)."""
     nobody = np.iinfo(np.int64).max
     each = np.maximum(1, view.patients)[:, None]
     far = np.where(sending.is_possible, sending.cost, nobody) / each
@@ -62,9 +99,7 @@ def _pairs(view: TierProblem, sending: Sending) -> tuple[Integers, Integers]:
     closest = np.argsort(far, axis=1, kind="stable")[:, :_HUBS]
     np.put_along_axis(near, closest, values=True, axis=1)
     np.fill_diagonal(near, val=True)
-    # Who is taken by a hub needs that hub to lead: a practice that may not lead leads nobody.
-    hub, practice = np.nonzero((near & sending.is_possible).T)
-    return practice, hub
+    return near
 
 
 def _rows(

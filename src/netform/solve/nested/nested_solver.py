@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netform.plan import (
     Certificate,
@@ -31,12 +32,15 @@ from netform.solve.nested.federation import Federation, cheapest_of_all, formed
 from netform.solve.nested.hub_relaxation import payments
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.joint_bound import JointBound, JointDuals
+from netform.solve.nested.local_search import Way, improve
+from netform.solve.nested.regrouping import Regrouping
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
 _FROM_ABOVE = 0.4
 _EXCHANGING = 0.3
 _BOUNDING = 0.7
+_LIKELY = 0.05
 _FEW = 12  # practices whose connected sets are all tried as federations
 
 
@@ -72,6 +76,8 @@ class _Part:
     ground: Ground
     inside: Inside
     federations: list[Federation] = field(default_factory=list)
+    duals: JointDuals | None = None
+    likely: NDArray[np.bool_] | None = None
 
     @property
     def total(self) -> int:
@@ -168,27 +174,41 @@ class _NestedSolver:
             if not part.federations:
                 return
         self._accept("federated")
-        self._exchange(self.limits.share(_EXCHANGING))
+        self._improve(self._exchanges, self.limits.share(_EXCHANGING))
         self._raise_bound(self.limits.share(_BOUNDING))
-        self._exchange(self.limits)
+        self._improve(self._regroupings, self.limits)
 
-    def _exchange(self, limits: Limits) -> None:
-        """Let neighbouring federations of each part exchange practices."""
+    def _improve(self, ways: "Callable[[_Part], list[tuple[int, Way]]]", limits: Limits) -> None:
+        """Form neighbouring federations of each part anew, in some ways."""
         for part in self.parts:
-            if self._is_enough():
-                return
+            if self._is_enough() or len(part.federations) < 2:
+                continue
 
             def gained(federations: list[Federation], part: _Part = part) -> None:
                 part.federations = federations
-                self._accept("exchanged")
+                self._accept("improved")
 
             fair = _fair_shares(self.duals.within(part.members))
-            exchange = Exchange(part.ground, part.inside, fair, self.threads)
-            part.federations = exchange.improve(part.federations, limits, gained)
+            improve(part.federations, ways(part), part.ground, fair, limits, gained)
+
+    def _exchanges(self, part: _Part) -> list[tuple[int, Way]]:
+        fair = _fair_shares(self.duals.within(part.members))
+        exchange = Exchange(part.ground, part.inside, fair, self.threads)
+        return [(2, exchange.anew), (2, exchange.exchanged), (3, exchange.anew)]
+
+    def _regroupings(self, part: _Part) -> list[tuple[int, Way]]:
+        if part.duals is None or part.likely is None:
+            return []
+        upper = self.upper.restricted(part.members)
+        regrouping = Regrouping(
+            *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
+            *(part.duals, part.likely),
+            room=max(1, part.total - part.duals.bound),
+        )
+        return [*self._exchanges(part), (2, regrouping.anew), (3, regrouping.anew)]
 
     def _raise_bound(self, limits: Limits) -> None:
         """Look for a proof of both tiers together, part by part."""
-        coupled: list[CoupledPart] = []
         assert self.answer.certificate is not None
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
             if self._is_enough():
@@ -202,8 +222,14 @@ class _NestedSolver:
             )
             bound.begin([self._pairs_of(part, federation) for federation in part.federations])
             bound.raise_bound(limits, part.total)
-            coupled.append(_coupled_part(upper.codes, bound.best))
-        proof = replace(self.answer.certificate, coupled=tuple(coupled))
+            part.duals = bound.best
+            part.likely = bound.master.leads() > _LIKELY
+        coupled = tuple(
+            _coupled_part(self.upper.restricted(part.members).codes, part.duals)
+            for part in self.parts
+            if part.duals is not None
+        )
+        proof = replace(self.answer.certificate, coupled=coupled)
         if proof.claimed > self.answer.certificate.claimed:
             self.answer.certificate = proof
             self.answer.bound = self.progress.bound = proof.claimed

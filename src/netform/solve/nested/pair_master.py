@@ -66,6 +66,7 @@ class PairMaster:
         self._sets: list[NDArray[np.int32]] = []
         self._of_hub: list[list[int]] = [[] for _ in range(count)]
         self._links_of: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+        self._value: Floats = np.zeros(0)
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1)):
             self._lp.setOptionValue(option, value)
@@ -153,6 +154,14 @@ class PairMaster:
     def value(self) -> float:
         """The LP's last value, objective units."""
         return float(self._lp.getObjectiveValue()) * self.unit
+
+    def leads(self) -> Floats:
+        """Return how far each practice leads a federation in the last solution, shape (n,)."""
+        share = np.zeros(self.count)
+        for k in np.flatnonzero(self._value > _ZERO).tolist():
+            if self._hub[k] in self._sets[k]:
+                share[self._hub[k]] += self._value[k]
+        return share
 
     def fractional(self) -> tuple[ColumnSet, Floats]:
         """Return the networks above 0 in the last solution, each once, and their values."""
