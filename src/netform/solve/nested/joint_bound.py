@@ -13,6 +13,7 @@ networks, once for every h. Duals are taken part of the way from the best known 
 (Wentges, International Transactions in Operational Research 4, 1997).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -164,6 +165,26 @@ class JointBound:
             before_cuts = self.best.bound
             if not self._add_cuts():
                 return
+
+    def dives(self, most: int, limits: Limits) -> Iterator[list[int]]:
+        """Yield choices of hubs that the LP settles on, each time without another one of the first.
+
+        Empty where the LP was not solved.
+        """
+        if self.master.solve(limits) is None:
+            return
+        first = self.master.dive(limits, set())
+        if first is None:
+            return
+        yield first
+        seen = {tuple(sorted(first))}
+        for shunned in first[: most - 1]:
+            if limits.reached() or self.master.solve(limits) is None:
+                return
+            hubs = self.master.dive(limits, {shunned})
+            if hubs is not None and tuple(sorted(hubs)) not in seen:
+                seen.add(tuple(sorted(hubs)))
+                yield hubs
 
     def _add_cuts(self) -> int:
         columns, value = self.master.fractional()

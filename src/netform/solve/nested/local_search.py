@@ -21,7 +21,7 @@ def improve(
     fair: Integers,
     limits: Limits,
     on_gain: Callable[[list[Federation]], None],
-) -> None:
+) -> list[Federation]:
     """Form neighbours anew, those furthest above the bound first, until no way pays.
 
     Parameters
@@ -34,6 +34,11 @@ def improve(
         About what each practice costs at least at the lower tier, objective units, shape (n,).
     on_gain
         Called with the federations whenever they cost less.
+
+    Returns
+    -------
+    list of Federation
+        The cheapest federations found.
     """
     tried: set[tuple[int, tuple[bytes, ...]]] = set()
     gained = True
@@ -54,6 +59,7 @@ def improve(
                     break
             if gained:
                 break
+    return federations
 
 
 def _neighbourhoods(

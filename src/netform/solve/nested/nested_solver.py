@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netform.plan import (
     Certificate,
@@ -40,7 +39,7 @@ _LOWER = 0.4  # the share of the time left that the lower tier alone may take
 _FROM_ABOVE = 0.4
 _EXCHANGING = 0.3
 _BOUNDING = 0.7
-_LIKELY = 0.05
+_DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
 
 
@@ -76,8 +75,7 @@ class _Part:
     ground: Ground
     inside: Inside
     federations: list[Federation] = field(default_factory=list)
-    duals: JointDuals | None = None
-    likely: NDArray[np.bool_] | None = None
+    bound: JointBound | None = None
 
     @property
     def total(self) -> int:
@@ -176,6 +174,7 @@ class _NestedSolver:
         self._accept("federated")
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
         self._raise_bound(self.limits.share(_BOUNDING))
+        self._begin_elsewhere()
         self._improve(self._regroupings, self.limits)
 
     def _improve(self, ways: "Callable[[_Part], list[tuple[int, Way]]]", limits: Limits) -> None:
@@ -197,15 +196,38 @@ class _NestedSolver:
         return [(2, exchange.anew), (2, exchange.exchanged), (3, exchange.anew)]
 
     def _regroupings(self, part: _Part) -> list[tuple[int, Way]]:
-        if part.duals is None or part.likely is None:
+        regrouping = self._regrouping(part)
+        if regrouping is None:
             return []
-        upper = self.upper.restricted(part.members)
-        regrouping = Regrouping(
-            *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
-            *(part.duals, part.likely),
-            room=max(1, part.total - part.duals.bound),
-        )
         return [*self._exchanges(part), (2, regrouping.anew), (3, regrouping.anew)]
+
+    def _regrouping(self, part: _Part) -> Regrouping | None:
+        if part.bound is None:
+            return None
+        upper = self.upper.restricted(part.members)
+        return Regrouping(
+            *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
+            part.bound.best,
+            room=max(1, part.total - part.bound.best.bound),
+        )
+
+    def _begin_elsewhere(self) -> None:
+        """Let hubs that the joint LP settles on lead, and improve from there."""
+        for part in self.parts:
+            regrouping = self._regrouping(part)
+            if regrouping is None or part.bound is None or self._is_enough():
+                continue
+            every = np.arange(len(part.members))
+            for hubs in part.bound.dives(_DIVES, self.limits):
+                found = regrouping.led_by(every, hubs, None, self.limits)
+                if found is None:
+                    continue
+                fair = _fair_shares(self.duals.within(part.members))
+                ways = self._exchanges(part)
+                found = improve(found, ways, part.ground, fair, self.limits, lambda _: None)
+                if sum(federation.total for federation in found) < part.total:
+                    part.federations = found
+                    self._accept("begun elsewhere")
 
     def _raise_bound(self, limits: Limits) -> None:
         """Look for a proof of both tiers together, part by part."""
@@ -222,12 +244,11 @@ class _NestedSolver:
             )
             bound.begin([self._pairs_of(part, federation) for federation in part.federations])
             bound.raise_bound(limits, part.total)
-            part.duals = bound.best
-            part.likely = bound.master.leads() > _LIKELY
+            part.bound = bound
         coupled = tuple(
-            _coupled_part(self.upper.restricted(part.members).codes, part.duals)
+            _coupled_part(part.bound.upper.codes, part.bound.best)
             for part in self.parts
-            if part.duals is not None
+            if part.bound is not None
         )
         proof = replace(self.answer.certificate, coupled=coupled)
         if proof.claimed > self.answer.certificate.claimed:

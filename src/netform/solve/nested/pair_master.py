@@ -22,6 +22,7 @@ from netform.solve.limits import Limits
 
 _ZERO = 1e-9
 _VIOLATED = 1e-3
+_SOME = 1e-3
 _MOST_LINKS = 400  # added at once
 Floats = NDArray[np.float64]
 
@@ -162,6 +163,35 @@ class PairMaster:
             if self._hub[k] in self._sets[k]:
                 share[self._hub[k]] += self._value[k]
         return share
+
+    def dive(self, limits: Limits, shunned: set[int]) -> list[int] | None:
+        """Settle hub by hub who leads; return the hubs, or `None` where the LP cannot be kept.
+
+        Parameters
+        ----------
+        shunned
+            Practices not to settle on, so that another dive goes elsewhere.
+        """
+        first = self._lp.getNumRow()
+        settled: list[int] = []
+        while True:
+            leads = self.leads()
+            open_ = [
+                h
+                for h in np.argsort(-leads, kind="stable").tolist()
+                if h not in settled and h not in shunned and leads[h] > _SOME
+            ]
+            if not open_:
+                break
+            settled.append(open_[0])
+            own = [k for k in self._of_hub[open_[0]] if open_[0] in self._sets[k]]
+            self._lp.addRow(*(1.0, 1.0, len(own)), np.array(own, dtype=np.int32), np.ones(len(own)))
+            if self.solve(limits) is None:
+                settled = []
+                break
+        last = self._lp.getNumRow()
+        self._lp.deleteRows(last - first, np.arange(first, last, dtype=np.int32))
+        return settled or None
 
     def fractional(self) -> tuple[ColumnSet, Floats]:
         """Return the networks above 0 in the last solution, each once, and their values."""
