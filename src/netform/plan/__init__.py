@@ -31,6 +31,7 @@ from netform.plan.frontier import (
 from netform.plan.groups import GroupFigures, group_figures, write_groups
 from netform.plan.joint_certificate import (
     CoupledPart,
+    CoupledProof,
     JointCertificate,
     KnapsackProof,
     PaidPart,
@@ -63,6 +64,7 @@ __all__ = [
     "Comparison",
     "Count",
     "CoupledPart",
+    "CoupledProof",
     "CutDual",
     "DualProof",
     "FrontierPoint",

@@ -42,27 +42,44 @@ class KnapsackProof:
 
 
 @dataclass(frozen=True)
-class CoupledPart:
-    """A proof for both tiers of one part.
+class CoupledProof:
+    """A proof for both tiers of the plans of one part with so many federations.
 
     Attributes
     ----------
-    practices
-        Codes, ascending; no edge joins them to others.
+    fewest, most
+        Numbers of federations that it holds for.
     paid
         What each practice pays for both tiers, objective units.
     inner
         For each practice that may lead a federation, what of it practices pay for their networks
-        there; empty for others.
+        there; for others it does not matter.
     cuts
         Cuts on networks, and their duals in objective units.
     """
 
-    practices: tuple[str, ...]
+    fewest: int
+    most: int
     paid: tuple[int, ...]
     inner: tuple[tuple[int, ...], ...]
     cuts: tuple[CutDual, ...]
     claimed: int
+
+
+@dataclass(frozen=True)
+class CoupledPart:
+    """Proofs for all numbers of federations that a part's plans can have; the least bound counts.
+
+    `practices` are codes, ascending; no edge joins them to others.
+    """
+
+    practices: tuple[str, ...]
+    proofs: tuple[CoupledProof, ...]
+
+    @property
+    def claimed(self) -> int:
+        """The bound that it claims, in objective units."""
+        return min(proof.claimed for proof in self.proofs)
 
 
 @dataclass(frozen=True)
@@ -102,10 +119,7 @@ class JointCertificate:
             "coupled": [
                 {
                     "practices": list(part.practices),
-                    "paid": list(part.paid),
-                    "inner": [list(payments) for payments in part.inner],
-                    "cuts": cuts_table(part.cuts),
-                    "claimed_bound": part.claimed,
+                    "proofs": [_proof_table(proof) for proof in part.proofs],
                 }
                 for part in self.coupled
             ],
@@ -141,9 +155,28 @@ def _part(table: dict[str, Any]) -> PaidPart:
     )
 
 
+def _proof_table(proof: CoupledProof) -> dict[str, Any]:
+    return {
+        "fewest": proof.fewest,
+        "most": proof.most,
+        "paid": list(proof.paid),
+        "inner": [list(payments) for payments in proof.inner],
+        "cuts": cuts_table(proof.cuts),
+        "claimed_bound": proof.claimed,
+    }
+
+
 def _coupled(table: dict[str, Any]) -> CoupledPart:
-    return CoupledPart(
-        practices=tuple(map(str, table["practices"])),
+    proofs = tuple(map(_proof, table["proofs"]))
+    if not proofs:
+        raise ValueError("a part has no proof")
+    return CoupledPart(tuple(map(str, table["practices"])), proofs)
+
+
+def _proof(table: dict[str, Any]) -> CoupledProof:
+    return CoupledProof(
+        fewest=integer(table["fewest"]),
+        most=integer(table["most"]),
         paid=_integers(table["paid"]),
         inner=tuple(map(_integers, table["inner"])),
         cuts=cuts_from_table(table["cuts"]),

@@ -47,33 +47,52 @@ class Sending:
         is_possible = (far != UNREACHABLE) & view.may_lead[None, :]
         beyond = np.maximum(0, far - view.easy_reach)
         cost = view.patients[:, None] * (far * view.travel_price + beyond * view.reach_price)
-        most = heaviest(view)
+        most = Band.of(view).most
         prices = [int(view.trust_price[view.trusts_of(int(i))].sum()) for i in every]
         shares = [price * int(p) // most for price, p in zip(prices, view.patients, strict=True)]
         cost = cost + np.array(shares, dtype=np.int64)[:, None]
         return Sending(np.where(is_possible, cost, 0), is_possible)
 
 
-def lightest(view: TierProblem) -> int:
-    """Return the fewest patients that a group within the band can have."""
-    return 0 if view.floor_waived.any() else view.tier.floor
+@dataclass(frozen=True)
+class Band:
+    """The fewest and the most patients that a group of a plan can have."""
 
+    least: int
+    most: int
 
-def heaviest(view: TierProblem) -> int:
-    """Return the most patients that a group within the band can have."""
-    waived = int(view.patients[view.ceiling_waived].sum())
-    return max(1, view.tier.ceiling + waived, int(view.patients.max()))
+    @staticmethod
+    def of(view: TierProblem, numbers: range | None = None) -> "Band":
+        """Return a tier's band, with its waivers; narrower where the number of groups is known.
+
+        Where there are k, a group has what the k − 1 others leave at most, and at least.
+        """
+        waived = int(view.patients[view.ceiling_waived].sum())
+        least = 0 if view.floor_waived.any() else view.tier.floor
+        most = max(1, view.tier.ceiling + waived, int(view.patients.max()))
+        if not numbers:
+            return Band(least, most)
+        total = int(view.patients.sum())
+        return Band(
+            max(least, total - (numbers[-1] - 1) * most),
+            min(most, total - (numbers[0] - 1) * least),
+        )
 
 
 def numbers_of_groups(view: TierProblem) -> range:
     """Return the numbers of groups that a plan can have by its patients alone."""
-    total = int(view.patients.sum())
-    fewest = max(1, -(-total // heaviest(view)))
-    floor = lightest(view)
-    return range(fewest, 1 + (len(view) if floor == 0 else min(len(view), total // floor)))
+    total, band = int(view.patients.sum()), Band.of(view)
+    fewest = max(1, -(-total // band.most))
+    most = len(view) if band.least == 0 else min(len(view), total // band.least)
+    return range(fewest, most + 1)
 
 
-def knapsack_bound(view: TierProblem, paid: Integers, sending: Sending | None = None) -> int | None:
+def knapsack_bound(
+    view: TierProblem,
+    paid: Integers,
+    sending: Sending | None = None,
+    numbers: range | None = None,
+) -> int | None:
     """Return the bound on a tier's cost that payments of its practices prove.
 
     Parameters
@@ -84,6 +103,8 @@ def knapsack_bound(view: TierProblem, paid: Integers, sending: Sending | None = 
         What each practice pays, objective units, int64, shape (n,).
     sending
         `Sending.of(view)`, where it is known.
+    numbers
+        The numbers of groups that plans may have; `None` for `numbers_of_groups(view)`.
 
     Returns
     -------
@@ -92,21 +113,26 @@ def knapsack_bound(view: TierProblem, paid: Integers, sending: Sending | None = 
         practices could lead: then there is no plan.
     """
     sending = sending or Sending.of(view)
-    more = cheapest_knapsacks(view, paid, sending)
+    wanted = numbers_of_groups(view) if numbers is None else numbers
+    more = cheapest_knapsacks(view, paid, sending, Band.of(view, wanted))
     ordered = sorted(v for v in more if v is not None)
     sums = [0]
     for v in ordered:
         sums.append(sums[-1] + v)
-    possible = [sums[k] for k in numbers_of_groups(view) if k < len(sums)]
+    possible = [sums[k] for k in wanted if k < len(sums)]
     return int(sum(paid.tolist())) + min(possible) if possible else None
 
 
-def cheapest_knapsacks(view: TierProblem, paid: Integers, sending: Sending) -> list[int | None]:
+def cheapest_knapsacks(
+    view: TierProblem, paid: Integers, sending: Sending, band: Band
+) -> list[int | None]:
     """Return v of each practice; `None` where it leads no set within the band."""
-    return [_cheapest_knapsack(view, sending, paid, h) for h in range(len(view))]
+    return [_cheapest_knapsack(view, sending, paid, h, band) for h in range(len(view))]
 
 
-def _cheapest_knapsack(view: TierProblem, sending: Sending, paid: Integers, hub: int) -> int | None:
+def _cheapest_knapsack(
+    view: TierProblem, sending: Sending, paid: Integers, hub: int, band: Band
+) -> int | None:
     """Return v of one hub, or a little less for want of a whole λ; `None` where it leads no set."""
     possible = np.flatnonzero(sending.is_possible[:, hub])
     others = possible[possible != hub]
@@ -114,7 +140,7 @@ def _cheapest_knapsack(view: TierProblem, sending: Sending, paid: Integers, hub:
         return None
     patients = view.patients[others]
     own = int(view.patients[hub])
-    floor, ceiling = lightest(view), heaviest(view)
+    floor, ceiling = band.least, band.most
     if own + int(patients.sum()) < floor or own > ceiling:
         return None
     left = sending.cost[others, hub] - paid[others]

@@ -9,8 +9,8 @@ Two proofs, of which the better counts:
   payments π prove about the cheapest choice of federations.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 
@@ -18,12 +18,11 @@ from netform.plan.afresh import list_afresh
 from netform.plan.certificate import DualProof
 from netform.plan.certificate_fit import unfit_proof
 from netform.plan.columns_left import LARGEST
-from netform.plan.joint_certificate import CoupledPart, JointCertificate, PaidPart
-from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.plan.cost import most_a_plan_can_cost
+from netform.plan.joint_certificate import CoupledPart, CoupledProof, JointCertificate, PaidPart
+from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
 from netform.plan.recheck import Recheck, part_views, recheck, unusable
 from netform.problem import Integers, Problem, TierProblem, tier_problem
-
-_Kind = TypeVar("_Kind", PaidPart, CoupledPart)
 
 
 def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
@@ -42,12 +41,13 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     lower = tier_problem(problem, certificate.lower.tier)
     faults = list(checked.faults)
     apart = checked.certified or 0
-    for paid, view in _with_views(upper, certificate.upper.parts):
-        apart += max(0, knapsack_bound(view, _integers(paid.paid)) or 0)
+    parts = certificate.upper.parts
+    for paid, view in zip(parts, part_views(upper, _practices(parts)), strict=True):
+        apart += max(0, knapsack_bound(view, _payments(paid.paid, len(view))) or 0)
     coupled = 0
-    inside = part_views(lower, [part.practices for part in certificate.coupled])
-    for (part, view), own in zip(_with_views(upper, certificate.coupled), inside, strict=True):
-        coupled += _coupled_bound(part, own, view, faults)
+    outside, inside = (part_views(tier, _practices(certificate.coupled)) for tier in (upper, lower))
+    for part, own, around in zip(certificate.coupled, inside, outside, strict=True):
+        coupled += _coupled_bound(part, own, around, faults)
     return Recheck(
         None if faults else max(apart, coupled),
         certificate.claimed,
@@ -57,42 +57,64 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     )
 
 
-def _with_views(view: TierProblem, parts: tuple[_Kind, ...]) -> list[tuple[_Kind, TierProblem]]:
-    """Return parts with their views; refuse those without one payment for each practice."""
-    views = part_views(view, [part.practices for part in parts])
-    for part in parts:
-        if len(part.paid) != len(part.practices):
-            raise unusable("a part has not one payment a practice")
-        if any(abs(each) >= LARGEST for each in part.paid):
-            raise unusable("its numbers do not fit into 64 bits")
-    return list(zip(parts, views, strict=True))
+def _practices(parts: Sequence[PaidPart | CoupledPart]) -> list[tuple[str, ...]]:
+    return [part.practices for part in parts]
 
 
 def _coupled_bound(
     part: CoupledPart, lower: TierProblem, upper: TierProblem, faults: list[str]
 ) -> int:
-    """Return what a coupled proof proves for a part; note its faults."""
-    if len(part.inner) != len(upper):
-        raise unusable("a part has not one vector of payments a practice")
+    """Return what the proofs of a part prove together; note their faults."""
+    numbers = set(numbers_of_groups(upper))
+    for proof in part.proofs:
+        numbers -= set(range(proof.fewest, proof.most + 1))
+    if numbers:
+        faults.append(f"nothing is proved for plans of {min(numbers)} {upper.tier.name}s")
+        return 0
     sending = Sending.of(upper)
+    return min(_proved(proof, lower, upper, sending, faults) for proof in part.proofs)
+
+
+def _proved(
+    proof: CoupledProof,
+    lower: TierProblem,
+    upper: TierProblem,
+    sending: Sending,
+    faults: list[str],
+) -> int:
+    """Return the bound of one proof; note its faults."""
+    if len(proof.inner) != len(upper):
+        raise unusable("a part has not one vector of payments a practice")
     inner = np.zeros((len(upper), len(upper)), dtype=np.int64)
     for h in np.flatnonzero(np.diag(sending.is_possible)).tolist():
-        proof = DualProof(part.inner[h], part.cuts)
-        fault = unfit_proof(proof, len(lower))
+        networks = DualProof(proof.inner[h], proof.cuts)
+        fault = unfit_proof(networks, len(lower))
         if fault:
             raise unusable(fault)
-        numbers = (*part.inner[h], *(cut.dual for cut in part.cuts))
-        if any(abs(each) >= LARGEST for each in numbers):
+        inner[h] = _payments(proof.inner[h], len(lower))
+        if any(abs(cut.dual) >= LARGEST for cut in proof.cuts):
             raise unusable("its numbers do not fit into 64 bits")
-        inner[h] = _integers(part.inner[h])
-        if len(list_afresh(lower, proof, 1, -1, most=1)):
+        if len(list_afresh(lower, networks, 1, -1, most=1)):
             faults.append(f"a network costs less than it pays where {upper.title(h)} leads")
             return 0
     proved = knapsack_bound(
-        upper, _integers(part.paid), replace(sending, cost=sending.cost + inner.T)
+        upper,
+        _payments(proof.paid, len(upper)),
+        replace(sending, cost=sending.cost + inner.T),
+        range(proof.fewest, proof.most + 1),
     )
-    return 0 if proved is None else proved + sum(cut.dual * cut.side for cut in part.cuts)
+    sides = sum(cut.dual * cut.side for cut in proof.cuts)
+    return (
+        most_a_plan_can_cost(lower) + most_a_plan_can_cost(upper) + 1
+        if proved is None
+        else proved + sides
+    )
 
 
-def _integers(numbers: tuple[int, ...]) -> Integers:
+def _payments(numbers: tuple[int, ...], count: int) -> Integers:
+    """Return payments of so many practices as an array."""
+    if len(numbers) != count:
+        raise unusable("a part has not one payment a practice")
+    if any(abs(each) >= LARGEST for each in numbers):
+        raise unusable("its numbers do not fit into 64 bits")
     return np.array(numbers, dtype=np.int64)

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from netform.plan.knapsack_bound import (
+    Band,
     Sending,
-    heaviest,
     knapsack_bound,
-    lightest,
     numbers_of_groups,
 )
 from netform.problem import Integers, TierProblem
@@ -83,8 +82,12 @@ def _solved(
     dual = np.asarray(solver.getSolution().row_dual, dtype=np.float64) * unit
     if len(dual) < matrix.shape[0] or not np.isfinite(dual).all():
         return None
-    load = (dual[count : 2 * count] + dual[2 * count : 3 * count]) / heaviest(view)
+    load = (dual[count : 2 * count] + dual[2 * count : 3 * count]) / _band(view).most
     return dual[:count], load
+
+
+def _band(view: TierProblem) -> Band:
+    return Band.of(view, numbers_of_groups(view))
 
 
 def _near(view: TierProblem, sending: Sending) -> NDArray[np.bool_]:
@@ -95,7 +98,7 @@ def _near(view: TierProblem, sending: Sending) -> NDArray[np.bool_]:
     order = np.argsort(far, axis=0, kind="stable")
     before = np.cumsum(view.patients[order], axis=0) - view.patients[order]
     near = np.zeros(far.shape, dtype=bool)
-    np.put_along_axis(near, order, before < _AROUND * heaviest(view), axis=0)
+    np.put_along_axis(near, order, before < _AROUND * _band(view).most, axis=0)
     closest = np.argsort(far, axis=1, kind="stable")[:, :_HUBS]
     np.put_along_axis(near, closest, values=True, axis=1)
     np.fill_diagonal(near, val=True)
@@ -114,12 +117,13 @@ def _rows(
     numbers = numbers_of_groups(view)
     patients = view.patients[practice].astype(np.float64)
     own = practice == hub
+    band = _band(view)
     blocks = [
         # Σ_h x_ih = 1
         (practice, pairs, np.ones(len(pairs))),
         # Σ_i p_i x_ih − U x_hh ≤ 0 and Σ_i p_i x_ih − L x_hh ≥ 0
-        (count + hub, pairs, (patients - heaviest(view) * own) / heaviest(view)),
-        (2 * count + hub, pairs, (patients - lightest(view) * own) / heaviest(view)),
+        (count + hub, pairs, (patients - band.most * own) / band.most),
+        (2 * count + hub, pairs, (patients - band.least * own) / band.most),
         # x_ih − x_hh ≤ 0
         (3 * count + links, follows, np.ones(len(follows))),
         (3 * count + links, leads[hub[follows]], -np.ones(len(follows))),

@@ -35,7 +35,10 @@ _TOWARDS = 0.5  # how far from the best known duals to the LP's the first trial 
 _COLUMNS_A_HUB = 6  # brought in at once
 _STEPS = 30_000
 _FIRST_A_HUB = 30
-_CUTS = 60
+_CUTS = 100  # at once
+_ENOUGH_CUTS = 10
+_ROUNDS_WITHOUT_GAIN = 3
+_SURE = 1e-6
 _WORTH = 2e-5  # the share of the bound that a round of cuts must lift it by
 
 
@@ -78,6 +81,7 @@ class JointBound:
         sending: Sending,
         lower: Duals,
         paid: Integers,
+        numbers: range,
         threads: int,
     ) -> None:
         """Begin with the duals of the tiers apart.
@@ -90,7 +94,10 @@ class JointBound:
             Duals of the lower tier alone, at scale 1, under which hardly a network costs less.
         paid
             What practices pay for the upper tier alone.
+        numbers
+            The numbers of federations that plans may have.
         """
+        self.numbers = numbers
         self.ground = ground
         self.upper = upper
         self.sending = sending
@@ -104,7 +111,7 @@ class JointBound:
         )
         self.best, self._found = self._proved(start, None)
         unit = max(1.0, abs(self.best.bound) / count)
-        self.master = PairMaster(upper, sending, unit)
+        self.master = PairMaster(upper, sending, numbers, unit)
 
     def begin(self, plan: list[tuple[int, ColumnSet]]) -> None:
         """Bring in a plan's pairs, which make the LP solvable, and the best pairs by first duals.
@@ -140,7 +147,7 @@ class JointBound:
     def raise_bound(self, limits: Limits, enough: int) -> None:
         """Solve the joint LP, with violated links and cuts added, until the bound is enough."""
         towards = _TOWARDS
-        before_cuts = self.best.bound
+        before, idle = 0, 0
         while self.best.bound < enough and not limits.reached():
             duals = self.master.solve(limits)
             if duals is None:
@@ -160,10 +167,9 @@ class JointBound:
             if brought:
                 towards = _TOWARDS
                 continue
-            if self.best.bound - before_cuts <= _WORTH * abs(before_cuts) and self.master.cuts:
-                return
-            before_cuts = self.best.bound
-            if not self._add_cuts():
+            idle = 0 if self.best.bound - before > _WORTH * abs(before) else idle + 1
+            before = self.best.bound
+            if idle == _ROUNDS_WITHOUT_GAIN or not self._add_cuts():
                 return
 
     def dives(self, most: int, limits: Limits) -> Iterator[list[int]]:
@@ -187,11 +193,17 @@ class JointBound:
                 yield hubs
 
     def _add_cuts(self) -> int:
+        """Add violated cuts on three practices; on four and five where these are used up."""
         columns, value = self.master.fractional()
         known = set(self.master.cuts)
-        part = np.flatnonzero(value < 1 - 1e-6)
-        cuts = violated_cuts(columns.take(part), value[part], self.ground.count, 3, _CUTS)
-        new = [cut for cut in cuts if cut not in known]
+        fractional = np.flatnonzero(value < 1 - _SURE)
+        part, share = columns.take(fractional), value[fractional]
+        new: list[Cut] = []
+        for rows in (3, 4, 5):
+            found = violated_cuts(part, share, self.ground.count, rows, _CUTS)
+            new += [cut for cut in found if cut not in known]
+            if len(new) >= _ENOUGH_CUTS:
+                break
         if new:
             self.master.add_cuts(new)
         return len(new)
@@ -219,7 +231,7 @@ class JointBound:
         for h, (payments, _) in zip(self.leaders.tolist(), answers, strict=True):
             lawful[h] = payments
         costs = replace(self.sending, cost=self.sending.cost + lawful.T)
-        proved = knapsack_bound(self.upper, paid, costs)
+        proved = knapsack_bound(self.upper, paid, costs, self.numbers)
         sides = sum(int(s) * c.side for s, c in zip(cut, duals.cuts, strict=True))
         bound = 0 if proved is None else proved + sides
         pairs = [

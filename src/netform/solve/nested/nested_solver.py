@@ -5,7 +5,7 @@ of the cheapest networks, or, where these do not fit together, from above; then 
 federations exchange practices.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,12 +13,13 @@ import numpy as np
 from netform.plan import (
     Certificate,
     CoupledPart,
+    CoupledProof,
     CutDual,
     JointCertificate,
     KnapsackProof,
     PaidPart,
 )
-from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, Ground, costed, lay_ground, parts_of, solve_tier
 from netform.solve.columns.column_set import ColumnSet
@@ -30,7 +31,7 @@ from netform.solve.nested.federating import federated
 from netform.solve.nested.federation import Federation, cheapest_of_all, formed
 from netform.solve.nested.hub_relaxation import payments
 from netform.solve.nested.inside import Inside, sorted_union
-from netform.solve.nested.joint_bound import JointBound, JointDuals
+from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.local_search import Way, improve
 from netform.solve.nested.regrouping import Regrouping
 from netform.solve.progress import Progress
@@ -39,6 +40,7 @@ _LOWER = 0.4  # the share of the time left that the lower tier alone may take
 _FROM_ABOVE = 0.4
 _EXCHANGING = 0.3
 _BOUNDING = 0.7
+_FEW_NUMBERS = 4  # of federations, each of which is bounded by itself
 _DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
 
@@ -75,7 +77,7 @@ class _Part:
     ground: Ground
     inside: Inside
     federations: list[Federation] = field(default_factory=list)
-    bound: JointBound | None = None
+    bounds: list[JointBound] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -202,23 +204,24 @@ class _NestedSolver:
         return [*self._exchanges(part), (2, regrouping.anew), (3, regrouping.anew)]
 
     def _regrouping(self, part: _Part) -> Regrouping | None:
-        if part.bound is None:
+        if not part.bounds:
             return None
         upper = self.upper.restricted(part.members)
+        least = min(part.bounds, key=lambda bound: bound.best.bound)
         return Regrouping(
             *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
-            part.bound.best,
-            room=max(1, part.total - part.bound.best.bound),
+            least.best,
+            room=max(1, part.total - least.best.bound),
         )
 
     def _begin_elsewhere(self) -> None:
         """Let hubs that the joint LP settles on lead, and improve from there."""
         for part in self.parts:
             regrouping = self._regrouping(part)
-            if regrouping is None or part.bound is None or self._is_enough():
+            if regrouping is None or self._is_enough():
                 continue
             every = np.arange(len(part.members))
-            for hubs in part.bound.dives(_DIVES, self.limits):
+            for hubs in self._choices_of_hubs(part):
                 found = regrouping.led_by(every, hubs, None, self.limits)
                 if found is None:
                     continue
@@ -229,28 +232,36 @@ class _NestedSolver:
                     part.federations = found
                     self._accept("begun elsewhere")
 
+    def _choices_of_hubs(self, part: _Part) -> Iterator[list[int]]:
+        """Yield hubs that joint LPs settle on, where these could still lead to a better plan."""
+        for bound in sorted(part.bounds, key=lambda each: each.best.bound):
+            if bound.best.bound < part.total:
+                yield from bound.dives(_DIVES, self.limits)
+
     def _raise_bound(self, limits: Limits) -> None:
-        """Look for a proof of both tiers together, part by part."""
+        """Look for proofs of both tiers together, part by part, for each number of federations."""
         assert self.answer.certificate is not None
+        coupled = []
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
             if self._is_enough():
                 return
             upper = self.upper.restricted(part.members)
-            bound = JointBound(
-                *(part.inside.ground, upper, Sending.of(upper)),
-                self.duals.within(part.members),
-                np.array(paid.paid, dtype=np.int64),
-                self.threads,
-            )
-            bound.begin([self._pairs_of(part, federation) for federation in part.federations])
-            bound.raise_bound(limits, part.total)
-            part.bound = bound
-        coupled = tuple(
-            _coupled_part(part.bound.upper.codes, part.bound.best)
-            for part in self.parts
-            if part.bound is not None
-        )
-        proof = replace(self.answer.certificate, coupled=coupled)
+            part.bounds = [
+                JointBound(
+                    *(part.inside.ground, upper, Sending.of(upper)),
+                    self.duals.within(part.members),
+                    np.array(paid.paid, dtype=np.int64),
+                    numbers=numbers,
+                    threads=self.threads,
+                )
+                for numbers in _split(numbers_of_groups(upper))
+            ]
+            for left, bound in zip(range(len(part.bounds), 0, -1), part.bounds, strict=True):
+                bound.begin([self._pairs_of(part, federation) for federation in part.federations])
+                bound.raise_bound(limits.share(1 / left), part.total)
+            proofs = tuple(_coupled_proof(bound) for bound in part.bounds)
+            coupled.append(CoupledPart(upper.codes, proofs))
+        proof = replace(self.answer.certificate, coupled=tuple(coupled))
         if proof.claimed > self.answer.certificate.claimed:
             self.answer.certificate = proof
             self.answer.bound = self.progress.bound = proof.claimed
@@ -328,13 +339,27 @@ def _fair_shares(duals: Duals) -> Integers:
     return (duals.practice * share).astype(np.int64)
 
 
-def _coupled_part(codes: tuple[str, ...], found: JointDuals) -> CoupledPart:
+def _split(numbers: range) -> list[range]:
+    """Return each number by itself where there are few, else all of them together."""
+    if len(numbers) > _FEW_NUMBERS:
+        return [numbers]
+    return [range(number, number + 1) for number in numbers]
+
+
+def _coupled_proof(bound: JointBound) -> CoupledProof:
+    found = bound.best
     cuts = tuple(
         CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
         for cut, dual in zip(found.cuts, found.cut, strict=True)
     )
-    inner = tuple(tuple(payments.tolist()) for payments in found.inner)
-    return CoupledPart(codes, tuple(found.paid.tolist()), inner, cuts, found.bound)
+    return CoupledProof(
+        fewest=bound.numbers.start,
+        most=bound.numbers.stop - 1,
+        paid=tuple(found.paid.tolist()),
+        inner=tuple(tuple(payments.tolist()) for payments in found.inner),
+        cuts=cuts,
+        claimed=found.bound,
+    )
 
 
 def _duals_of(view: TierProblem, certificate: Certificate) -> Duals:

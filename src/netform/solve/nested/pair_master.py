@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.plan.knapsack_bound import Sending, heaviest, lightest, numbers_of_groups
+from netform.plan.knapsack_bound import Band, Sending
 from netform.problem import TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
@@ -23,6 +23,7 @@ from netform.solve.limits import Limits
 _ZERO = 1e-9
 _VIOLATED = 1e-3
 _SOME = 1e-3
+_DEAR = 100.0  # typical costs of a practice: what leaving one out costs
 _MOST_LINKS = 400  # added at once
 Floats = NDArray[np.float64]
 
@@ -50,15 +51,23 @@ class PairDuals:
 class PairMaster:
     """The joint LP over the pairs brought in so far."""
 
-    def __init__(self, upper: TierProblem, sending: Sending, unit: float) -> None:
-        """Start with no pairs; costs are divided by `unit` to suit HiGHS's tolerances."""
+    def __init__(self, upper: TierProblem, sending: Sending, numbers: range, unit: float) -> None:
+        """Start with no pairs.
+
+        Parameters
+        ----------
+        numbers
+            The numbers of federations that plans may have.
+        unit
+            Costs are divided by it to suit HiGHS's tolerances: a typical cost of a practice.
+        """
         count = len(upper)
         self.count = count
         self.sending = sending
         self.unit = unit
-        self.most, self.least = float(heaviest(upper)), float(lightest(upper))
+        band = Band.of(upper, numbers)
+        self.most, self.least = float(band.most), float(band.least)
         self.patients = upper.patients / self.most
-        numbers = numbers_of_groups(upper)
         self.cuts: list[Cut] = []
         self.links: dict[tuple[int, int], int] = {}
         self._cut_row: list[int] = []
@@ -68,6 +77,7 @@ class PairMaster:
         self._of_hub: list[list[int]] = [[] for _ in range(count)]
         self._links_of: list[list[tuple[int, int]]] = [[] for _ in range(count)]
         self._value: Floats = np.zeros(0)
+        self.is_covered = False
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1)):
             self._lp.setOptionValue(option, value)
@@ -77,6 +87,19 @@ class PairMaster:
         upper_sides = np.concatenate([ones, zeros, endless, [float(numbers.stop - 1)]])
         nothing = np.zeros(0, dtype=np.int32)
         self._lp.addRows(len(lower), lower, upper_sides, 0, nothing, nothing, np.zeros(0))
+        # Artificial columns: a practice in no network, a federation that nobody leads.
+        self._artificial = count + 1
+        rows = np.array([*range(count), 3 * count], dtype=np.int32)
+        self._lp.addCols(
+            self._artificial,
+            np.full(self._artificial, _DEAR),
+            np.zeros(self._artificial),
+            np.full(self._artificial, highspy.kHighsInf),
+            self._artificial,
+            np.arange(self._artificial, dtype=np.int32),
+            rows,
+            np.ones(self._artificial),
+        )
 
     def bring(self, hub: int, columns: ColumnSet) -> int:
         """Add networks in the federation of one hub; return how many of them were new."""
@@ -135,7 +158,9 @@ class PairMaster:
         if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._lp.getSolution()
-        self._value = np.asarray(solution.col_value, dtype=np.float64)
+        value = np.asarray(solution.col_value, dtype=np.float64)
+        self.is_covered = bool((value[: self._artificial] < _SOME).all())
+        self._value = value[self._artificial :]
         return self._duals(np.asarray(solution.row_dual, dtype=np.float64) * self.unit)
 
     def _duals(self, row: Floats) -> PairDuals:
@@ -185,8 +210,12 @@ class PairMaster:
                 break
             settled.append(open_[0])
             own = [k for k in self._of_hub[open_[0]] if open_[0] in self._sets[k]]
-            self._lp.addRow(*(1.0, 1.0, len(own)), np.array(own, dtype=np.int32), np.ones(len(own)))
-            if self.solve(limits) is None:
+            self._lp.addRow(
+                *(1.0, 1.0, len(own)),
+                np.array(own, dtype=np.int32) + self._artificial,
+                np.ones(len(own)),
+            )
+            if self.solve(limits) is None or not self.is_covered:
                 settled = []
                 break
         last = self._lp.getNumRow()
@@ -222,7 +251,7 @@ class PairMaster:
             some = [(k, entry) for k, entry in coefficients if entry]
             self._lp.addRow(
                 *(-highspy.kHighsInf, 0.0, len(some)),
-                np.array([k for k, _ in some], dtype=np.int32),
+                np.array([k for k, _ in some], dtype=np.int32) + self._artificial,
                 np.array([entry for _, entry in some]),
             )
             self.links[i, h] = at
@@ -239,7 +268,7 @@ class PairMaster:
             self.cuts.append(each)
             self._lp.addRow(
                 *(-highspy.kHighsInf, float(each.side), len(own)),
-                hit[own].astype(np.int32),
+                hit[own].astype(np.int32) + self._artificial,
                 coefficient[own],
             )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netform.plan.knapsack_bound import Sending, cheapest_knapsacks
+from netform.plan.knapsack_bound import Band, Sending, cheapest_knapsacks
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground, costed
 from netform.solve.columns.column_set import ColumnSet
@@ -91,7 +91,7 @@ class Regrouping:
         within = np.ix_(members, members)
         inner = self.duals.inner[within].T
         sending = Sending(self.sending.cost[within] + inner, self.sending.is_possible[within])
-        values = cheapest_knapsacks(view, self.duals.paid[members], sending)
+        values = cheapest_knapsacks(view, self.duals.paid[members], sending, Band.of(view))
         own = [np.searchsorted(members, federation.members).tolist() for federation in some]
         today = [int(np.searchsorted(members, self._hub_of(federation))) for federation in some]
         choices = [today]
