@@ -7,11 +7,10 @@ memory are those of the whole `netform solve` process, start-up included.
 """
 
 import argparse
-import csv
 import tempfile
 from pathlib import Path
 
-from commands import DATA, HEAD, build, practices_of, print_head, print_row, solved
+from commands import HEAD, boards, build, practices_of, print_head, print_row, solved
 
 STANDARD = ("QMJ", "QKK", "QF7", "QGH", "QJ2", "QOX", "QHM", "QT6", "QT1", "QHG")
 
@@ -24,8 +23,7 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="all boards of England")
     given = parser.parse_args()
     if given.all:
-        with (DATA / "icb_summary.csv").open(encoding="utf-8") as file:
-            given.areas = [row["icb_code"] for row in csv.DictReader(file)]
+        given.areas = boards()
     print_head(("ICB", "practices", *HEAD))
     seconds = 0.0
     with tempfile.TemporaryDirectory() as folder:

@@ -60,6 +60,23 @@ def build(folder: Path, area: str | None) -> None:
         raise SystemExit(f"{area or 'England'}: build ended with exit code {built.code}")
 
 
+def boards() -> list[str]:
+    """Return the codes of all integrated care boards."""
+    with (DATA / "icb_summary.csv").open(encoding="utf-8") as file:
+        return [row["icb_code"] for row in csv.DictReader(file)]
+
+
+def cut_off(problem: Path) -> list[str]:
+    """Return every practice that `netform check` shows to be cut off."""
+    findings = json.loads(timed("check", str(problem), "--json").output)["findings"]
+    return [
+        code
+        for finding in findings
+        if finding["severity"] == "infeasible"
+        for code in finding["names"]
+    ]
+
+
 def practices_of(problem: Path) -> int:
     """Count a problem's practices."""
     with (problem / "practices.csv").open(encoding="utf-8") as file:

@@ -11,11 +11,10 @@ longer than the rest for cities.
 """
 
 import argparse
-import json
 import tempfile
 from pathlib import Path
 
-from commands import HEAD, build, practices_of, print_head, print_row, solved, timed
+from commands import HEAD, build, cut_off, practices_of, print_head, print_row, solved, timed
 
 REAL = {"england": "England", "boards": "England by boards"}
 WITHIN = """
@@ -36,18 +35,6 @@ def made(folder: Path, size: str, seed: int) -> Path:
     elif timed("generate", str(problem), "--practices", size, "--seed", str(seed)).code:
         raise SystemExit(f"generate failed for {size} practices, seed {seed}")
     return problem
-
-
-def cut_off(problem: Path) -> list[str]:
-    """Return `--leave-out` for every practice that `netform check` shows to be cut off."""
-    findings = json.loads(timed("check", str(problem), "--json").output)["findings"]
-    return [
-        word
-        for finding in findings
-        if finding["severity"] == "infeasible"
-        for code in finding["names"]
-        for word in ("--leave-out", code)
-    ]
 
 
 def sets_of(problem: Path) -> str:
@@ -73,7 +60,8 @@ def main() -> None:
         for size in given.sizes:
             for seed in given.seeds if size not in REAL else [0]:
                 problem = made(Path(folder), size, seed)
-                left_out = cut_off(problem) if size == "boards" else []
+                away = cut_off(problem) if size == "boards" else []
+                left_out = [word for code in away for word in ("--leave-out", code)]
                 run = Path(folder) / f"{problem.name}-run"
                 cells = solved(problem, run, *options, *left_out)
                 name = REAL.get(size, "synthetic")

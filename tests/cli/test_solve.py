@@ -6,7 +6,14 @@ import pytest
 from netform.problem import load_problem, save_problem
 from netform.sources.synthetic import GenerateOptions, generate_problem
 from tests.cli.conftest import RUN_FILES, assert_one_message, names_in
-from tests.helpers.folder import AS_INFERRED, INFERRED, NEIGHBOURS, contents, write_problem
+from tests.helpers.folder import (
+    AS_INFERRED,
+    INFERRED,
+    NEIGHBOURS,
+    WITH_FEDERATIONS,
+    contents,
+    write_problem,
+)
 
 OPTIMUM = 2 * 20_000 * 3_000 * 1_000 + 3_000_000  # two pairs 3 km apart; trust R1, weight 2, at 1.5
 
@@ -90,6 +97,57 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(netform, tmp_
     assert_one_message(answer, place)
     assert "problem.toml" not in answer.err
     assert names_in(tmp_path) == ["file"]
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """A county of 60 practices with room for two or three federations."""
+    folder = tmp_path_factory.mktemp("county") / "county"
+    save_problem(generate_problem(GenerateOptions(60, 2, family="region")), folder)
+    return folder
+
+
+def test_two_tiers_are_planned_at_once_and_verified(netform, county, tmp_path):
+    run = tmp_path / "run"
+    answer = netform(
+        *("solve", county, "--out", run, "--tiers", "network,federation", "--time-limit", "40")
+    )
+    assert answer.code in (0, 3), answer.err
+    table = summary(run)
+    assert set(table["tiers"]) == {"network", "federation"}
+    assert table["bound"] <= table["objective"] < 1.05 * table["bound"]
+    costs = [table["tiers"][tier]["travel"] for tier in ("network", "federation")]
+    assert table["objective"] == costs[0] + costs[1] // 4
+    assert "federations" in answer.out
+    checked = netform("verify", county, run, "--bound", "--json")
+    assert checked.code == 0, checked.out
+    assert json.loads(checked.out)["certified_bound"] == table["bound"]
+    # The plan can be begun with, in either order of the tiers' names.
+    again = tmp_path / "again"
+    answer = netform(
+        *("solve", county, "--out", again, "--tiers", "federation,network", "--time-limit", "20"),
+        *("--start", run / "plan.csv", "--gap", "0.05"),
+    )
+    assert answer.code == 0, answer.err
+    assert summary(again)["objective"] <= table["objective"]
+
+
+def test_an_area_whose_total_fits_no_federations_is_infeasible(netform, square, tmp_path):
+    folder = write_problem(tmp_path / "p", {"problem.toml": WITH_FEDERATIONS})
+    run = tmp_path / "run"
+    answer = netform("solve", folder, "--out", run, "--tiers", "network,federation")
+    assert answer.code == 4
+    assert "200,000" in answer.out
+    assert netform("verify", folder, run, "--infeasible").code == 0
+
+
+def test_a_limit_with_two_tiers_is_refused(netform, county, tmp_path):
+    folder = tmp_path / "limited"
+    shutil.copytree(county, folder)
+    with (folder / "problem.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[limits]]\nmeasure = "groups"\ntier = "network"\nat_most = 20\n')
+    answer = netform(*("solve", folder, "--out", tmp_path / "run", "--tiers", "network,federation"))
+    assert_one_message(answer, "limits on measures are not kept with two tiers at once")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,14 @@ TRAVEL = "origin,destination,metres\nA1,A2,3000\nA2,A1,3100\nA3,A4,3000\nA4,A3,2
 BY_TABLE = '[travel]\nsource = "travel.csv"\n'
 INFERRED = "nearest site of each kind within 30 km"
 AS_INFERRED = SETTINGS.replace("[relationships]\n", f'[relationships]\ninferred = "{INFERRED}"\n')
+FEDERATIONS = """\
+[[tiers]]
+name = "federation"
+floor = 200000
+ceiling = 300000
+travel_weight = 0.25
+"""
+WITH_FEDERATIONS = SETTINGS.replace("[relationships]\n", FEDERATIONS + "[relationships]\n")
 FILES = {
     "problem.toml": SETTINGS,
     "practices.csv": PRACTICES,

@@ -298,9 +298,9 @@ def integer(value: Any) -> int:
 
 
 def _proof(table: dict[str, Any]) -> DualProof:
+    cuts = cuts_from_table(table["cuts"])
     limit = integer(table.get("limit", 0))
     counts = tuple(map(integer, table.get("counts", ())))
-    cuts = cuts_from_table(table["cuts"])
     return DualProof(tuple(map(integer, table["duals"])), cuts, limit, counts)
 
 

@@ -316,11 +316,12 @@ def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
         raise unusable("its scale is below 1")
     if view.limit is not None and len(certificate.parts) != 1:
         raise unusable("the problem's limit binds all practices together, and it has parts")
+    views = part_views(view, [part.practices for part in certificate.parts])
     for part in certificate.parts:
         fault = unfit_part(part, certificate.scale, len(view.trust_price))
         if fault:
             raise unusable(fault)
-    return part_views(view, [part.practices for part in certificate.parts])
+    return views
 
 
 def part_views(view: TierProblem, parts: Sequence[tuple[str, ...]]) -> list[TierProblem]:

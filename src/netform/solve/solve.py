@@ -127,8 +127,14 @@ class _Found:
 def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
     """Take the view of each tier, in the order in which they nest."""
     known = [tier.name for tier in problem.settings.tiers]
-    wanted = [name for name in known if name in tiers]
-    views = [tier_problem(problem, name) for name in wanted or tiers]
+    if not tiers or len(set(tiers)) < len(tiers):
+        raise InputError(
+            "name each tier to plan once",
+            where="--tiers",
+            remedy=f"the problem's tiers are {', '.join(known)}",
+        )
+    views = [tier_problem(problem, name) for name in tiers]
+    views.sort(key=lambda view: known.index(view.tier.name))
     if len(views) > 1 and any(view.limit is not None for view in views):
         raise InputError(
             "limits on measures are not kept with two tiers at once by this netform",

@@ -5,7 +5,7 @@ import random
 import numpy as np
 
 from netform.solve import Limits
-from netform.solve.columns.local_tree import between, cheapest_of_equals, traces_of
+from netform.solve.columns.local_tree import cheapest_of_equals, traces_of
 from netform.solve.columns.pricing import reduced_costs
 from tests.helpers.columns import listed
 from tests.solve.columns.test_generation import FAR, solvable_problems, started
@@ -21,7 +21,7 @@ def test_duals_between_lawful_ones_are_lawful_and_prove_what_is_between():
         assert corner.lift(Limits(), FAR)
         other = corner.duals
         for share, whole in ((0, 7), (1, 3), (5, 7), (7, 7)):
-            found = between(one, other, share, whole)
+            found = one.towards(other, share, whole)
             assert reduced_costs(columns, found).min() >= 0
             exact = one.constant * (whole - share) + other.constant * share
             units = len(view) + sum(each.side for each in (*one.cuts, *other.cuts))

@@ -9,7 +9,7 @@ from netform.solve.columns.tree import Tree
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
-_NODES = 2_000
+_NODES = 100
 
 
 def cheapest_partition(

@@ -67,14 +67,15 @@ class MeasureRow:
         out = np.full(len(columns), self.of_group, dtype=np.int64)
         ground = self.ground
         flat = columns.start, columns.member
-        _add_trusts(*flat, ground.trust_start, ground.trust, self.of_trust, out)
+        add_trusts(*flat, ground.trust_start, ground.trust, self.of_trust, out)
         if self.of_moved:
             out += self.of_moved * moved_patients(ground, *flat)
         return out
 
 
 @kernel
-def _add_trusts(start, member, trust_start, trust, of_trust, out):  # type: ignore[no-untyped-def]
+def add_trusts(start, member, trust_start, trust, of_trust, out):  # type: ignore[no-untyped-def]
+    """Add to `out` what each set counts for the distinct trusts of its members."""
     dealt = np.full(len(of_trust), -1, np.int64)  # the last column that dealt with each trust
     for k in range(len(out)):
         for q in range(start[k], start[k + 1]):

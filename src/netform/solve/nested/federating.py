@@ -9,10 +9,13 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
+from netform.compiled import kernel
 from netform.problem import Integers
-from netform.solve.columns import Ground, cheapest_partition, costed, list_columns
+from netform.solve.columns import Ground, cheapest_partition, list_columns
 from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.costing import moved_patients
 from netform.solve.columns.ground import NO_HUB
+from netform.solve.columns.measure_row import add_trusts
 from netform.solve.limits import Limits
 
 
@@ -75,11 +78,55 @@ def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
 
 
 def _costed_by_practices(ground: Ground, networks: list[Integers], sets: ColumnSet) -> ColumnSet:
-    """Return sets of networks at the cost of their practices."""
-    sizes = np.array([len(members) for members in networks], dtype=np.int64)
-    member = [networks[number] for number in sets.member]
-    size = np.add.reduceat(sizes[sets.member], sets.start[:-1]) if len(sets) else sizes[:0]
-    flat = np.concatenate([np.zeros(0, np.int64), *member]).astype(np.int32)
-    columns, _ = costed(ground, flat, size)
-    led = np.flatnonzero(columns.cost < NO_HUB)
-    return replace(sets, cost=columns.cost, patients=columns.patients).take(led)
+    """Return sets of networks at the cost of their practices, to the best hub among these."""
+    cost = np.empty(len(sets), dtype=np.int64)
+    first = np.concatenate([[0], np.cumsum([len(members) for members in networks])])
+    flat = np.concatenate(networks)
+    _travel_of_sets(sets.start, sets.member, first, flat, _travel(ground, networks), cost)
+    trusts = [np.unique(_trusts_of(ground, members)) for members in networks]
+    trust_start = np.concatenate([[0], np.cumsum([len(each) for each in trusts])])
+    trust = np.concatenate([np.zeros(0, dtype=np.int32), *trusts]).astype(np.int32)
+    add_trusts(sets.start, sets.member, trust_start, trust, ground.trust_price, cost)
+    if ground.change_price:
+        sizes = np.diff(first)[sets.member]
+        places = [np.arange(first[k], first[k + 1]) for k in sets.member]
+        member = flat[np.concatenate([np.zeros(0, dtype=np.int64), *places])].astype(np.int32)
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        cost += ground.change_price * moved_patients(ground, ends[sets.start], member)
+    return replace(sets, cost=cost).take(np.flatnonzero(cost < NO_HUB))
+
+
+def _travel(ground: Ground, networks: list[Integers]) -> Integers:
+    """Return what it costs to send each network to each practice, shape (networks, n).
+
+    `NO_HUB` where a practice of the network is no mate of it.
+    """
+    travel = np.full((len(networks), ground.count), NO_HUB, dtype=np.int64)
+    for h in range(ground.count):
+        low, high = ground.mate_start[h : h + 2]
+        cost = np.full(ground.count, NO_HUB, dtype=np.int64)
+        cost[ground.mate[low:high]] = ground.mate_cost[low:high]
+        for number, members in enumerate(networks):
+            own = cost[members]
+            if own.max() < NO_HUB:
+                travel[number, h] = own.sum()
+    return travel
+
+
+def _trusts_of(ground: Ground, members: Integers) -> Integers:
+    spans = [ground.trust[ground.trust_start[i] : ground.trust_start[i + 1]] for i in members]
+    return np.concatenate(spans)
+
+
+@kernel
+def _travel_of_sets(start, member, first, practice, travel, cost):  # type: ignore[no-untyped-def]
+    for k in range(len(cost)):
+        cost[k] = NO_HUB
+        for a in range(start[k], start[k + 1]):
+            for q in range(first[member[a]], first[member[a] + 1]):
+                total = 0
+                for b in range(start[k], start[k + 1]):
+                    total = min(NO_HUB, total + travel[member[b], practice[q]])
+                    if total >= cost[k]:
+                        break
+                cost[k] = min(cost[k], total)

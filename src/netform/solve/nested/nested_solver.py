@@ -1,8 +1,7 @@
 """Two tiers at once: networks nested in federations, a joint plan and a joint bound (MODEL.md 6).
 
-The bound is that of both tiers, each without the other (M11). Plans come from below, as federations
-of the cheapest networks, or, where these do not fit together, from above; then neighbouring
-federations exchange practices.
+Plans come from below, as federations of the cheapest networks; or for the hubs that a joint LP
+settles on, whose duals prove the bound. Then neighbouring federations are formed anew.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,9 +36,9 @@ from netform.solve.nested.regrouping import Regrouping
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
-_FROM_ABOVE = 0.4
 _EXCHANGING = 0.3
 _BOUNDING = 0.7
+_BEYOND = 2**62
 _FEW_NUMBERS = 4  # of federations, each of which is bounded by itself
 _DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
@@ -80,8 +79,10 @@ class _Part:
     bounds: list[JointBound] = field(default_factory=list)
 
     @property
-    def total(self) -> int:
-        return sum(federation.total for federation in self.federations)
+    def cutoff(self) -> int:
+        """What the best plan costs; beyond anything where there is none."""
+        known = sum(federation.total for federation in self.federations)
+        return known if self.federations else _BEYOND
 
 
 def solve_nested(
@@ -164,6 +165,7 @@ class _NestedSolver:
             )
             for members in parts_of(upper)
         ]
+        self._is_sequential = True  # whether the first plan is of the cheapest networks throughout
         assert alone.certificate is not None
         self.duals = _duals_of(lower, alone.certificate)
 
@@ -171,9 +173,7 @@ class _NestedSolver:
         """Form federations part by part; then improve plan and bound in turn."""
         for part in self.parts:
             part.federations = self._first_plan(part, start)
-            if not part.federations:
-                return
-        self._accept("federated")
+        self._accept("federated", sequential=int(self._is_sequential))
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
         self._raise_bound(self.limits.share(_BOUNDING))
         self._begin_elsewhere()
@@ -211,7 +211,7 @@ class _NestedSolver:
         return Regrouping(
             *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
             least.best,
-            room=max(1, part.total - least.best.bound),
+            room=max(1, min(part.cutoff, 2 * least.best.bound) - least.best.bound),
         )
 
     def _begin_elsewhere(self) -> None:
@@ -228,14 +228,14 @@ class _NestedSolver:
                 fair = _fair_shares(self.duals.within(part.members))
                 ways = self._exchanges(part)
                 found = improve(found, ways, part.ground, fair, self.limits, lambda _: None)
-                if sum(federation.total for federation in found) < part.total:
+                if sum(federation.total for federation in found) < part.cutoff:
                     part.federations = found
                     self._accept("begun elsewhere")
 
     def _choices_of_hubs(self, part: _Part) -> Iterator[list[int]]:
         """Yield hubs that joint LPs settle on, where these could still lead to a better plan."""
         for bound in sorted(part.bounds, key=lambda each: each.best.bound):
-            if bound.best.bound < part.total:
+            if bound.best.bound < part.cutoff:
                 yield from bound.dives(_DIVES, self.limits)
 
     def _raise_bound(self, limits: Limits) -> None:
@@ -258,7 +258,7 @@ class _NestedSolver:
             ]
             for left, bound in zip(range(len(part.bounds), 0, -1), part.bounds, strict=True):
                 bound.begin([self._pairs_of(part, federation) for federation in part.federations])
-                bound.raise_bound(limits.share(1 / left), part.total)
+                bound.raise_bound(limits.share(1 / left), part.cutoff)
             proofs = tuple(_coupled_proof(bound) for bound in part.bounds)
             coupled.append(CoupledPart(upper.codes, proofs))
         proof = replace(self.answer.certificate, coupled=tuple(coupled))
@@ -277,9 +277,10 @@ class _NestedSolver:
         return int(hub[0]), networks
 
     def _first_plan(self, part: _Part, start: list[Integers] | None) -> list[Federation]:
-        """Return federations of a part: those to start from, from below, or from above."""
+        """Return federations of a part: those to start from, or from below."""
         ground, inside = part.ground, part.inside
         if len(part.members) <= _FEW:
+            self._is_sequential &= len(part.members) == 1
             return cheapest_of_all(ground, inside, self.limits)
         place = np.full(len(self.lower), -1, dtype=np.int64)
         place[part.members] = np.arange(len(part.members))
@@ -290,9 +291,9 @@ class _NestedSolver:
         ways: tuple[Callable[[], list[Integers]], ...] = (
             lambda: within(start or []),
             lambda: self._from_below(ground, within(self.alone)),
-            lambda: self._from_above(part),
         )
-        for sets in ways:
+        for number, sets in enumerate(ways):
+            self._is_sequential &= number <= 1 and start is None
             federations = [formed(ground, inside, members) for members in sets()]
             whole = [federation for federation in federations if federation is not None]
             if whole and len(whole) == len(federations):
@@ -304,32 +305,24 @@ class _NestedSolver:
         found = federated(ground, networks, self.limits, self.threads)
         return [sorted_union([networks[k] for k in chosen]) for chosen in found or []]
 
-    def _from_above(self, part: _Part) -> list[Integers]:
-        """Form federations of practices, whatever their networks will be."""
-        above = solve_tier(
-            self.upper.restricted(part.members),
-            self.limits.share(_FROM_ABOVE),
-            Progress(self.limits),
-            threads=self.threads,
-        )
-        return above.groups or []
-
     def _is_enough(self) -> bool:
         return self.limits.reached() or self.limits.good_enough(
             self.answer.objective, self.answer.bound
         )
 
-    def _accept(self, step: str) -> None:
+    def _accept(self, step: str, **figures: int) -> None:
         """Take the parts' plans, all of them there, as the joint plan."""
         answer = self.answer
-        answer.objective = sum(part.total for part in self.parts)
+        if not all(part.federations for part in self.parts):
+            return
+        answer.objective = sum(part.cutoff for part in self.parts)
         answer.federations, answer.networks = [], []
         for part in self.parts:
             for federation in part.federations:
                 answer.federations.append(part.members[federation.members])
                 answer.networks += [part.members[group] for group in federation.networks.groups]
         self.progress.objective = answer.objective
-        self.progress.tell(step)
+        self.progress.tell(step, **figures)
 
 
 def _fair_shares(duals: Duals) -> Integers:

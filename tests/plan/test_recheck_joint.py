@@ -1,0 +1,118 @@
+"""The recheck of two tiers: right certificates pass, whatever is made better in one is found."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from netform.errors import InputError
+from netform.plan import (
+    JointCertificate,
+    joint_certificate_from_table,
+    recheck_joint,
+)
+from netform.problem import Problem
+from netform.solve import solve
+from tests.helpers.joint_judge import JointJudge
+from tests.solve.nested.test_nested_solver import TIERS, pairs_in_fours
+
+
+def proved() -> tuple[Problem, JointCertificate, int]:
+    """Return a problem with a coupled proof that beats the tiers apart, and its optimum."""
+    for seed in range(100):
+        problem = pairs_in_fours(seed)
+        optimum = JointJudge(problem).optimum
+        certificate = solve(problem, tiers=TIERS, threads=1).certificate
+        if optimum is None or not isinstance(certificate, JointCertificate):
+            continue
+        apart = certificate.lower.claimed + certificate.upper.claimed
+        if certificate.coupled and certificate.claimed > apart:
+            return problem, certificate, optimum
+    raise AssertionError("no problem has a coupled proof")
+
+
+@pytest.fixture(scope="module")
+def case() -> tuple[Problem, JointCertificate, int]:
+    return proved()
+
+
+def test_a_certificate_survives_its_file(case):
+    problem, certificate, optimum = case
+    table = json.loads(json.dumps(certificate.to_table()))
+    again = joint_certificate_from_table(table, "bound.json")
+    assert again == certificate
+    checked = recheck_joint(problem, again)
+    assert checked.faults == []
+    assert checked.certified == checked.claimed == certificate.claimed <= optimum
+
+
+def changed(certificate: JointCertificate, **changes: object) -> JointCertificate:
+    (part,) = certificate.coupled
+    proofs = tuple(replace(proof, **changes) for proof in part.proofs)
+    return replace(certificate, coupled=(replace(part, proofs=proofs),))
+
+
+def test_payments_that_networks_do_not_cost_are_found(case):
+    problem, certificate, _ = case
+    for proof in certificate.coupled[0].proofs[:1]:
+        more = tuple(tuple(each + 10**9 for each in hub) for hub in proof.inner)
+        checked = recheck_joint(problem, changed(certificate, inner=more))
+        assert any("costs less than it pays" in fault for fault in checked.faults)
+        assert checked.certified is None
+
+
+def test_whatever_practices_are_said_to_pay_no_more_than_the_optimum_is_certified(case):
+    problem, certificate, optimum = case
+    for extra in (-(10**8), 10**6, 10**8, 10**10):
+        paid = tuple(each + extra for each in certificate.coupled[0].proofs[0].paid)
+        checked = recheck_joint(problem, changed(certificate, paid=paid))
+        assert checked.certified is not None
+        assert checked.certified <= optimum
+
+
+def test_a_claim_beyond_the_proof_does_not_hold(case):
+    problem, certificate, optimum = case
+    checked = recheck_joint(problem, changed(certificate, claimed=optimum + 1))
+    assert checked.claimed == optimum + 1
+    assert not checked.holds
+
+
+def test_numbers_of_federations_without_a_proof_are_found(case):
+    problem, certificate, _ = case
+    checked = recheck_joint(problem, changed(certificate, fewest=50, most=60))
+    assert any("nothing is proved for plans of" in fault for fault in checked.faults)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"paid": (1, 2)},
+        {"inner": ()},
+        {"inner": ((1,),) * 20},
+        {"paid": (2**63,) * 10},
+    ],
+)
+def test_a_certificate_that_does_not_fit_is_refused(case, changes):
+    problem, certificate, _ = case
+    with pytest.raises(InputError, match="certificate cannot be used"):
+        recheck_joint(problem, changed(certificate, **changes))
+
+
+def test_tiers_that_are_not_the_problems_are_refused(case):
+    problem, certificate, _ = case
+    other = replace(certificate, upper=replace(certificate.upper, tier="network"))
+    with pytest.raises(InputError, match="tiers are not the problem's"):
+        recheck_joint(problem, other)
+
+
+def test_a_malformed_file_is_one_clear_message(case):
+    _, certificate, _ = case
+    table = certificate.to_table()
+    for broken in (
+        {**table, "joint_format": 99},
+        {**table, "coupled": [{"practices": ["A"], "proofs": []}]},
+        {**table, "upper": {"tier": "federation"}},
+        {name: table[name] for name in table if name != "lower"},
+    ):
+        with pytest.raises(InputError):
+            joint_certificate_from_table(broken, "bound.json")
