@@ -63,7 +63,7 @@ class Exchange:
         sizes = np.array([len(members) for members in flat])
         columns, _ = costed(self.ground, np.concatenate(flat).astype(np.int32), sizes)
         cost = columns.cost.reshape(-1, 2).sum(axis=1)
-        least = sum(int(self.fair[each.members].sum()) for each in (one, other))
+        least = sum(int(self.fair[federation.members].sum()) for federation in two)
         order = np.argsort(cost, kind="stable")
         worth = [k for k in order.tolist() if int(cost[k]) + least < one.total + other.total]
         worth = worth[:_TRIED]

@@ -4,34 +4,27 @@ Plans come from below, as federations of the cheapest networks; or for the hubs 
 settles on, whose duals prove the bound. Then neighbouring federations are formed anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from netform.plan import (
-    Certificate,
     CoupledPart,
-    CoupledProof,
-    CutDual,
     JointCertificate,
-    KnapsackProof,
-    PaidPart,
 )
-from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
+from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, Ground, costed, lay_ground, parts_of, solve_tier
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.cuts import Cut
-from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
 from netform.solve.nested.exchange import Exchange
 from netform.solve.nested.federating import federated
 from netform.solve.nested.federation import Federation, cheapest_of_all, formed
-from netform.solve.nested.hub_relaxation import payments
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.local_search import Way, improve
+from netform.solve.nested.proofs import coupled_proof, duals_of, fair_shares, upper_proof
 from netform.solve.nested.regrouping import Regrouping
 from netform.solve.progress import Progress
 
@@ -39,7 +32,6 @@ _LOWER = 0.4  # the share of the time left that the lower tier alone may take
 _EXCHANGING = 0.3
 _BOUNDING = 0.7
 _BEYOND = 2**62
-_FEW_NUMBERS = 4  # of federations, each of which is bounded by itself
 _DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
 
@@ -76,7 +68,7 @@ class _Part:
     ground: Ground
     inside: Inside
     federations: list[Federation] = field(default_factory=list)
-    bounds: list[JointBound] = field(default_factory=list)
+    bound: JointBound | None = None
 
     @property
     def cutoff(self) -> int:
@@ -114,7 +106,7 @@ def solve_nested(
     answer = JointAnswer(alone)
     if alone.certificate is None or alone.bound is None:
         return answer
-    proof = _upper_proof(upper, limits)
+    proof = upper_proof(upper, limits.share(_LOWER))
     answer.certificate = JointCertificate(alone.certificate, proof)
     answer.bound = progress.bound = answer.certificate.claimed
     progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
@@ -123,17 +115,6 @@ def solve_nested(
     solver = _NestedSolver(lower, upper, alone, answer, limits, progress, threads)
     solver.run(start)
     return answer
-
-
-def _upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
-    parts = []
-    for members in parts_of(upper):
-        view = upper.restricted(members)
-        sending = Sending.of(view)
-        paid = payments(view, sending, limits.share(_LOWER))
-        proved = knapsack_bound(view, paid, sending)
-        parts.append(PaidPart(view.codes, tuple(paid.tolist()), max(0, proved or 0)))
-    return KnapsackProof(upper.tier.name, tuple(parts))
 
 
 class _NestedSolver:
@@ -167,7 +148,7 @@ class _NestedSolver:
         ]
         self._is_sequential = True  # whether the first plan is of the cheapest networks throughout
         assert alone.certificate is not None
-        self.duals = _duals_of(lower, alone.certificate)
+        self.duals = duals_of(lower, alone.certificate)
 
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve plan and bound in turn."""
@@ -189,11 +170,11 @@ class _NestedSolver:
                 part.federations = federations
                 self._accept("improved")
 
-            fair = _fair_shares(self.duals.within(part.members))
+            fair = fair_shares(self.duals.within(part.members))
             improve(part.federations, ways(part), part.ground, fair, limits, gained)
 
     def _exchanges(self, part: _Part) -> list[tuple[int, Way]]:
-        fair = _fair_shares(self.duals.within(part.members))
+        fair = fair_shares(self.duals.within(part.members))
         exchange = Exchange(part.ground, part.inside, fair, self.threads)
         return [(2, exchange.anew), (2, exchange.exchanged), (3, exchange.anew)]
 
@@ -204,63 +185,53 @@ class _NestedSolver:
         return [*self._exchanges(part), (2, regrouping.anew), (3, regrouping.anew)]
 
     def _regrouping(self, part: _Part) -> Regrouping | None:
-        if not part.bounds:
+        if part.bound is None:
             return None
         upper = self.upper.restricted(part.members)
-        least = min(part.bounds, key=lambda bound: bound.best.bound)
+        best = part.bound.best
         return Regrouping(
             *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
-            least.best,
-            room=max(1, min(part.cutoff, 2 * least.best.bound) - least.best.bound),
+            best,
+            room=max(1, min(part.cutoff, 2 * best.bound) - best.bound),
         )
 
     def _begin_elsewhere(self) -> None:
         """Let hubs that the joint LP settles on lead, and improve from there."""
         for part in self.parts:
             regrouping = self._regrouping(part)
-            if regrouping is None or self._is_enough():
+            if regrouping is None or part.bound is None or self._is_enough():
                 continue
             every = np.arange(len(part.members))
-            for hubs in self._choices_of_hubs(part):
+            for hubs in part.bound.dives(_DIVES, self.limits):
                 found = regrouping.led_by(every, hubs, None, self.limits)
                 if found is None:
                     continue
-                fair = _fair_shares(self.duals.within(part.members))
+                fair = fair_shares(self.duals.within(part.members))
                 ways = self._exchanges(part)
                 found = improve(found, ways, part.ground, fair, self.limits, lambda _: None)
                 if sum(federation.total for federation in found) < part.cutoff:
                     part.federations = found
                     self._accept("begun elsewhere")
 
-    def _choices_of_hubs(self, part: _Part) -> Iterator[list[int]]:
-        """Yield hubs that joint LPs settle on, where these could still lead to a better plan."""
-        for bound in sorted(part.bounds, key=lambda each: each.best.bound):
-            if bound.best.bound < part.cutoff:
-                yield from bound.dives(_DIVES, self.limits)
-
     def _raise_bound(self, limits: Limits) -> None:
-        """Look for proofs of both tiers together, part by part, for each number of federations."""
+        """Look for a proof of both tiers together, part by part."""
         assert self.answer.certificate is not None
         coupled = []
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
             if self._is_enough():
                 return
             upper = self.upper.restricted(part.members)
-            part.bounds = [
-                JointBound(
-                    *(part.inside.ground, upper, Sending.of(upper)),
-                    self.duals.within(part.members),
-                    np.array(paid.paid, dtype=np.int64),
-                    numbers=numbers,
-                    threads=self.threads,
-                )
-                for numbers in _split(numbers_of_groups(upper))
-            ]
-            for left, bound in zip(range(len(part.bounds), 0, -1), part.bounds, strict=True):
-                bound.begin([self._pairs_of(part, federation) for federation in part.federations])
-                bound.raise_bound(limits.share(1 / left), part.cutoff)
-            proofs = tuple(_coupled_proof(bound) for bound in part.bounds)
-            coupled.append(CoupledPart(upper.codes, proofs))
+            part.bound = JointBound(
+                *(part.inside.ground, upper, Sending.of(upper)),
+                self.duals.within(part.members),
+                np.array(paid.paid, dtype=np.int64),
+                numbers=numbers_of_groups(upper),
+                threads=self.threads,
+            )
+            pairs = [self._pairs_of(part, federation) for federation in part.federations]
+            part.bound.begin(pairs)
+            part.bound.raise_bound(limits, part.cutoff)
+            coupled.append(CoupledPart(upper.codes, (coupled_proof(part.bound),)))
         proof = replace(self.answer.certificate, coupled=tuple(coupled))
         if proof.claimed > self.answer.certificate.claimed:
             self.answer.certificate = proof
@@ -323,49 +294,3 @@ class _NestedSolver:
                 answer.networks += [part.members[group] for group in federation.networks.groups]
         self.progress.objective = answer.objective
         self.progress.tell(step, **figures)
-
-
-def _fair_shares(duals: Duals) -> Integers:
-    """Return about what each practice costs at least at the lower tier, objective units."""
-    paid = int(duals.practice.sum())
-    share = duals.constant / paid if paid else 0.0
-    return (duals.practice * share).astype(np.int64)
-
-
-def _split(numbers: range) -> list[range]:
-    """Return each number by itself where there are few, else all of them together."""
-    if len(numbers) > _FEW_NUMBERS:
-        return [numbers]
-    return [range(number, number + 1) for number in numbers]
-
-
-def _coupled_proof(bound: JointBound) -> CoupledProof:
-    found = bound.best
-    cuts = tuple(
-        CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
-        for cut, dual in zip(found.cuts, found.cut, strict=True)
-    )
-    return CoupledProof(
-        fewest=bound.numbers.start,
-        most=bound.numbers.stop - 1,
-        paid=tuple(found.paid.tolist()),
-        inner=tuple(tuple(payments.tolist()) for payments in found.inner),
-        cuts=cuts,
-        claimed=found.bound,
-    )
-
-
-def _duals_of(view: TierProblem, certificate: Certificate) -> Duals:
-    """Return the duals that a proof of one tier begins with, to the nearest objective unit."""
-    position = {code: i for i, code in enumerate(view.codes)}
-    paid = np.zeros(len(view), dtype=np.int64)
-    cuts, cut = [], []
-    for part in certificate.parts:
-        proof = part.rounds[0].proof
-        place = [position[code] for code in part.practices]
-        paid[place] = np.array(proof.practice, dtype=np.int64) // certificate.scale
-        for each in proof.cuts:
-            practices = tuple(place[i] for i in each.practices)
-            cuts.append(Cut(practices, each.weights, each.divisor))
-            cut.append(each.dual // certificate.scale)
-    return Duals(paid, tuple(cuts), np.array(cut, dtype=np.int64), scale=1)

@@ -1,0 +1,65 @@
+"""Proofs of two tiers as a certificate holds them, and duals as a certificate gives them."""
+
+import numpy as np
+
+from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart
+from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.problem import Integers, TierProblem
+from netform.solve.columns import parts_of
+from netform.solve.columns.cuts import Cut
+from netform.solve.columns.pricing import Duals
+from netform.solve.limits import Limits
+from netform.solve.nested.hub_relaxation import payments
+from netform.solve.nested.joint_bound import JointBound
+
+
+def upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
+    """Bound the upper tier alone, part by part."""
+    parts = []
+    for members in parts_of(upper):
+        view = upper.restricted(members)
+        sending = Sending.of(view)
+        paid = payments(view, sending, limits)
+        proved = knapsack_bound(view, paid, sending)
+        parts.append(PaidPart(view.codes, tuple(paid.tolist()), max(0, proved or 0)))
+    return KnapsackProof(upper.tier.name, tuple(parts))
+
+
+def fair_shares(duals: Duals) -> Integers:
+    """Return about what each practice costs at least at the lower tier, objective units."""
+    paid = int(duals.practice.sum())
+    share = duals.constant / paid if paid else 0.0
+    return (duals.practice * share).astype(np.int64)
+
+
+def coupled_proof(bound: JointBound) -> CoupledProof:
+    """Return the best duals found as a proof."""
+    found = bound.best
+    cuts = tuple(
+        CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
+        for cut, dual in zip(found.cuts, found.cut, strict=True)
+    )
+    return CoupledProof(
+        fewest=bound.numbers.start,
+        most=bound.numbers.stop - 1,
+        paid=tuple(found.paid.tolist()),
+        inner=tuple(tuple(payments.tolist()) for payments in found.inner),
+        cuts=cuts,
+        claimed=found.bound,
+    )
+
+
+def duals_of(view: TierProblem, certificate: Certificate) -> Duals:
+    """Return the duals that a proof of one tier begins with, to the nearest objective unit."""
+    position = {code: i for i, code in enumerate(view.codes)}
+    paid = np.zeros(len(view), dtype=np.int64)
+    cuts, cut = [], []
+    for part in certificate.parts:
+        proof = part.rounds[0].proof
+        place = [position[code] for code in part.practices]
+        paid[place] = np.array(proof.practice, dtype=np.int64) // certificate.scale
+        for each in proof.cuts:
+            practices = tuple(place[i] for i in each.practices)
+            cuts.append(Cut(practices, each.weights, each.divisor))
+            cut.append(each.dual // certificate.scale)
+    return Duals(paid, tuple(cuts), np.array(cut, dtype=np.int64), scale=1)
