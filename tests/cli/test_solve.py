@@ -101,16 +101,16 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(netform, tmp_
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    """A county of 60 practices with room for two or three federations."""
+    """A county of 48 practices: two federations."""
     folder = tmp_path_factory.mktemp("county") / "county"
-    save_problem(generate_problem(GenerateOptions(60, 2, family="region")), folder)
+    save_problem(generate_problem(GenerateOptions(48, 2, family="region")), folder)
     return folder
 
 
 def test_two_tiers_are_planned_at_once_and_verified(netform, county, tmp_path):
     run = tmp_path / "run"
     answer = netform(
-        *("solve", county, "--out", run, "--tiers", "network,federation", "--time-limit", "40")
+        *("solve", county, "--out", run, "--tiers", "network,federation", "--time-limit", "15")
     )
     assert answer.code in (0, 3), answer.err
     table = summary(run)
@@ -125,7 +125,7 @@ def test_two_tiers_are_planned_at_once_and_verified(netform, county, tmp_path):
     # The plan can be begun with, in either order of the tiers' names.
     again = tmp_path / "again"
     answer = netform(
-        *("solve", county, "--out", again, "--tiers", "federation,network", "--time-limit", "20"),
+        *("solve", county, "--out", again, "--tiers", "federation,network", "--time-limit", "15"),
         *("--start", run / "plan.csv", "--gap", "0.05"),
     )
     assert answer.code == 0, answer.err

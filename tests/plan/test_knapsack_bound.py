@@ -13,7 +13,7 @@ from tests.helpers.problems import problems, random_problem
 
 def test_whatever_practices_pay_the_bound_is_at_most_the_optimum():
     held = 0
-    for family, seed in problems(160):
+    for family, seed in problems(80):
         problem = random_problem(family, seed, most=8)
         judge = Judge(problem)
         view = tier_problem(problem, "network")
@@ -26,7 +26,7 @@ def test_whatever_practices_pay_the_bound_is_at_most_the_optimum():
                 assert bound is not None
                 assert bound <= judge.optimum
                 held += 1
-    assert held > 300
+    assert held > 150
 
 
 def test_the_numbers_of_groups_are_those_of_the_totals():

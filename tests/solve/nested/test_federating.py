@@ -35,7 +35,7 @@ def cheapest(judge, plan) -> int | None:
 
 def test_the_cheapest_federations_of_networks_are_those_of_brute_force():
     found = none = 0
-    for problem, judge in nested_problems(40):
+    for problem, judge in nested_problems(24):
         plans = list(judge.lower.partitions())
         if not plans:
             continue
@@ -52,5 +52,5 @@ def test_the_cheapest_federations_of_networks_are_those_of_brute_force():
             groups = [tuple(sorted(i for k in part for i in plan[k])) for part in chosen]
             assert sum(judge.upper.columns[group].objective for group in groups) == expected
             found += 1
-    assert found > 10
-    assert none > 3
+    assert found > 6
+    assert none > 1
