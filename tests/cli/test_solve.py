@@ -141,6 +141,14 @@ def test_an_area_whose_total_fits_no_federations_is_infeasible(netform, square, 
     assert netform("verify", folder, run, "--infeasible").code == 0
 
 
+def test_confirming_two_tiers_is_refused(netform, county, tmp_path):
+    answer = netform(
+        *("solve", county, "--out", tmp_path / "run", "--tiers", "network,federation", "--confirm")
+    )
+    assert_one_message(answer, "confirms an optimum of one tier only")
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_limit_with_two_tiers_is_refused(netform, county, tmp_path):
     folder = tmp_path / "limited"
     shutil.copytree(county, folder)

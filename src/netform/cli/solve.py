@@ -69,11 +69,18 @@ def solve(
     """
     from netform.cli.output import ProgressLines, print_json, units_per_kilometre
     from netform.cli.signals import stopping
+    from netform.errors import InputError
     from netform.plan.run import file_digests
     from netform.problem import load_problem, refuse_existing
     from netform.solve import Limits, confirmed, solve
     from netform.solve.record import save_run, summary_of
 
+    if options["confirm"] and "," in options["tiers"]:
+        raise InputError(
+            "CP-SAT confirms an optimum of one tier only",
+            where="--confirm",
+            remedy="leave it out; netform verify --bound rechecks the bound of both tiers",
+        )
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     with stopping(limits.stop):
         refuse_existing(out, force=force, inputs=[problem])
