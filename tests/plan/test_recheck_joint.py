@@ -8,9 +8,11 @@ import pytest
 from netform.errors import InputError
 from netform.plan import (
     JointCertificate,
+    Payments,
     joint_certificate_from_table,
     recheck_joint,
 )
+from netform.plan.cases import mapped
 from netform.problem import Problem
 from netform.solve import solve
 from tests.helpers.joint_judge import JointJudge
@@ -55,7 +57,10 @@ def changed(certificate: JointCertificate, **changes: object) -> JointCertificat
 def test_payments_that_networks_do_not_cost_are_found(case):
     problem, certificate, _ = case
     for proof in certificate.coupled[0].proofs[:1]:
-        more = tuple(tuple(each + 10**9 for each in hub) for hub in proof.inner)
+        more = tuple(
+            cases and mapped(cases, lambda paid: Payments(tuple(p + 10**9 for p in paid.practice)))
+            for cases in proof.inner
+        )
         checked = recheck_joint(problem, changed(certificate, inner=more))
         assert any("costs less than it pays" in fault for fault in checked.faults)
         assert checked.certified is None
@@ -88,7 +93,7 @@ def test_numbers_of_federations_without_a_proof_are_found(case):
     [
         {"paid": (1, 2)},
         {"inner": ()},
-        {"inner": ((1,),) * 20},
+        {"inner": (Payments((1,)),) * 20},
         {"paid": (2**63,) * 10},
     ],
 )

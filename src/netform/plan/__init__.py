@@ -35,6 +35,7 @@ from netform.plan.joint_certificate import (
     JointCertificate,
     KnapsackProof,
     PaidPart,
+    Payments,
     joint_certificate_from_table,
 )
 from netform.plan.matching import best_matching
@@ -77,6 +78,7 @@ __all__ = [
     "LocalTree",
     "PaidPart",
     "Part",
+    "Payments",
     "Plan",
     "Pool",
     "Recheck",

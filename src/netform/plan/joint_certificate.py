@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netform.errors import InputError
+from netform.plan.cases import Branch, Cases, Split
 from netform.plan.certificate import (
     Certificate,
     CutDual,
@@ -13,7 +14,7 @@ from netform.plan.certificate import (
     integer,
 )
 
-JOINT_FORMAT = 1
+JOINT_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,17 @@ class KnapsackProof:
 
 
 @dataclass(frozen=True)
+class Payments:
+    """What practices pay for their networks in the federations of a case.
+
+    No network costs less than its members' payments and `each` together.
+    """
+
+    practice: tuple[int, ...]
+    each: int = 0
+
+
+@dataclass(frozen=True)
 class CoupledProof:
     """A proof for both tiers of the plans of one part with so many federations.
 
@@ -52,8 +64,8 @@ class CoupledProof:
     paid
         What each practice pays for both tiers, objective units.
     inner
-        For each practice that may lead a federation, what of it practices pay for their networks
-        there; for others it does not matter.
+        For each practice, by the cases of the federations that it may lead, what of it practices
+        pay for their networks there; `None` where it may lead none.
     cuts
         Cuts on networks, and their duals in objective units.
     """
@@ -61,7 +73,7 @@ class CoupledProof:
     fewest: int
     most: int
     paid: tuple[int, ...]
-    inner: tuple[tuple[int, ...], ...]
+    inner: tuple[Cases[Payments] | None, ...]
     cuts: tuple[CutDual, ...]
     claimed: int
 
@@ -160,10 +172,29 @@ def _proof_table(proof: CoupledProof) -> dict[str, Any]:
         "fewest": proof.fewest,
         "most": proof.most,
         "paid": list(proof.paid),
-        "inner": [list(payments) for payments in proof.inner],
+        "inner": [None if cases is None else _cases_table(cases) for cases in proof.inner],
         "cuts": cuts_table(proof.cuts),
         "claimed_bound": proof.claimed,
     }
+
+
+def _cases_table(cases: Cases[Payments]) -> dict[str, Any]:
+    if not isinstance(cases, Split):
+        return {"paid": list(cases.practice), "each": cases.each}
+    at = cases.at
+    return {
+        **({"networks": at.networks} if at.practice is None else {"practice": at.practice}),
+        "cases": [_cases_table(cases.first), _cases_table(cases.second)],
+    }
+
+
+def _cases(table: dict[str, Any]) -> Cases[Payments]:
+    if "cases" not in table:
+        return Payments(_integers(table["paid"]), integer(table["each"]))
+    first, second = map(_cases, table["cases"])
+    if "practice" in table:
+        return Split(Branch(practice=integer(table["practice"])), first, second)
+    return Split(Branch(networks=integer(table["networks"])), first, second)
 
 
 def _coupled(table: dict[str, Any]) -> CoupledPart:
@@ -178,7 +209,7 @@ def _proof(table: dict[str, Any]) -> CoupledProof:
         fewest=integer(table["fewest"]),
         most=integer(table["most"]),
         paid=_integers(table["paid"]),
-        inner=tuple(map(_integers, table["inner"])),
+        inner=tuple(None if cases is None else _cases(cases) for cases in table["inner"]),
         cuts=cuts_from_table(table["cuts"]),
         claimed=integer(table["claimed_bound"]),
     )

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netform.plan.cases import Case
 from netform.problem import UNREACHABLE, Integers, TierProblem
 
 
@@ -114,12 +115,18 @@ def knapsack_bound(
     """
     sending = sending or Sending.of(view)
     wanted = numbers_of_groups(view) if numbers is None else numbers
-    more = cheapest_knapsacks(view, paid, sending, Band.of(view, wanted))
+    return cheapest_choice(
+        paid, cheapest_knapsacks(view, paid, sending, Band.of(view, wanted)), wanted
+    )
+
+
+def cheapest_choice(paid: Integers, more: list[int | None], numbers: range) -> int | None:
+    """Return the bound that payments prove, and what groups cost more by hub; `None` if no plan."""
     ordered = sorted(v for v in more if v is not None)
     sums = [0]
     for v in ordered:
         sums.append(sums[-1] + v)
-    possible = [sums[k] for k in wanted if k < len(sums)]
+    possible = [sums[k] for k in numbers if k < len(sums)]
     return int(sum(paid.tolist())) + min(possible) if possible else None
 
 
@@ -127,25 +134,42 @@ def cheapest_knapsacks(
     view: TierProblem, paid: Integers, sending: Sending, band: Band
 ) -> list[int | None]:
     """Return v of each practice; `None` where it leads no set within the band."""
-    return [_cheapest_knapsack(view, sending, paid, h, band) for h in range(len(view))]
+    return [
+        cheapest_knapsack(view, paid, sending.cost[:, h], sending.is_possible[:, h], band, Case(h))
+        for h in range(len(view))
+    ]
 
 
-def _cheapest_knapsack(
-    view: TierProblem, sending: Sending, paid: Integers, hub: int, band: Band
+def cheapest_knapsack(
+    view: TierProblem,
+    paid: Integers,
+    cost: Integers,
+    is_possible: NDArray[np.bool_],
+    band: Band,
+    case: Case,
 ) -> int | None:
-    """Return v of one hub, or a little less for want of a whole λ; `None` where it leads no set."""
-    possible = np.flatnonzero(sending.is_possible[:, hub])
-    others = possible[possible != hub]
-    if not sending.is_possible[hub, hub]:
+    """Return v of one hub, or a little less for want of a whole λ; `None` where it leads no set.
+
+    Parameters
+    ----------
+    cost, is_possible
+        For each practice, in a group that the hub leads, shape (n,).
+    case
+        The hub, practices that are in the group, and practices that are not; numbers of networks
+        are left aside.
+    """
+    within = np.array(sorted({case.hub, *case.inside}), dtype=np.int64)
+    if not is_possible[within].all():
         return None
+    others = np.setdiff1d(np.flatnonzero(is_possible), [*within.tolist(), *case.outside])
     patients = view.patients[others]
-    own = int(view.patients[hub])
+    own = int(view.patients[within].sum())
     floor, ceiling = band.least, band.most
     if own + int(patients.sum()) < floor or own > ceiling:
         return None
-    left = sending.cost[others, hub] - paid[others]
+    left = cost[others] - paid[others]
     near = _critical_price(left, patients, floor - own, ceiling - own)
-    alone = int(sending.cost[hub, hub] - paid[hub])
+    alone = int((cost[within] - paid[within]).sum())
     pairs = list(zip(left.tolist(), patients.tolist(), strict=True))
     values = [
         alone

@@ -3,24 +3,38 @@
 Two proofs, of which the better counts:
 
 * apart: a proof for each tier alone. A joint plan costs at least what both bounds add up to.
-* coupled: for each practice h that may lead a federation, payments α^h under which no network
-  costs less than its members pay (looked for afresh, h by h). Then a federation that h leads costs,
-  with its networks, at least Σ (c_ih + α^h_i) over its practices, and `knapsack_bound` says what
-  payments π prove about the cheapest choice of federations.
+* coupled: for each practice h that may lead a federation, and each case of its federations,
+  payments α and κ under which no network costs less than κ and what its members pay (looked for
+  afresh, case by case). Then such a federation of m networks costs, with these, at least
+  Σ (c_ih + α_i) over its practices and m·κ, and `knapsack_bound` says what payments π prove about
+  the cheapest choice of federations.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from netform.plan.afresh import list_afresh
+from netform.plan.cases import Case, leaves
 from netform.plan.certificate import DualProof
 from netform.plan.certificate_fit import unfit_proof
 from netform.plan.columns_left import LARGEST
 from netform.plan.cost import most_a_plan_can_cost
-from netform.plan.joint_certificate import CoupledPart, CoupledProof, JointCertificate, PaidPart
-from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
+from netform.plan.joint_certificate import (
+    CoupledPart,
+    CoupledProof,
+    JointCertificate,
+    PaidPart,
+    Payments,
+)
+from netform.plan.knapsack_bound import (
+    Band,
+    Sending,
+    cheapest_choice,
+    cheapest_knapsack,
+    knapsack_bound,
+    numbers_of_groups,
+)
 from netform.plan.recheck import Recheck, part_views, recheck, unusable
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -71,44 +85,75 @@ def _coupled_bound(
     if numbers:
         faults.append(f"nothing is proved for plans of {min(numbers)} {upper.tier.name}s")
         return 0
-    sending = Sending.of(upper)
-    return min(_proved(proof, lower, upper, sending, faults) for proof in part.proofs)
+    check = _CoupledCheck(lower, upper, faults)
+    return min(check.proved(proof) for proof in part.proofs)
 
 
-def _proved(
-    proof: CoupledProof,
-    lower: TierProblem,
-    upper: TierProblem,
-    sending: Sending,
-    faults: list[str],
-) -> int:
-    """Return the bound of one proof; note its faults."""
-    if len(proof.inner) != len(upper):
-        raise unusable("a part has not one vector of payments a practice")
-    inner = np.zeros((len(upper), len(upper)), dtype=np.int64)
-    for h in np.flatnonzero(np.diag(sending.is_possible)).tolist():
-        networks = DualProof(proof.inner[h], proof.cuts)
-        fault = unfit_proof(networks, len(lower))
-        if fault:
-            raise unusable(fault)
-        inner[h] = _payments(proof.inner[h], len(lower))
+class _CoupledCheck:
+    """The check of the proofs of one part."""
+
+    def __init__(self, lower: TierProblem, upper: TierProblem, faults: list[str]) -> None:
+        self.lower = lower
+        self.upper = upper
+        self.faults = faults
+        self.sending = Sending.of(upper)
+
+    def proved(self, proof: CoupledProof) -> int:
+        """Return the bound of one proof; note its faults."""
+        if len(proof.inner) != len(self.upper):
+            raise unusable("a part has not the payments of every practice")
         if any(abs(cut.dual) >= LARGEST for cut in proof.cuts):
             raise unusable("its numbers do not fit into 64 bits")
-        if len(list_afresh(lower, networks, 1, -1, most=1)):
-            faults.append(f"a network costs less than it pays where {upper.title(h)} leads")
+        paid = _payments(proof.paid, len(self.upper))
+        numbers = range(proof.fewest, proof.most + 1)
+        band = Band.of(self.upper, numbers)
+        leaders = np.flatnonzero(np.diag(self.sending.is_possible)).tolist()
+        least = [self._least(proof, paid, band, h) for h in leaders]
+        if self.faults:
             return 0
-    proved = knapsack_bound(
-        upper,
-        _payments(proof.paid, len(upper)),
-        replace(sending, cost=sending.cost + inner.T),
-        range(proof.fewest, proof.most + 1),
-    )
-    sides = sum(cut.dual * cut.side for cut in proof.cuts)
-    return (
-        most_a_plan_can_cost(lower) + most_a_plan_can_cost(upper) + 1
-        if proved is None
-        else proved + sides
-    )
+        together = cheapest_choice(paid, least, numbers)
+        if together is None:
+            return most_a_plan_can_cost(self.lower) + most_a_plan_can_cost(self.upper) + 1
+        return together + sum(cut.dual * cut.side for cut in proof.cuts)
+
+    def _least(self, proof: CoupledProof, paid: Integers, band: Band, hub: int) -> int | None:
+        """Return the least that a federation of a hub costs beyond what its practices pay."""
+        cases = proof.inner[hub]
+        if cases is None:
+            self.faults.append(f"nothing is proved where {self.upper.title(hub)} leads")
+            return None
+        found = []
+        for case, payments in leaves(cases, Case(hub)):
+            if not all(0 <= i < len(self.upper) for i in case.inside | case.outside):
+                raise unusable("a case is of a practice that is not there")
+            value = self._least_of(case, payments, proof, paid, band)
+            if value is not None:
+                found.append(value)
+        return min(found, default=None)
+
+    def _least_of(
+        self, case: Case, payments: Payments, proof: CoupledProof, paid: Integers, band: Band
+    ) -> int | None:
+        networks = DualProof(payments.practice, proof.cuts)
+        fault = unfit_proof(networks, len(self.lower))
+        if fault:
+            raise unusable(fault)
+        inner, each = _payments(payments.practice, len(self.lower)), payments.each
+        if abs(each) >= LARGEST:
+            raise unusable("its numbers do not fit into 64 bits")
+        if len(list_afresh(self.lower, networks, 1, each - 1, most=1)):
+            leader = self.upper.title(case.hub)
+            self.faults.append(f"a network costs less than it pays where {leader} leads")
+            return None
+        knapsack = cheapest_knapsack(
+            self.upper,
+            paid,
+            self.sending.cost[:, case.hub] + inner,
+            self.sending.is_possible[:, case.hub],
+            band,
+            case,
+        )
+        return None if knapsack is None else knapsack + case.least_for_networks(each, len(inner))
 
 
 def _payments(numbers: tuple[int, ...], count: int) -> Integers:

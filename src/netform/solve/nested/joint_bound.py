@@ -1,24 +1,32 @@
 """A bound on both tiers together: duals of the joint LP, made whole, and proved as they stand.
 
-For each practice h that may lead a federation, a vector α^h says what practices pay for their
+For each practice h that may lead a federation, a vector α says what practices pay for their
 networks inside it, such that no network costs less than its members pay. With payments π for both
 tiers and duals σ of cuts, every joint plan costs at least
 
-    Σ π + Σ σ·side + the k smallest of  v_h = min Σ_{i∈F} (c_ih + α^h_i − π_i),
+    Σ π + Σ σ·side + the k smallest of  v_h = min Σ_{i∈F} (c_ih + α_i − π_i),
 
-by the argument of `knapsack_bound`: what a federation's networks cost is at least Σ α^h over its
-practices (less the cuts, once for all). Where α^h is the same for all h, this is the bound of the
+by the argument of `knapsack_bound`: what a federation's networks cost is at least Σ α over its
+practices (less the cuts, once for all). Where α is the same for all h, this is the bound of the
 tiers apart. The joint LP finds better ones; how its columns are found is the engine's search for
 networks, once for every h. Duals are taken part of the way from the best known ones to the LP's
 (Wentges, International Transactions in Operational Research 4, 1997).
+
+The LP likes federations with parts of networks, and parts of practices, that just fill the band. So
+the federations that h may lead are split into cases, by the number of their networks or by whether
+they hold a practice. Each case has an α of its own, and a price κ for each of its networks; v_h is
+the least of its cases. (A disjunction for each hub, in the sense of Balas, SIAM Journal on
+Algebraic and Discrete Methods 6, 1985.)
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.plan.cases import Case, Cases, Split
+from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
@@ -38,6 +46,7 @@ _FIRST_A_HUB = 30
 _CUTS = 100  # at once
 _ENOUGH_CUTS = 10
 _ROUNDS_WITHOUT_GAIN = 3
+_SPLITS = 8  # cases at once
 _SURE = 1e-6
 _WORTH = 2e-5  # the share of the bound that a round of cuts must lift it by
 
@@ -50,8 +59,12 @@ class JointDuals:
     ----------
     paid
         π, objective units, int64, shape (n,).
+    cases
+        Those of the federations that practices may lead.
     inner
-        α: `inner[h]` is the vector of hub h, int64, shape (n, n).
+        α: `inner[c]` is the vector of case c, int64, shape (cases, n).
+    each
+        κ of each case, int64, shape (cases,).
     cuts, cut
         Cuts on networks and their duals, at most 0.
     bound
@@ -59,10 +72,20 @@ class JointDuals:
     """
 
     paid: Integers
+    cases: tuple[Case, ...]
     inner: Integers
+    each: Integers
     cuts: tuple[Cut, ...]
     cut: Integers
     bound: int
+
+    @cached_property
+    def by_hub(self) -> Integers:
+        """α of each hub's first case, int64, shape (n, n); hardly anything where it leads none."""
+        found = np.full((len(self.paid), len(self.paid)), -_NEVER)
+        for case, payments in reversed(list(zip(self.cases, self.inner, strict=True))):
+            found[case.hub] = payments
+        return found
 
 
 class JointBound:
@@ -102,16 +125,23 @@ class JointBound:
         self.upper = upper
         self.sending = sending
         self.threads = threads
-        self.leaders = np.flatnonzero(np.diag(sending.is_possible))
+        self.leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
+        self.split: dict[int, Cases[int]] = {h: c for c, h in enumerate(self.leaders)}
         self.lower = lower
-        count = len(upper)
-        inner = np.repeat(lower.practice[:, None], count, axis=1).astype(np.float64)
+        self._band = Band.of(upper, numbers)
+        unit = 1.0
+        self.master = PairMaster(upper, sending, self.leaders, numbers, unit)
+        inner = np.repeat(lower.practice[None, :], len(self.leaders), axis=0).astype(np.float64)
         start = PairDuals(
-            (lower.practice + paid).astype(np.float64), inner, lower.cuts, lower.cut.astype(float)
+            (lower.practice + paid).astype(np.float64),
+            inner,
+            np.zeros(len(self.leaders)),
+            lower.cuts,
+            lower.cut.astype(float),
         )
-        self.best, self._found = self._proved(start, None)
-        unit = max(1.0, abs(self.best.bound) / count)
-        self.master = PairMaster(upper, sending, numbers, unit)
+        self.best, _ = self._proved(start)
+        self.unsplit = self.best
+        self.master.unit = max(1.0, abs(self.best.bound) / len(upper))
 
     def begin(self, plan: list[tuple[int, ColumnSet]]) -> None:
         """Bring in a plan's pairs, which make the LP solvable, and the best pairs by first duals.
@@ -122,7 +152,7 @@ class JointBound:
             Federations: hub and networks.
         """
         for hub, networks in plan:
-            self.master.bring(hub, networks)
+            self.master.bring(self.leaders.index(hub), networks)
         reach = max(1, abs(self.lower.constant) // 2000)
         near = search_hubs(
             *(self.ground, self.lower),
@@ -134,18 +164,18 @@ class JointBound:
         if len(near):
             reduced = reduced_costs(near, self.lower)
             own = self.best.paid - self.lower.practice
-            for h in self.leaders.tolist():
+            for case, h in enumerate(self.leaders):
                 excess = np.where(
                     self.sending.is_possible[:, h], self.sending.cost[:, h] - own, _NEVER
                 )
                 total = reduced + np.add.reduceat(excess[near.member], near.start[:-1])
                 cheapest = np.argsort(total, kind="stable")[:_FIRST_A_HUB]
-                self.master.bring(h, near.take(cheapest))
+                self.master.bring(case, near.take(cheapest))
         if self.lower.cuts:
             self.master.add_cuts(list(self.lower.cuts))
 
     def raise_bound(self, limits: Limits, enough: int) -> None:
-        """Solve the joint LP, with violated links and cuts added, until the bound is enough."""
+        """Solve the joint LP, with links and cuts added and cases split, until that is enough."""
         towards = _TOWARDS
         before, idle = 0, 0
         while self.best.bound < enough and not limits.reached():
@@ -156,10 +186,10 @@ class JointBound:
                 continue
             known = self.best.bound
             trial = duals if towards == 1.0 else _between(self.best, duals, towards)
-            found, pairs = self._proved(trial, limits)
+            found, pairs = self._proved(trial)
             if found.bound > self.best.bound:
                 self.best = found
-            brought = sum(self.master.bring(h, columns) for h, columns in pairs)
+            brought = sum(self.master.bring(case, columns) for case, columns in pairs)
             if brought == 0 and towards < 1.0:
                 # The trial's duals price nothing out: it is a proof of its own. Go further.
                 towards = 1.0 if self.best.bound == known else min(1.0, towards + 0.25)
@@ -169,8 +199,32 @@ class JointBound:
                 continue
             idle = 0 if self.best.bound - before > _WORTH * abs(before) else idle + 1
             before = self.best.bound
-            if idle == _ROUNDS_WITHOUT_GAIN or not self._add_cuts():
+            towards = _TOWARDS
+            if self._is_unsplit():
+                self.unsplit = self.best
+                if idle < _ROUNDS_WITHOUT_GAIN and self._add_cuts():
+                    continue
+            if not self._split_cases():
                 return
+
+    def _is_unsplit(self) -> bool:
+        return len(self.master.cases) == len(self.leaders)
+
+    def _split_cases(self) -> int:
+        """Split the cases that the LP takes in fractions; return how many."""
+        branches = self.master.branches(_SPLITS)
+        for number, at in branches:
+            other = len(self.master.cases)
+            self.master.split(number, at)
+            hub = self.master.cases[number].hub
+            self.split[hub] = _split_leaf(self.split[hub], number, Split(at, number, other))
+            self.best = replace(
+                self.best,
+                inner=np.vstack([self.best.inner, self.best.inner[number]]),
+                each=np.append(self.best.each, self.best.each[number]),
+            )
+        self.best = replace(self.best, cases=tuple(self.master.cases))
+        return len(branches)
 
     def dives(self, most: int, limits: Limits) -> Iterator[list[int]]:
         """Yield choices of hubs that the LP settles on, each time without another one of the first.
@@ -208,38 +262,61 @@ class JointBound:
             self.master.add_cuts(new)
         return len(new)
 
-    def _proved(
-        self, duals: PairDuals, limits: Limits | None
-    ) -> tuple[JointDuals, list[tuple[int, ColumnSet]]]:
+    def _proved(self, duals: PairDuals) -> tuple[JointDuals, list[tuple[int, ColumnSet]]]:
         """Make duals whole and lawful; return them with what they prove, and pairs they miss."""
+        cases = self.master.cases
         inner = np.rint(np.clip(duals.inner, -_NEVER, _NEVER)).astype(np.int64)
-        inner[~self.sending.is_possible] = -_NEVER
+        each_network = np.rint(duals.each).astype(np.int64)
+        for number, case in enumerate(cases):
+            inner[number, ~self.sending.is_possible[:, case.hub]] = -_NEVER
+            inner[number, list(case.outside)] = -_NEVER
         cut = np.minimum(0, np.rint(duals.cut)).astype(np.int64)
         paid = np.rint(duals.paid).astype(np.int64)
 
-        def priced(h: int) -> tuple[Integers, ColumnSet]:
-            own = Duals(inner[:, h], duals.cuts, cut, scale=1)
-            found = search_hubs(self.ground, own, threshold=-1, most_steps=_STEPS)
+        def priced(number: int) -> tuple[Integers, ColumnSet]:
+            own = Duals(inner[number], duals.cuts, cut, scale=1)
+            price = int(each_network[number])
+            found = search_hubs(self.ground, own, threshold=price - 1, most_steps=_STEPS)
             columns = found.columns
-            if len(columns) > _COLUMNS_A_HUB:
-                least = np.argsort(reduced_costs(columns, own), kind="stable")
-                columns = columns.take(least[:_COLUMNS_A_HUB])
-            return inner[:, h] + np.minimum(0, found.lowest), columns
+            if len(columns):
+                reduced = reduced_costs(columns, own)
+                least = np.argsort(reduced, kind="stable")[:_COLUMNS_A_HUB]
+                columns = columns.take(least[reduced[least] < price])
+            return inner[number] + np.minimum(0, found.lowest - price), columns
 
-        answers = each(self.threads, priced, self.leaders.tolist())
-        lawful = np.full_like(inner, -_NEVER)
-        for h, (payments, _) in zip(self.leaders.tolist(), answers, strict=True):
-            lawful[h] = payments
-        costs = replace(self.sending, cost=self.sending.cost + lawful.T)
-        proved = knapsack_bound(self.upper, paid, costs, self.numbers)
+        answers = each(self.threads, priced, list(range(len(cases))))
+        least: list[int | None] = [None] * len(self.upper)
+        for number, case in enumerate(cases):
+            inner[number] = answers[number][0]
+            value = cheapest_knapsack(
+                self.upper,
+                paid,
+                self.sending.cost[:, case.hub] + inner[number],
+                self.sending.is_possible[:, case.hub],
+                self._band,
+                case,
+            )
+            if value is None:
+                continue
+            value += case.least_for_networks(int(each_network[number]), len(self.upper))
+            known = least[case.hub]
+            least[case.hub] = value if known is None else min(known, value)
+        proved = cheapest_choice(paid, least, self.numbers)
         sides = sum(int(s) * c.side for s, c in zip(cut, duals.cuts, strict=True))
         bound = 0 if proved is None else proved + sides
-        pairs = [
-            (h, columns)
-            for h, (_, columns) in zip(self.leaders.tolist(), answers, strict=True)
-            if len(columns)
-        ]
-        return JointDuals(paid, lawful, duals.cuts, cut, bound), pairs
+        found = JointDuals(paid, tuple(cases), inner, each_network, duals.cuts, cut, bound)
+        return found, [(c, columns) for c, (_, columns) in enumerate(answers) if len(columns)]
+
+
+def _split_leaf(cases: "Cases[int]", number: int, halves: Split[int]) -> "Cases[int]":
+    """Return cases with one of them split."""
+    if not isinstance(cases, Split):
+        return halves if cases == number else cases
+    return Split(
+        cases.at,
+        _split_leaf(cases.first, number, halves),
+        _split_leaf(cases.second, number, halves),
+    )
 
 
 def _between(best: JointDuals, other: PairDuals, towards: float) -> PairDuals:
@@ -252,7 +329,8 @@ def _between(best: JointDuals, other: PairDuals, towards: float) -> PairDuals:
     )
     return PairDuals(
         best.paid * (1 - towards) + other.paid * towards,
-        best.inner.T * (1 - towards) + other.inner * towards,
+        best.inner * (1 - towards) + other.inner * towards,
+        best.each * (1 - towards) + other.each * towards,
         cuts,
         mixed,
     )

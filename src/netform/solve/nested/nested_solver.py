@@ -188,7 +188,7 @@ class _NestedSolver:
         if part.bound is None:
             return None
         upper = self.upper.restricted(part.members)
-        best = part.bound.best
+        best = part.bound.unsplit
         return Regrouping(
             *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
             best,

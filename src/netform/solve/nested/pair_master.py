@@ -1,9 +1,13 @@
-"""The joint LP: `v_Nh` = 1 when network N lies in the federation that practice h leads.
+"""The joint LP: `v_Nc` = 1 when network N lies in a federation of case c, which practice h leads.
 
-    min Σ (c_N + Σ_{i∈N} c_ih) v_Nh     Σ_{N∋i,h} v_Nh = 1 for every practice i
-    Σ_N p_N v_Nh ≤ U y_h,   Σ_N p_N v_Nh ≥ L y_h     with y_h = Σ_{N∋h} v_Nh
-    Σ_{N∋i} v_Nh ≤ y_h      for practices i and hubs h where it was violated
-    K_min ≤ Σ_h y_h ≤ K_max,  and rank-one cuts on the networks, whatever federation they are in
+    min Σ (c_N + Σ_{i∈N} c_ih) v_Nc     Σ_{N∋i,c} v_Nc = 1 for every practice i
+    Σ_N p_N v_Nc ≤ U y_c,   Σ_N p_N v_Nc ≥ L y_c     with y_c = Σ_{N∋h} v_Nc
+    f y_c ≤ Σ_N v_Nc ≤ m y_c     where the case has from f to m networks
+    Σ_{N∋i} v_Nc ≤ y_c      for practices i and cases c where it was violated; = where i is inside
+    K_min ≤ Σ_c y_c ≤ K_max,  and rank-one cuts on the networks, whatever federation they are in
+
+At first each practice's federations are one case. What is whole in every federation, and is not in
+the LP's, splits a case in two: the number of its networks, or whether a practice is in it.
 
 Nothing that HiGHS says is taken on trust: its duals are proposals, see `joint_bound`.
 """
@@ -14,8 +18,9 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from netform.plan.cases import Branch, Case
 from netform.plan.knapsack_bound import Band, Sending
-from netform.problem import TierProblem
+from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.limits import Limits
@@ -25,6 +30,7 @@ _VIOLATED = 1e-3
 _SOME = 1e-3
 _DEAR = 100.0  # typical costs of a practice: what leaving one out costs
 _MOST_LINKS = 400  # added at once
+_BETWEEN = 0.02  # from whole: what is closer is as good as whole
 Floats = NDArray[np.float64]
 
 
@@ -37,25 +43,56 @@ class PairDuals:
     paid
         What each practice pays for both tiers, shape (n,).
     inner
-        `inner[i, h]`: what of it is for the network, in a federation that h leads, shape (n, n).
+        `inner[c, i]`: what of it is for the network, in a federation of case c, shape (cases, n).
+    each
+        What a network in a federation of case c costs besides, shape (cases,).
     cuts, cut
         Cuts and their duals, at most 0.
     """
 
     paid: Floats
     inner: Floats
+    each: Floats
     cuts: tuple[Cut, ...]
     cut: Floats
 
 
-class PairMaster:
-    """The joint LP over the pairs brought in so far."""
+class _Rows:
+    """Where the rows of one case are in the LP; `None` for those that it has not."""
 
-    def __init__(self, upper: TierProblem, sending: Sending, numbers: range, unit: float) -> None:
+    def __init__(self, most: int, least: int) -> None:
+        self.most = most
+        self.least = least
+        self.fewest_networks: int | None = None
+        self.most_networks: int | None = None
+        self.links: dict[int, int] = {}
+
+
+class PairMaster:
+    """The joint LP over the pairs brought in so far.
+
+    Attributes
+    ----------
+    cases
+        Whose federations there are; a split changes one and adds one.
+    cuts
+        Those in the LP.
+    """
+
+    def __init__(
+        self,
+        upper: TierProblem,
+        sending: Sending,
+        leaders: list[int],
+        numbers: range,
+        unit: float,
+    ) -> None:
         """Start with no pairs.
 
         Parameters
         ----------
+        leaders
+            The practices that may lead: one case for each.
         numbers
             The numbers of federations that plans may have.
         unit
@@ -68,28 +105,26 @@ class PairMaster:
         band = Band.of(upper, numbers)
         self.most, self.least = float(band.most), float(band.least)
         self.patients = upper.patients / self.most
+        self.cases: list[Case] = []
         self.cuts: list[Cut] = []
-        self.links: dict[tuple[int, int], int] = {}
+        self._rows: list[_Rows] = []
         self._cut_row: list[int] = []
         self._known: set[tuple[int, bytes]] = set()
-        self._hub: list[int] = []
+        self._case: list[int] = []
         self._sets: list[NDArray[np.int32]] = []
-        self._of_hub: list[list[int]] = [[] for _ in range(count)]
-        self._links_of: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+        self._cost: list[int] = []
+        self._of_case: list[list[int]] = []
         self._value: Floats = np.zeros(0)
+        self._dual: Floats = np.zeros(0)
         self.is_covered = False
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1)):
             self._lp.setOptionValue(option, value)
-        ones, zeros = np.ones(count), np.zeros(count)
-        endless = np.full(count, highspy.kHighsInf)
-        lower = np.concatenate([ones, -endless, zeros, [float(numbers.start)]])
-        upper_sides = np.concatenate([ones, zeros, endless, [float(numbers.stop - 1)]])
-        nothing = np.zeros(0, dtype=np.int32)
-        self._lp.addRows(len(lower), lower, upper_sides, 0, nothing, nothing, np.zeros(0))
         # Artificial columns: a practice in no network, a federation that nobody leads.
         self._artificial = count + 1
-        rows = np.array([*range(count), 3 * count], dtype=np.int32)
+        for _ in range(count):
+            self._add_row(1.0, 1.0, [])
+        self._number = self._add_row(float(numbers.start), float(numbers.stop - 1), [])
         self._lp.addCols(
             self._artificial,
             np.full(self._artificial, _DEAR),
@@ -97,46 +132,38 @@ class PairMaster:
             np.full(self._artificial, highspy.kHighsInf),
             self._artificial,
             np.arange(self._artificial, dtype=np.int32),
-            rows,
+            np.arange(self._artificial, dtype=np.int32),
             np.ones(self._artificial),
         )
+        for hub in leaders:
+            self._add_case(Case(hub))
 
-    def bring(self, hub: int, columns: ColumnSet) -> int:
-        """Add networks in the federation of one hub; return how many of them were new."""
+    def bring(self, case: int, columns: ColumnSet) -> int:
+        """Add networks in the federations of a case; return how many of them were new."""
         keys = columns.keys()
-        new = [k for k, key in enumerate(keys) if (hub, key) not in self._known]
+        new = [k for k, key in enumerate(keys) if (case, key) not in self._known]
         if not new:
             return 0
         part = columns.take(np.array(new, dtype=np.int64))
-        self._known.update((hub, keys[k]) for k in new)
+        self._known.update((case, keys[k]) for k in new)
         hit, cut, coefficient = cut_entries(self.cuts, part, self.count)
         of_cuts: list[list[tuple[int, float]]] = [[] for _ in range(len(part))]
         for k, c, entry in zip(hit.tolist(), cut.tolist(), coefficient.tolist(), strict=True):
             of_cuts[k].append((self._cut_row[c], entry))
+        hub = self.cases[case].hub
         start, rows, entries, costs = [0], [], [], []
         for k in range(len(part)):
             members = part.members(k)
-            inside = set(members.tolist())
-            leads = float(hub in inside)
-            load = float(self.patients[members].sum())
             own = [(i, 1.0) for i in members.tolist()]
-            own.append((self.count + hub, load - leads))
-            own.append((2 * self.count + hub, load - leads * self.least / self.most))
-            if leads:
-                own.append((3 * self.count, 1.0))
-            own += [
-                (row, float(i in inside) - leads)
-                for i, row in self._links_of[hub]
-                if float(i in inside) != leads
-            ]
-            own += of_cuts[k]
+            own += self._entries(case, members) + of_cuts[k]
             rows += [row for row, _ in own]
             entries += [entry for _, entry in own]
             start.append(len(rows))
             costs.append(int(part.cost[k]) + int(self.sending.cost[members, hub].sum()))
-            self._of_hub[hub].append(len(self._sets))
-            self._hub.append(hub)
+            self._of_case[case].append(len(self._sets))
+            self._case.append(case)
             self._sets.append(members)
+            self._cost.append(int(part.cost[k]))
         many = len(part)
         self._lp.addCols(
             many,
@@ -150,6 +177,50 @@ class PairMaster:
         )
         return many
 
+    def split(self, number: int, at: Branch) -> None:
+        """Split a case: it becomes the first half, and the second one is the last of the cases."""
+        first, second = self.cases[number].halves(at)
+        networks = self._networks_of(number)
+        before = self._rows[number]
+        self.cases[number] = first
+        other = self._add_case(second)
+        kept = [i for i, row in before.links.items() if self._dual[row] < -_ZERO]
+        for i in sorted({*kept, *second.inside}):
+            self._add_link(other, i)
+        if at.practice is None:
+            self._limit_networks(number)
+        elif at.practice in before.links:
+            self._lp.changeRowBounds(before.links[at.practice], 0.0, 0.0)
+        else:
+            self._add_link(number, at.practice)
+        self.bring(other, networks.take(_without(networks, second.outside)))
+
+    def branches(self, most: int) -> list[tuple[int, Branch]]:
+        """Return where cases are best split by the last solution, the best first."""
+        found = []
+        for number, columns in enumerate(self._of_case):
+            case = self.cases[number]
+            value = self._value[columns]
+            used = [k for k, v in zip(columns, value.tolist(), strict=True) if v > _ZERO]
+            leads = sum(float(self._value[k]) for k in used if case.hub in self._sets[k])
+            if leads < _SOME:
+                continue
+            networks = sum(float(self._value[k]) for k in used) / leads
+            below = int(np.floor(networks))
+            if _BETWEEN < networks - below < 1 - _BETWEEN:
+                off = min(networks - below, below + 1 - networks)
+                found.append((leads * (1 + off), number, Branch(networks=below)))
+                continue
+            share = np.zeros(self.count)
+            for k in used:
+                share[self._sets[k]] += self._value[k]
+            off_whole = np.minimum(share, leads - share) * self.patients
+            i = int(np.argmax(off_whole))
+            if min(share[i], leads - share[i]) > _BETWEEN * leads:
+                found.append((float(off_whole[i]), number, Branch(practice=i)))
+        found.sort(key=lambda each: -each[0])
+        return [(number, at) for _, number, at in found[:most]]
+
     def solve(self, limits: Limits) -> PairDuals | None:
         """Solve the LP; `None` when a limit came first, or HiGHS failed."""
         if limits.left() != float("inf"):
@@ -161,20 +232,26 @@ class PairMaster:
         value = np.asarray(solution.col_value, dtype=np.float64)
         self.is_covered = bool((value[: self._artificial] < _SOME).all())
         self._value = value[self._artificial :]
-        return self._duals(np.asarray(solution.row_dual, dtype=np.float64) * self.unit)
+        self._dual = np.asarray(solution.row_dual, dtype=np.float64)
+        return self._duals(self._dual * self.unit)
 
     def _duals(self, row: Floats) -> PairDuals:
-        count = self.count
-        paid, most, least = row[:count], row[count : 2 * count], row[2 * count : 3 * count]
-        inner = paid[:, None] - self.sending.cost + self.patients[:, None] * (most + least)[None, :]
-        own = -most - least * self.least / self.most + row[3 * count]
-        for (i, h), at in self.links.items():
-            inner[i, h] += row[at]
-            own[h] -= row[at]
-        inner[np.arange(count), np.arange(count)] += own
-        return PairDuals(
-            paid, inner, tuple(self.cuts), np.minimum(0.0, row[np.array(self._cut_row, dtype=int)])
-        )
+        paid = row[: self.count]
+        inner = np.empty((len(self.cases), self.count))
+        each = np.zeros(len(self.cases))
+        for number, (case, rows) in enumerate(zip(self.cases, self._rows, strict=True)):
+            most, least = row[rows.most], row[rows.least]
+            inner[number] = paid - self.sending.cost[:, case.hub] + self.patients * (most + least)
+            own = -most - least * self.least / self.most + row[self._number]
+            for i, at in rows.links.items():
+                inner[number, i] += row[at]
+                own -= row[at]
+            for bound, at_row in self._network_rows(number):
+                each[number] += row[at_row]
+                own -= bound * row[at_row]
+            inner[number, case.hub] += own
+        cut = np.minimum(0.0, row[np.array(self._cut_row, dtype=int)])
+        return PairDuals(paid, inner, each, tuple(self.cuts), cut)
 
     @property
     def value(self) -> float:
@@ -185,8 +262,9 @@ class PairMaster:
         """Return how far each practice leads a federation in the last solution, shape (n,)."""
         share = np.zeros(self.count)
         for k in np.flatnonzero(self._value > _ZERO).tolist():
-            if self._hub[k] in self._sets[k]:
-                share[self._hub[k]] += self._value[k]
+            hub = self.cases[self._case[k]].hub
+            if hub in self._sets[k]:
+                share[hub] += self._value[k]
         return share
 
     def dive(self, limits: Limits, shunned: set[int]) -> list[int] | None:
@@ -208,13 +286,15 @@ class PairMaster:
             ]
             if not open_:
                 break
-            settled.append(open_[0])
-            own = [k for k in self._of_hub[open_[0]] if open_[0] in self._sets[k]]
-            self._lp.addRow(
-                *(1.0, 1.0, len(own)),
-                np.array(own, dtype=np.int32) + self._artificial,
-                np.ones(len(own)),
-            )
+            hub = open_[0]
+            settled.append(hub)
+            own = [
+                (k, 1.0)
+                for number, case in enumerate(self.cases)
+                for k in self._of_case[number]
+                if case.hub == hub and hub in self._sets[k]
+            ]
+            self._add_row(1.0, 1.0, own)
             if self.solve(limits) is None or not self.is_covered:
                 settled = []
                 break
@@ -233,30 +313,19 @@ class PairMaster:
         return _as_columns(sets), np.array([value for _, value in total.values()])
 
     def add_links(self) -> int:
-        """Add rows `Σ_{N∋i} v_Nh ≤ y_h` that the last solution violates; return how many."""
-        share = np.zeros((self.count, self.count))
+        """Add rows `Σ_{N∋i} v_Nc ≤ y_c` that the last solution violates; return how many."""
+        share = np.zeros((len(self.cases), self.count))
         for k in np.flatnonzero(self._value > _ZERO).tolist():
-            share[self._sets[k], self._hub[k]] += self._value[k]
-        over = share - np.diag(share)[None, :]
-        practice, hub = np.nonzero(over > _VIOLATED)
-        order = np.argsort(-over[practice, hub], kind="stable")[:_MOST_LINKS]
+            share[self._case[k], self._sets[k]] += self._value[k]
+        hubs = np.array([case.hub for case in self.cases])
+        over = share - share[np.arange(len(hubs)), hubs][:, None]
+        number, practice = np.nonzero(over > _VIOLATED)
+        order = np.argsort(-over[number, practice], kind="stable")[:_MOST_LINKS]
         added = 0
-        for i, h in zip(practice[order].tolist(), hub[order].tolist(), strict=True):
-            if (i, h) in self.links:
-                continue
-            at = self._lp.getNumRow()
-            coefficients = [
-                (k, float(i in self._sets[k]) - float(h in self._sets[k])) for k in self._of_hub[h]
-            ]
-            some = [(k, entry) for k, entry in coefficients if entry]
-            self._lp.addRow(
-                *(-highspy.kHighsInf, 0.0, len(some)),
-                np.array([k for k, _ in some], dtype=np.int32) + self._artificial,
-                np.array([entry for _, entry in some]),
-            )
-            self.links[i, h] = at
-            self._links_of[h].append((i, at))
-            added += 1
+        for c, i in zip(number[order].tolist(), practice[order].tolist(), strict=True):
+            if i not in self._rows[c].links:
+                self._add_link(c, i)
+                added += 1
         return added
 
     def add_cuts(self, cuts: list[Cut]) -> None:
@@ -264,13 +333,94 @@ class PairMaster:
         hit, cut, coefficient = cut_entries(cuts, _as_columns(self._sets), self.count)
         for number, each in enumerate(cuts):
             own = np.flatnonzero(cut == number)
-            self._cut_row.append(self._lp.getNumRow())
+            entries = list(zip(hit[own].tolist(), coefficient[own].tolist(), strict=True))
+            self._cut_row.append(self._add_row(-highspy.kHighsInf, float(each.side), entries))
             self.cuts.append(each)
-            self._lp.addRow(
-                *(-highspy.kHighsInf, float(each.side), len(own)),
-                hit[own].astype(np.int32) + self._artificial,
-                coefficient[own],
-            )
+
+    def _entries(self, number: int, members: NDArray[np.int32]) -> list[tuple[int, float]]:
+        """Return a network's coefficients in the rows of a case."""
+        rows, hub = self._rows[number], self.cases[number].hub
+        inside = set(members.tolist())
+        leads = float(hub in inside)
+        load = float(self.patients[members].sum())
+        own = [(rows.most, load - leads), (rows.least, load - leads * self.least / self.most)]
+        if leads:
+            own.append((self._number, 1.0))
+        own += [(row, 1.0 - bound * leads) for bound, row in self._network_rows(number)]
+        own += [(row, float(i in inside) - leads) for i, row in rows.links.items()]
+        return [(row, entry) for row, entry in own if entry]
+
+    def _network_rows(self, number: int) -> list[tuple[int, int]]:
+        """Return the bounds on the number of networks that have a row, and these rows."""
+        case, rows = self.cases[number], self._rows[number]
+        found = []
+        if rows.fewest_networks is not None:
+            found.append((case.fewest, rows.fewest_networks))
+        if rows.most_networks is not None and case.most is not None:
+            found.append((case.most, rows.most_networks))
+        return found
+
+    def _add_case(self, case: Case) -> int:
+        """Add a case without pairs; return its number."""
+        most = self._add_row(-highspy.kHighsInf, 0.0, [])
+        rows = _Rows(most, self._add_row(0.0, highspy.kHighsInf, []))
+        self.cases.append(case)
+        self._rows.append(rows)
+        self._of_case.append([])
+        number = len(self.cases) - 1
+        if case.fewest > 1:
+            rows.fewest_networks = self._add_row(0.0, highspy.kHighsInf, [])
+        if case.most is not None:
+            self._limit_networks(number)
+        return number
+
+    def _limit_networks(self, number: int) -> None:
+        """Hold a case to its most networks, whatever it was held to before."""
+        case, rows = self.cases[number], self._rows[number]
+        assert case.most is not None
+        leads = [(k, case.hub in self._sets[k]) for k in self._of_case[number]]
+        if rows.most_networks is None:
+            entries = [(k, 1.0 - case.most * is_own) for k, is_own in leads]
+            rows.most_networks = self._add_row(-highspy.kHighsInf, 0.0, entries)
+            return
+        for k, is_own in leads:
+            if is_own:
+                self._lp.changeCoeff(rows.most_networks, k + self._artificial, 1.0 - case.most)
+
+    def _add_link(self, number: int, practice: int) -> None:
+        """Add a practice's row `Σ_{N∋i} v_Nc ≤ y_c`, or `=` where it is inside."""
+        case = self.cases[number]
+        held = [
+            (k, float(practice in self._sets[k]) - float(case.hub in self._sets[k]))
+            for k in self._of_case[number]
+        ]
+        least = 0.0 if practice in case.inside else -highspy.kHighsInf
+        self._rows[number].links[practice] = self._add_row(least, 0.0, held)
+
+    def _add_row(self, least: float, most: float, entries: list[tuple[int, float]]) -> int:
+        """Add a row; return its number."""
+        some = [(k, entry) for k, entry in entries if entry]
+        self._lp.addRow(
+            *(least, most, len(some)),
+            np.array([k for k, _ in some], dtype=np.int32) + self._artificial,
+            np.array([entry for _, entry in some]),
+        )
+        return int(self._lp.getNumRow()) - 1
+
+    def _networks_of(self, number: int) -> ColumnSet:
+        """Return the networks of a case's pairs, with their costs."""
+        own = self._of_case[number]
+        columns = _as_columns([self._sets[k] for k in own])
+        cost = np.array([self._cost[k] for k in own], dtype=np.int64)
+        return ColumnSet(columns.start, columns.member, cost, columns.patients)
+
+
+def _without(columns: ColumnSet, outside: frozenset[int]) -> Integers:
+    """Return which columns hold none of some practices."""
+    if len(columns) == 0:
+        return np.zeros(0, dtype=np.int64)
+    is_out = np.isin(columns.member, list(outside))
+    return np.flatnonzero(~np.logical_or.reduceat(is_out, columns.start[:-1]))
 
 
 def _as_columns(sets: list[NDArray[np.int32]]) -> ColumnSet:

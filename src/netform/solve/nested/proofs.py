@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart
+from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart, Payments
+from netform.plan.cases import Cases, mapped
 from netform.plan.knapsack_bound import Sending, knapsack_bound
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import parts_of
@@ -39,11 +40,18 @@ def coupled_proof(bound: JointBound) -> CoupledProof:
         CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
         for cut, dual in zip(found.cuts, found.cut, strict=True)
     )
+    paid = [
+        Payments(tuple(payments.tolist()), int(each))
+        for payments, each in zip(found.inner, found.each, strict=True)
+    ]
+    inner: list[Cases[Payments] | None] = [None] * len(found.paid)
+    for hub, cases in bound.split.items():
+        inner[hub] = mapped(cases, paid.__getitem__)
     return CoupledProof(
         fewest=bound.numbers.start,
         most=bound.numbers.stop - 1,
         paid=tuple(found.paid.tolist()),
-        inner=tuple(tuple(payments.tolist()) for payments in found.inner),
+        inner=tuple(inner),
         cuts=cuts,
         claimed=found.bound,
     )

@@ -89,7 +89,7 @@ class Regrouping:
         """Return choices of hubs: those of today first, then with another one in each in turn."""
         view = self.upper.restricted(members)
         within = np.ix_(members, members)
-        inner = self.duals.inner[within].T
+        inner = self.duals.by_hub[within].T
         sending = Sending(self.sending.cost[within] + inner, self.sending.is_possible[within])
         values = cheapest_knapsacks(view, self.duals.paid[members], sending, Band.of(view))
         own = [np.searchsorted(members, federation.members).tolist() for federation in some]
@@ -110,7 +110,7 @@ class Regrouping:
         ground = self.lower_ground.restricted(members)
         found = []
         for h in hubs:
-            whole = Duals(self.duals.inner[members[h]], self.duals.cuts, self.duals.cut, scale=1)
+            whole = Duals(self.duals.by_hub[members[h]], self.duals.cuts, self.duals.cut, scale=1)
             found.append(self._cheapest(ground, whole.within(members)))
         columns = ColumnSet.join(found)
         hub = np.repeat(np.array(hubs, dtype=np.int64), [len(each) for each in found])
