@@ -64,7 +64,7 @@ class Split(Generic[Leaf]):
     second: "Leaf | Split[Leaf]"
 
 
-Cases: TypeAlias = "Leaf | Split[Leaf]"
+Cases: TypeAlias = Leaf | Split[Leaf]
 """What is said of all federations at once, or of either case of a branch."""
 
 
