@@ -39,16 +39,19 @@ from netform.solve.limits import Limits
 from netform.solve.nested.pair_master import Floats, PairDuals, PairMaster
 
 _NEVER = 10**13  # objective units: a practice that cannot reach a hub is in none of its networks
-_TOWARDS = 0.5  # how far from the best known duals to the LP's the first trial is
+# How far from the best known duals to the LP's trials are, and how that changes.
+_FIRST_TOWARDS, _LEAST_TOWARDS, _MOST_TOWARDS = 0.1, 0.05, 0.5
+_BOLDER, _MORE_TIMID = 1.3, 0.6
+_CONVERGED = 2e-5  # of the bound: no more is to be gained from this LP
 _COLUMNS_A_HUB = 6  # brought in at once
 _STEPS = 30_000
 _FIRST_A_HUB = 30
 _CUTS = 100  # at once
 _ENOUGH_CUTS = 10
-_ROUNDS_WITHOUT_GAIN = 3
+_ROUNDS_WITHOUT_GAIN = 2
 _SPLITS = 8  # cases at once
 _SURE = 1e-6
-_WORTH = 2e-5  # the share of the bound that a round of cuts must lift it by
+_WORTH = 1e-4  # the share of the bound that a round of cuts must lift it by
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +179,7 @@ class JointBound:
 
     def raise_bound(self, limits: Limits, enough: int) -> None:
         """Solve the joint LP, with links and cuts added and cases split, until that is enough."""
-        towards = _TOWARDS
+        towards = step = _FIRST_TOWARDS
         before, idle = 0, 0
         while self.best.bound < enough and not limits.reached():
             duals = self.master.solve(limits)
@@ -195,11 +198,14 @@ class JointBound:
                 towards = 1.0 if self.best.bound == known else min(1.0, towards + 0.25)
                 continue
             if brought:
-                towards = _TOWARDS
-                continue
+                # Where the LP knows little yet, its duals lead astray: smaller steps then.
+                step *= _BOLDER if found.bound > known else _MORE_TIMID
+                towards = step = min(_MOST_TOWARDS, max(_LEAST_TOWARDS, step))
+                if self.master.value - self.best.bound > _CONVERGED * abs(self.best.bound):
+                    continue
             idle = 0 if self.best.bound - before > _WORTH * abs(before) else idle + 1
             before = self.best.bound
-            towards = _TOWARDS
+            towards = step
             if self._is_unsplit():
                 self.unsplit = self.best
                 if idle < _ROUNDS_WITHOUT_GAIN and self._add_cuts():

@@ -77,6 +77,8 @@ class PairMaster:
         Whose federations there are; a split changes one and adds one.
     cuts
         Those in the LP.
+    value
+        The LP's last value, objective units.
     """
 
     def __init__(
@@ -117,6 +119,7 @@ class PairMaster:
         self._value: Floats = np.zeros(0)
         self._dual: Floats = np.zeros(0)
         self.is_covered = False
+        self.value = 0.0
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1)):
             self._lp.setOptionValue(option, value)
@@ -165,6 +168,7 @@ class PairMaster:
             self._sets.append(members)
             self._cost.append(int(part.cost[k]))
         many = len(part)
+        self._value = np.append(self._value, np.zeros(many))
         self._lp.addCols(
             many,
             np.array(costs, dtype=np.float64) / self.unit,
@@ -232,6 +236,7 @@ class PairMaster:
         value = np.asarray(solution.col_value, dtype=np.float64)
         self.is_covered = bool((value[: self._artificial] < _SOME).all())
         self._value = value[self._artificial :]
+        self.value = float(self._lp.getObjectiveValue()) * self.unit
         self._dual = np.asarray(solution.row_dual, dtype=np.float64)
         return self._duals(self._dual * self.unit)
 
@@ -252,11 +257,6 @@ class PairMaster:
             inner[number, case.hub] += own
         cut = np.minimum(0.0, row[np.array(self._cut_row, dtype=int)])
         return PairDuals(paid, inner, each, tuple(self.cuts), cut)
-
-    @property
-    def value(self) -> float:
-        """The LP's last value, objective units."""
-        return float(self._lp.getObjectiveValue()) * self.unit
 
     def leads(self) -> Floats:
         """Return how far each practice leads a federation in the last solution, shape (n,)."""
