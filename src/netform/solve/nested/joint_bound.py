@@ -42,7 +42,7 @@ _NEVER = 10**13  # objective units: a practice that cannot reach a hub is in non
 # How far from the best known duals to the LP's trials are, and how that changes.
 _FIRST_TOWARDS, _LEAST_TOWARDS, _MOST_TOWARDS = 0.1, 0.05, 0.5
 _BOLDER, _MORE_TIMID = 1.3, 0.6
-_CONVERGED = 2e-5  # of the bound: no more is to be gained from this LP
+_CONVERGED = 1e-4  # of the bound: no more is to be gained from this LP
 _COLUMNS_A_HUB = 6  # brought in at once
 _STEPS = 30_000
 _FIRST_A_HUB = 30
