@@ -40,8 +40,8 @@ from netform.solve.nested.pair_master import Floats, PairDuals, PairMaster
 
 _NEVER = 10**13  # objective units: a practice that cannot reach a hub is in none of its networks
 # How far from the best known duals to the LP's trials are, and how that changes.
-_FIRST_TOWARDS, _LEAST_TOWARDS, _MOST_TOWARDS = 0.1, 0.05, 0.5
-_BOLDER, _MORE_TIMID = 1.3, 0.6
+_FIRST_STEP, _LEAST_STEP, _MOST_STEP = 0.1, 0.05, 0.7
+_BOLDER, _MORE_TIMID = 1.6, 0.6
 _CONVERGED = 1e-4  # of the bound: no more is to be gained from this LP
 _COLUMNS_A_HUB = 6  # brought in at once
 _STEPS = 30_000
@@ -177,9 +177,12 @@ class JointBound:
         if self.lower.cuts:
             self.master.add_cuts(list(self.lower.cuts))
 
-    def raise_bound(self, limits: Limits, enough: int) -> None:
-        """Solve the joint LP, with links and cuts added and cases split, until that is enough."""
-        towards = step = _FIRST_TOWARDS
+    def raise_bound(self, limits: Limits, enough: int, most_cases: int | None = None) -> None:
+        """Solve the joint LP, with links and cuts added and cases split, until that is enough.
+
+        With `most_cases`, only until there are so many.
+        """
+        step = _FIRST_STEP
         before, idle = 0, 0
         while self.best.bound < enough and not limits.reached():
             duals = self.master.solve(limits)
@@ -188,29 +191,25 @@ class JointBound:
             if self.master.add_links():
                 continue
             known = self.best.bound
-            trial = duals if towards == 1.0 else _between(self.best, duals, towards)
-            found, pairs = self._proved(trial)
-            if found.bound > self.best.bound:
+            found, pairs = self._proved(_between(self.best, duals, step))
+            if found.bound > known:
                 self.best = found
             brought = sum(self.master.bring(case, columns) for case, columns in pairs)
-            if brought == 0 and towards < 1.0:
-                # The trial's duals price nothing out: it is a proof of its own. Go further.
-                towards = 1.0 if self.best.bound == known else min(1.0, towards + 0.25)
+            # Where the LP knows little yet, its duals lead astray: smaller steps then.
+            is_last = brought == 0 and step == 1.0
+            step *= _BOLDER if self.best.bound > known or brought == 0 else _MORE_TIMID
+            step = min(_MOST_STEP if brought else 1.0, max(_LEAST_STEP, step))
+            left = self.master.value - self.best.bound
+            if not is_last and left > _CONVERGED * abs(self.best.bound):
                 continue
-            if brought:
-                # Where the LP knows little yet, its duals lead astray: smaller steps then.
-                step *= _BOLDER if found.bound > known else _MORE_TIMID
-                towards = step = min(_MOST_TOWARDS, max(_LEAST_TOWARDS, step))
-                if self.master.value - self.best.bound > _CONVERGED * abs(self.best.bound):
-                    continue
             idle = 0 if self.best.bound - before > _WORTH * abs(before) else idle + 1
             before = self.best.bound
-            towards = step
             if self._is_unsplit():
                 self.unsplit = self.best
                 if idle < _ROUNDS_WITHOUT_GAIN and self._add_cuts():
                     continue
-            if not self._split_cases():
+            is_full = most_cases is not None and len(self.master.cases) >= most_cases
+            if is_full or not self._split_cases():
                 return
 
     def _is_unsplit(self) -> bool:

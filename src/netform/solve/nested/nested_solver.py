@@ -29,8 +29,10 @@ from netform.solve.nested.regrouping import Regrouping
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
-_EXCHANGING = 0.3
-_BOUNDING = 0.7
+_EXCHANGING = 0.2
+_BOUNDING = 0.6
+_A_DIVE = 0.2
+_CASES = 3  # of each practice's federations, before plans are looked for again
 _BEYOND = 2**62
 _DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
@@ -156,9 +158,10 @@ class _NestedSolver:
             part.federations = self._first_plan(part, start)
         self._accept("federated", sequential=int(self._is_sequential))
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
-        self._raise_bound(self.limits.share(_BOUNDING))
+        self._raise_bound(self.limits.share(_BOUNDING), _CASES)
         self._begin_elsewhere()
         self._improve(self._regroupings, self.limits)
+        self._raise_bound(self.limits)
 
     def _improve(self, ways: "Callable[[_Part], list[tuple[int, Way]]]", limits: Limits) -> None:
         """Form neighbouring federations of each part anew, in some ways."""
@@ -203,7 +206,7 @@ class _NestedSolver:
                 continue
             every = np.arange(len(part.members))
             for hubs in part.bound.dives(_DIVES, self.limits):
-                found = regrouping.led_by(every, hubs, None, self.limits)
+                found = regrouping.led_by(every, hubs, None, self.limits.share(_A_DIVE))
                 if found is None:
                     continue
                 fair = fair_shares(self.duals.within(part.members))
@@ -213,30 +216,39 @@ class _NestedSolver:
                     part.federations = found
                     self._accept("begun elsewhere")
 
-    def _raise_bound(self, limits: Limits) -> None:
-        """Look for a proof of both tiers together, part by part."""
+    def _raise_bound(self, limits: Limits, cases: int | None = None) -> None:
+        """Look for a proof of both tiers together, part by part.
+
+        With `cases`, only until there are so many for each practice.
+        """
         assert self.answer.certificate is not None
         coupled = []
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
             if self._is_enough():
                 return
-            upper = self.upper.restricted(part.members)
-            part.bound = JointBound(
-                *(part.inside.ground, upper, Sending.of(upper)),
-                self.duals.within(part.members),
-                np.array(paid.paid, dtype=np.int64),
-                numbers=numbers_of_groups(upper),
-                threads=self.threads,
-            )
-            pairs = [self._pairs_of(part, federation) for federation in part.federations]
-            part.bound.begin(pairs)
-            part.bound.raise_bound(limits, part.cutoff)
-            coupled.append(CoupledPart(upper.codes, (coupled_proof(part.bound),)))
+            if part.bound is None:
+                part.bound = self._first_bound(part, paid.paid)
+            most = None if cases is None else cases * len(part.members)
+            part.bound.raise_bound(limits, part.cutoff, most)
+            coupled.append(CoupledPart(part.bound.upper.codes, (coupled_proof(part.bound),)))
         proof = replace(self.answer.certificate, coupled=tuple(coupled))
         if proof.claimed > self.answer.certificate.claimed:
             self.answer.certificate = proof
             self.answer.bound = self.progress.bound = proof.claimed
         self.progress.tell("coupled", coupled=sum(part.claimed for part in coupled))
+
+    def _first_bound(self, part: _Part, paid: tuple[int, ...]) -> JointBound:
+        """Begin with the duals of the tiers apart, and with the pairs of the best plan."""
+        upper = self.upper.restricted(part.members)
+        bound = JointBound(
+            *(part.inside.ground, upper, Sending.of(upper)),
+            self.duals.within(part.members),
+            np.array(paid, dtype=np.int64),
+            numbers=numbers_of_groups(upper),
+            threads=self.threads,
+        )
+        bound.begin([self._pairs_of(part, federation) for federation in part.federations])
+        return bound
 
     def _pairs_of(self, part: _Part, federation: Federation) -> tuple[int, ColumnSet]:
         _, hub = costed(
