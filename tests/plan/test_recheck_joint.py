@@ -12,7 +12,7 @@ from netform.plan import (
     joint_certificate_from_table,
     recheck_joint,
 )
-from netform.plan.cases import mapped
+from netform.plan.cases import Branch, Cases, Split, mapped
 from netform.problem import Problem
 from netform.solve import solve
 from tests.helpers.joint_judge import JointJudge
@@ -52,6 +52,40 @@ def changed(certificate: JointCertificate, **changes: object) -> JointCertificat
     (part,) = certificate.coupled
     proofs = tuple(replace(proof, **changes) for proof in part.proofs)
     return replace(certificate, coupled=(replace(part, proofs=proofs),))
+
+
+def with_branches(cases: Cases[Payments] | None, at: Branch) -> Cases[Payments] | None:
+    """Return cases of which every one is split once more, with the same payments in both."""
+    return None if cases is None else mapped(cases, lambda paid: Split(at, paid, paid))
+
+
+@pytest.mark.parametrize("at", [Branch(networks=1), Branch(networks=3), Branch(practice=1)])
+@pytest.mark.parametrize("each", [0, -(10**6)])
+def test_however_cases_are_split_no_more_than_the_optimum_is_certified(case, at, each):
+    problem, certificate, optimum = case
+    inner = tuple(
+        with_branches(
+            cases and mapped(cases, lambda paid: replace(paid, each=paid.each + each)), at
+        )
+        for cases in certificate.coupled[0].proofs[0].inner
+    )
+    table = json.loads(json.dumps(changed(certificate, inner=inner).to_table()))
+    again = joint_certificate_from_table(table, "bound.json")
+    assert again.coupled[0].proofs[0].inner == inner
+    checked = recheck_joint(problem, again)
+    assert checked.faults == []
+    assert checked.certified is not None
+    assert checked.certified <= optimum
+
+
+def test_a_price_of_networks_that_they_do_not_cost_is_found(case):
+    problem, certificate, _ = case
+    inner = tuple(
+        cases and mapped(cases, lambda paid: replace(paid, each=paid.each + 10**9))
+        for cases in certificate.coupled[0].proofs[0].inner
+    )
+    checked = recheck_joint(problem, changed(certificate, inner=inner))
+    assert any("costs less than it pays" in fault for fault in checked.faults)
 
 
 def test_payments_that_networks_do_not_cost_are_found(case):
@@ -94,6 +128,8 @@ def test_numbers_of_federations_without_a_proof_are_found(case):
         {"paid": (1, 2)},
         {"inner": ()},
         {"inner": (Payments((1,)),) * 20},
+        {"inner": (Split(Branch(practice=99), Payments((0,) * 8), Payments((0,) * 8)),) * 8},
+        {"inner": (Payments((0,) * 8, each=2**63),) * 8},
         {"paid": (2**63,) * 10},
     ],
 )

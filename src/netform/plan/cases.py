@@ -40,7 +40,9 @@ class Case:
     def halves(self, at: "Branch") -> tuple["Case", "Case"]:
         """Return the two cases of a branch."""
         if at.practice is None:
-            return replace(self, most=at.networks), replace(self, fewest=at.networks + 1)
+            most = at.networks if self.most is None else min(self.most, at.networks)
+            fewest = max(self.fewest, at.networks + 1)
+            return replace(self, most=most), replace(self, fewest=fewest)
         return (
             replace(self, inside=self.inside | {at.practice}),
             replace(self, outside=self.outside | {at.practice}),

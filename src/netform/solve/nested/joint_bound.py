@@ -25,7 +25,7 @@ from functools import cached_property
 
 import numpy as np
 
-from netform.plan.cases import Case, Cases, Split
+from netform.plan.cases import Branch, Case, Cases, Split
 from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
@@ -215,20 +215,24 @@ class JointBound:
     def _is_unsplit(self) -> bool:
         return len(self.master.cases) == len(self.leaders)
 
+    def split_case(self, number: int, at: Branch) -> None:
+        """Split a case in two; both begin with its payments, and what is proved stays proved."""
+        other = len(self.master.cases)
+        self.master.split(number, at)
+        hub = self.master.cases[number].hub
+        self.split[hub] = _split_leaf(self.split[hub], number, Split(at, number, other))
+        self.best = replace(
+            self.best,
+            cases=tuple(self.master.cases),
+            inner=np.vstack([self.best.inner, self.best.inner[number]]),
+            each=np.append(self.best.each, self.best.each[number]),
+        )
+
     def _split_cases(self) -> int:
         """Split the cases that the LP takes in fractions; return how many."""
         branches = self.master.branches(_SPLITS)
         for number, at in branches:
-            other = len(self.master.cases)
-            self.master.split(number, at)
-            hub = self.master.cases[number].hub
-            self.split[hub] = _split_leaf(self.split[hub], number, Split(at, number, other))
-            self.best = replace(
-                self.best,
-                inner=np.vstack([self.best.inner, self.best.inner[number]]),
-                each=np.append(self.best.each, self.best.each[number]),
-            )
-        self.best = replace(self.best, cases=tuple(self.master.cases))
+            self.split_case(number, at)
         return len(branches)
 
     def dives(self, most: int, limits: Limits) -> Iterator[list[int]]:
