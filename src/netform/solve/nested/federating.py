@@ -18,9 +18,15 @@ from netform.solve.columns.ground import NO_HUB
 from netform.solve.columns.measure_row import add_trusts
 from netform.solve.limits import Limits
 
+_LIKELY = 20_000  # federations
+
 
 def federated(
-    ground: Ground, networks: list[Integers], limits: Limits, threads: int = 1
+    ground: Ground,
+    networks: list[Integers],
+    limits: Limits,
+    threads: int = 1,
+    paid: Integers | None = None,
 ) -> list[list[int]] | None:
     """Return the cheapest federations of networks, each as places in the list.
 
@@ -32,10 +38,20 @@ def federated(
         The upper tier's ground over the practices.
     networks
         Practices of each network, ascending; each practice is in one.
+    paid
+        What each practice pays for its federation, about: then those that cost little beyond that
+        are tried before all.
     """
     quotient = _quotient(ground, networks)
     columns = _costed_by_practices(ground, networks, list_columns(quotient, threads))
-    found = cheapest_partition(columns, len(networks), limits, threads)
+    found = None
+    if paid is not None and len(columns) > _LIKELY:
+        share = np.array([int(paid[members].sum()) for members in networks], dtype=np.int64)
+        beyond = columns.cost - np.add.reduceat(share[columns.member], columns.start[:-1])
+        likely = columns.take(np.sort(np.argpartition(beyond, _LIKELY)[:_LIKELY]))
+        found = cheapest_partition(likely, len(networks), limits, threads)
+    if found is None:
+        found = cheapest_partition(columns, len(networks), limits, threads)
     if found is None:
         return None
     return [found.members(k).tolist() for k in range(len(found))]

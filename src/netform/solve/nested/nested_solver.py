@@ -154,8 +154,9 @@ class _NestedSolver:
 
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve plan and bound in turn."""
-        for part in self.parts:
-            part.federations = self._first_plan(part, start)
+        assert self.answer.certificate is not None
+        for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
+            part.federations = self._first_plan(part, start, np.array(paid.paid, dtype=np.int64))
         self._accept("federated", sequential=int(self._is_sequential))
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
         self._raise_bound(self.limits.share(_BOUNDING), _CASES)
@@ -259,7 +260,9 @@ class _NestedSolver:
         networks, _ = costed(part.inside.ground, np.concatenate(groups).astype(np.int32), sizes)
         return int(hub[0]), networks
 
-    def _first_plan(self, part: _Part, start: list[Integers] | None) -> list[Federation]:
+    def _first_plan(
+        self, part: _Part, start: list[Integers] | None, paid: Integers
+    ) -> list[Federation]:
         """Return federations of a part: those to start from, or from below."""
         ground, inside = part.ground, part.inside
         if len(part.members) <= _FEW:
@@ -273,7 +276,7 @@ class _NestedSolver:
 
         ways: tuple[Callable[[], list[Integers]], ...] = (
             lambda: within(start or []),
-            lambda: self._from_below(ground, within(self.alone)),
+            lambda: self._from_below(ground, within(self.alone), paid),
         )
         for number, sets in enumerate(ways):
             self._is_sequential &= number <= 1 and start is None
@@ -283,9 +286,11 @@ class _NestedSolver:
                 return whole
         return []
 
-    def _from_below(self, ground: Ground, networks: list[Integers]) -> list[Integers]:
+    def _from_below(
+        self, ground: Ground, networks: list[Integers], paid: Integers
+    ) -> list[Integers]:
         """Put the cheapest networks together."""
-        found = federated(ground, networks, self.limits, self.threads)
+        found = federated(ground, networks, self.limits, self.threads, paid)
         return [sorted_union([networks[k] for k in chosen]) for chosen in found or []]
 
     def _is_enough(self) -> bool:
