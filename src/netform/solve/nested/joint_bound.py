@@ -40,11 +40,11 @@ from netform.solve.nested.pair_master import Floats, PairDuals, PairMaster
 
 _NEVER = 10**13  # objective units: a practice that cannot reach a hub is in none of its networks
 # How far from the best known duals to the LP's trials are, and how that changes.
-_FIRST_STEP, _LEAST_STEP, _MOST_STEP = 0.1, 0.05, 0.7
+_FIRST_STEP, _LEAST_STEP, _MOST_STEP = 0.02, 0.02, 0.7
 _BOLDER, _MORE_TIMID = 1.6, 0.6
 _CONVERGED = 1e-4  # of the bound: no more is to be gained from this LP
 _COLUMNS_A_HUB = 6  # brought in at once
-_STEPS = 30_000
+_STEPS = 5_000
 _FIRST_A_HUB = 30
 _CUTS = 100  # at once
 _ENOUGH_CUTS = 10
