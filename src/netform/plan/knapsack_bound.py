@@ -14,6 +14,7 @@ and the k smallest v_h. (Lagrangian knapsacks for location with capacities: Klin
 Journal of the Operational Research Society 37, 1986.)
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,6 +119,12 @@ def knapsack_bound(
     return cheapest_choice(
         paid, cheapest_knapsacks(view, paid, sending, Band.of(view, wanted)), wanted
     )
+
+
+def in_steps(bound: int, *tiers: TierProblem) -> int:
+    """Round a bound up to what plans of all the tiers together can cost."""
+    step = math.gcd(*(tier.price_step for tier in tiers))
+    return -(-bound // step) * step
 
 
 def cheapest_choice(paid: Integers, more: list[int | None], numbers: range) -> int | None:

@@ -32,6 +32,7 @@ from netform.plan.knapsack_bound import (
     Sending,
     cheapest_choice,
     cheapest_knapsack,
+    in_steps,
     knapsack_bound,
     numbers_of_groups,
 )
@@ -114,7 +115,8 @@ class _CoupledCheck:
         together = cheapest_choice(paid, least, numbers)
         if together is None:
             return most_a_plan_can_cost(self.lower) + most_a_plan_can_cost(self.upper) + 1
-        return together + sum(cut.dual * cut.side for cut in proof.cuts)
+        sides = sum(cut.dual * cut.side for cut in proof.cuts)
+        return in_steps(together + sides, self.lower, self.upper)
 
     def _least(self, proof: CoupledProof, paid: Integers, band: Band, hub: int) -> int | None:
         """Return the least that a federation of a hub costs beyond what its practices pay."""

@@ -110,6 +110,12 @@ class TierProblem:
         prices = math.gcd(*self.trust_price.tolist(), self.change_price)
         return max(1, prices) if self.travel_price == self.reach_price == 0 else 1
 
+    @property
+    def price_step(self) -> int:
+        """Return a number that all prices, and so all costs, are multiples of, objective units."""
+        prices = (self.travel_price, self.reach_price, self.change_price)
+        return max(1, math.gcd(*prices, *self.trust_price.tolist()))
+
     def way(self, origins: Integers, hubs: Integers) -> Integers:
         """Return travel of participants to hubs, shape (origins, hubs).
 

@@ -26,7 +26,7 @@ from functools import cached_property
 import numpy as np
 
 from netform.plan.cases import Branch, Case, Cases, Split
-from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack
+from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack, in_steps
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
@@ -103,7 +103,7 @@ class JointBound:
     def __init__(
         self,
         ground: Ground,
-        upper: TierProblem,
+        tiers: tuple[TierProblem, TierProblem],
         sending: Sending,
         lower: Duals,
         paid: Integers,
@@ -116,6 +116,8 @@ class JointBound:
         ----------
         ground
             The lower tier's.
+        tiers
+            The lower and the upper tier of the part.
         lower
             Duals of the lower tier alone, at scale 1, under which hardly a network costs less.
         paid
@@ -125,7 +127,8 @@ class JointBound:
         """
         self.numbers = numbers
         self.ground = ground
-        self.upper = upper
+        self.lower_tier, self.upper = tiers
+        upper = self.upper
         self.sending = sending
         self.threads = threads
         self.leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
@@ -209,7 +212,7 @@ class JointBound:
                 if idle < _ROUNDS_WITHOUT_GAIN and self._add_cuts():
                     continue
             is_full = most_cases is not None and len(self.master.cases) >= most_cases
-            if is_full or not self._split_cases():
+            if is_full or (not self._split_cases() and is_last):
                 return
 
     def _is_unsplit(self) -> bool:
@@ -312,7 +315,7 @@ class JointBound:
             least[case.hub] = value if known is None else min(known, value)
         proved = cheapest_choice(paid, least, self.numbers)
         sides = sum(int(s) * c.side for s, c in zip(cut, duals.cuts, strict=True))
-        bound = 0 if proved is None else proved + sides
+        bound = 0 if proved is None else in_steps(proved + sides, self.lower_tier, self.upper)
         found = JointDuals(paid, tuple(cases), inner, each_network, duals.cuts, cut, bound)
         return found, [(c, columns) for c, (_, columns) in enumerate(answers) if len(columns)]
 

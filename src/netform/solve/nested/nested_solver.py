@@ -242,7 +242,7 @@ class _NestedSolver:
         """Begin with the duals of the tiers apart, and with the pairs of the best plan."""
         upper = self.upper.restricted(part.members)
         bound = JointBound(
-            *(part.inside.ground, upper, Sending.of(upper)),
+            *(part.inside.ground, (part.inside.view, upper), Sending.of(upper)),
             self.duals.within(part.members),
             np.array(paid, dtype=np.int64),
             numbers=numbers_of_groups(upper),
