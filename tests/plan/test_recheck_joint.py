@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from netform.errors import InputError
@@ -13,7 +14,8 @@ from netform.plan import (
     recheck_joint,
 )
 from netform.plan.cases import Branch, Cases, Split, mapped
-from netform.problem import Problem
+from netform.plan.ways import Way
+from netform.problem import Problem, tier_problem
 from netform.solve import solve
 from tests.helpers.joint_judge import JointJudge
 from tests.solve.nested.test_nested_solver import TIERS, pairs_in_fours
@@ -78,6 +80,41 @@ def test_however_cases_are_split_no_more_than_the_optimum_is_certified(case, at,
     assert checked.certified <= optimum
 
 
+def with_ways(certificate: JointCertificate, problem: Problem, dual: int, honest: bool) -> tuple:
+    """Return a proof's payments with a way for each practice and hub that edges do not join."""
+    graph = tier_problem(problem, "federation").adjacency.toarray()
+    count = len(graph)
+    found = []
+    for h, cases in enumerate(certificate.coupled[0].proofs[0].inner):
+        ways = tuple(
+            (Way(i, tuple(np.flatnonzero(graph[i]).tolist()) if honest else ()), dual)
+            for i in range(count)
+            if i != h and not graph[i, h]
+        )
+        found.append(cases and mapped(cases, lambda paid, ways=ways: replace(paid, ways=ways)))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("dual", [0, 10**5, 10**7])
+def test_whatever_ways_are_priced_no_more_than_the_optimum_is_certified(case, dual):
+    problem, certificate, optimum = case
+    inner = with_ways(certificate, problem, dual, honest=True)
+    table = json.loads(json.dumps(changed(certificate, inner=inner).to_table()))
+    again = joint_certificate_from_table(table, "bound.json")
+    assert again.coupled[0].proofs[0].inner == inner
+    checked = recheck_joint(problem, again)
+    assert checked.faults == []
+    assert checked.certified is not None
+    assert checked.certified <= optimum
+
+
+def test_a_boundary_that_parts_nothing_is_found(case):
+    problem, certificate, _ = case
+    inner = with_ways(certificate, problem, 10**5, honest=False)
+    checked = recheck_joint(problem, changed(certificate, inner=inner))
+    assert any("a boundary does not part" in fault for fault in checked.faults)
+
+
 def test_a_price_of_networks_that_they_do_not_cost_is_found(case):
     problem, certificate, _ = case
     inner = tuple(
@@ -130,6 +167,8 @@ def test_numbers_of_federations_without_a_proof_are_found(case):
         {"inner": (Payments((1,)),) * 20},
         {"inner": (Split(Branch(practice=99), Payments((0,) * 8), Payments((0,) * 8)),) * 8},
         {"inner": (Payments((0,) * 8, each=2**63),) * 8},
+        {"inner": (Payments((0,) * 8, ways=((Way(99, ()), 1),)),) * 8},
+        {"inner": (Payments((0,) * 8, ways=((Way(1, (2,)), -1),)),) * 8},
         {"paid": (2**63,) * 10},
     ],
 )

@@ -13,6 +13,7 @@ from netform.plan.certificate import (
     cuts_table,
     integer,
 )
+from netform.plan.ways import Way
 
 JOINT_FORMAT = 2
 
@@ -46,11 +47,13 @@ class KnapsackProof:
 class Payments:
     """What practices pay for their networks in the federations of a case.
 
-    No network costs less than its members' payments and `each` together.
+    No network costs less than its members' payments and `each` together. `ways` are duals of what
+    contiguity asks for, at least 0.
     """
 
     practice: tuple[int, ...]
     each: int = 0
+    ways: tuple[tuple[Way, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,8 @@ def _proof_table(proof: CoupledProof) -> dict[str, Any]:
 
 def _cases_table(cases: Cases[Payments]) -> dict[str, Any]:
     if not isinstance(cases, Split):
-        return {"paid": list(cases.practice), "each": cases.each}
+        ways = [[way.practice, list(way.boundary), dual] for way, dual in cases.ways]
+        return {"paid": list(cases.practice), "each": cases.each, "ways": ways}
     at = cases.at
     return {
         **({"networks": at.networks} if at.practice is None else {"practice": at.practice}),
@@ -190,7 +194,11 @@ def _cases_table(cases: Cases[Payments]) -> dict[str, Any]:
 
 def _cases(table: dict[str, Any]) -> Cases[Payments]:
     if "cases" not in table:
-        return Payments(_integers(table["paid"]), integer(table["each"]))
+        ways = tuple(
+            (Way(integer(practice), _integers(boundary)), integer(dual))
+            for practice, boundary, dual in table["ways"]
+        )
+        return Payments(_integers(table["paid"]), integer(table["each"]), ways)
     first, second = map(_cases, table["cases"])
     if "practice" in table:
         return Split(Branch(practice=integer(table["practice"])), first, second)

@@ -7,7 +7,7 @@ Two proofs, of which the better counts:
   payments α and κ under which no network costs less than κ and what its members pay (looked for
   afresh, case by case). Then such a federation of m networks costs, with these, at least
   Σ (c_ih + α_i) over its practices and m·κ, and `knapsack_bound` says what payments π prove about
-  the cheapest choice of federations.
+  the cheapest choice of federations. What contiguity asks for may be priced too (`ways`).
 """
 
 from collections.abc import Sequence
@@ -37,6 +37,7 @@ from netform.plan.knapsack_bound import (
     numbers_of_groups,
 )
 from netform.plan.recheck import Recheck, part_views, recheck, unusable
+from netform.plan.ways import dearer
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
 
@@ -147,10 +148,19 @@ class _CoupledCheck:
             leader = self.upper.title(case.hub)
             self.faults.append(f"a network costs less than it pays where {leader} leads")
             return None
+        for way, dual in payments.ways:
+            if not all(0 <= i < len(self.upper) for i in (way.practice, *way.boundary)):
+                raise unusable("a boundary is of practices that are not there")
+            if not 0 <= dual < LARGEST:
+                raise unusable("a way's dual is below 0 or does not fit into 64 bits")
+            if not way.holds(self.upper.adjacency, case.hub):
+                one, other = self.upper.title(way.practice), self.upper.title(case.hub)
+                self.faults.append(f"a boundary does not part {one} from {other}")
+                return None
         knapsack = cheapest_knapsack(
             self.upper,
             paid,
-            self.sending.cost[:, case.hub] + inner,
+            self.sending.cost[:, case.hub] + inner + dearer(payments.ways, len(inner)),
             self.sending.is_possible[:, case.hub],
             band,
             case,

@@ -27,6 +27,7 @@ import numpy as np
 
 from netform.plan.cases import Branch, Case, Cases, Split
 from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack, in_steps
+from netform.plan.ways import dearer
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
@@ -36,6 +37,7 @@ from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
+from netform.solve.nested.islands import violated_ways
 from netform.solve.nested.pair_master import Floats, PairDuals, PairMaster
 
 _NEVER = 10**13  # objective units: a practice that cannot reach a hub is in none of its networks
@@ -68,6 +70,8 @@ class JointDuals:
         α: `inner[c]` is the vector of case c, int64, shape (cases, n).
     each
         κ of each case, int64, shape (cases,).
+    ways
+        Duals of the LP's first ways of each case, at least 0, int64.
     cuts, cut
         Cuts on networks and their duals, at most 0.
     bound
@@ -78,6 +82,7 @@ class JointDuals:
     cases: tuple[Case, ...]
     inner: Integers
     each: Integers
+    ways: tuple[Integers, ...]
     cuts: tuple[Cut, ...]
     cut: Integers
     bound: int
@@ -142,6 +147,7 @@ class JointBound:
             (lower.practice + paid).astype(np.float64),
             inner,
             np.zeros(len(self.leaders)),
+            [np.zeros(0) for _ in self.leaders],
             lower.cuts,
             lower.cut.astype(float),
         )
@@ -211,12 +217,25 @@ class JointBound:
                 self.unsplit = self.best
                 if idle < _ROUNDS_WITHOUT_GAIN and self._add_cuts():
                     continue
+            added = self._add_ways()
             is_full = most_cases is not None and len(self.master.cases) >= most_cases
-            if is_full or (not self._split_cases() and is_last):
+            if is_full or (self._split_cases() + added == 0 and is_last):
                 return
 
     def _is_unsplit(self) -> bool:
         return len(self.master.cases) == len(self.leaders)
+
+    def _add_ways(self) -> int:
+        """Add ways that federations of the LP do without; return how many."""
+        used, share = self.master.shares()
+        added = 0
+        for number, of in zip(used, share, strict=True):
+            hub = self.master.cases[number].hub
+            for way in violated_ways(of, hub, self.upper.adjacency):
+                if way not in self.master.ways[number]:
+                    self.master.add_way(number, way)
+                    added += 1
+        return added
 
     def split_case(self, number: int, at: Branch) -> None:
         """Split a case in two; both begin with its payments, and what is proved stays proved."""
@@ -229,6 +248,7 @@ class JointBound:
             cases=tuple(self.master.cases),
             inner=np.vstack([self.best.inner, self.best.inner[number]]),
             each=np.append(self.best.each, self.best.each[number]),
+            ways=(*self.best.ways, self.best.ways[number]),
         )
 
     def _split_cases(self) -> int:
@@ -284,6 +304,7 @@ class JointBound:
             inner[number, list(case.outside)] = -_NEVER
         cut = np.minimum(0, np.rint(duals.cut)).astype(np.int64)
         paid = np.rint(duals.paid).astype(np.int64)
+        ways = tuple(np.maximum(0, np.rint(own)).astype(np.int64) for own in duals.ways)
 
         def priced(number: int) -> tuple[Integers, ColumnSet]:
             own = Duals(inner[number], duals.cuts, cut, scale=1)
@@ -300,10 +321,13 @@ class JointBound:
         least: list[int | None] = [None] * len(self.upper)
         for number, case in enumerate(cases):
             inner[number] = answers[number][0]
+            priced_ways = zip(self.master.ways[number], ways[number].tolist(), strict=False)
             value = cheapest_knapsack(
                 self.upper,
                 paid,
-                self.sending.cost[:, case.hub] + inner[number],
+                self.sending.cost[:, case.hub]
+                + inner[number]
+                + dearer(priced_ways, len(self.upper)),
                 self.sending.is_possible[:, case.hub],
                 self._band,
                 case,
@@ -316,7 +340,7 @@ class JointBound:
         proved = cheapest_choice(paid, least, self.numbers)
         sides = sum(int(s) * c.side for s, c in zip(cut, duals.cuts, strict=True))
         bound = 0 if proved is None else in_steps(proved + sides, self.lower_tier, self.upper)
-        found = JointDuals(paid, tuple(cases), inner, each_network, duals.cuts, cut, bound)
+        found = JointDuals(paid, tuple(cases), inner, each_network, ways, duals.cuts, cut, bound)
         return found, [(c, columns) for c, (_, columns) in enumerate(answers) if len(columns)]
 
 
@@ -343,6 +367,11 @@ def _between(best: JointDuals, other: PairDuals, towards: float) -> PairDuals:
         best.paid * (1 - towards) + other.paid * towards,
         best.inner * (1 - towards) + other.inner * towards,
         best.each * (1 - towards) + other.each * towards,
+        [
+            np.pad(known_ways, (0, len(reached_ways) - len(known_ways))) * (1 - towards)
+            + reached_ways * towards
+            for known_ways, reached_ways in zip(best.ways, other.ways, strict=True)
+        ],
         cuts,
         mixed,
     )

@@ -4,6 +4,7 @@
     Σ_N p_N v_Nc ≤ U y_c,   Σ_N p_N v_Nc ≥ L y_c     with y_c = Σ_{N∋h} v_Nc
     f y_c ≤ Σ_N v_Nc ≤ m y_c     where the case has from f to m networks
     Σ_{N∋i} v_Nc ≤ y_c      for practices i and cases c where it was violated; = where i is inside
+    Σ_{N∋i} v_Nc ≤ Σ_{b∈B} Σ_{N∋b} v_Nc      where B parts i from h, and it was violated (`ways`)
     K_min ≤ Σ_c y_c ≤ K_max,  and rank-one cuts on the networks, whatever federation they are in
 
 At first each practice's federations are one case. What is whole in every federation, and is not in
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from netform.plan.cases import Branch, Case
 from netform.plan.knapsack_bound import Band, Sending
+from netform.plan.ways import Way
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
@@ -46,6 +48,8 @@ class PairDuals:
         `inner[c, i]`: what of it is for the network, in a federation of case c, shape (cases, n).
     each
         What a network in a federation of case c costs besides, shape (cases,).
+    ways
+        Duals of the ways of each case, at least 0.
     cuts, cut
         Cuts and their duals, at most 0.
     """
@@ -53,6 +57,7 @@ class PairDuals:
     paid: Floats
     inner: Floats
     each: Floats
+    ways: list[Floats]
     cuts: tuple[Cut, ...]
     cut: Floats
 
@@ -66,6 +71,7 @@ class _Rows:
         self.fewest_networks: int | None = None
         self.most_networks: int | None = None
         self.links: dict[int, int] = {}
+        self.ways: list[int] = []
 
 
 class PairMaster:
@@ -75,6 +81,8 @@ class PairMaster:
     ----------
     cases
         Whose federations there are; a split changes one and adds one.
+    ways
+        Those in the LP, by case.
     cuts
         Those in the LP.
     value
@@ -108,6 +116,7 @@ class PairMaster:
         self.most, self.least = float(band.most), float(band.least)
         self.patients = upper.patients / self.most
         self.cases: list[Case] = []
+        self.ways: list[list[Way]] = []
         self.cuts: list[Cut] = []
         self._rows: list[_Rows] = []
         self._cut_row: list[int] = []
@@ -191,6 +200,8 @@ class PairMaster:
         kept = [i for i, row in before.links.items() if self._dual[row] < -_ZERO]
         for i in sorted({*kept, *second.inside}):
             self._add_link(other, i)
+        for way in self.ways[number]:
+            self.add_way(other, way)
         if at.practice is None:
             self._limit_networks(number)
         elif at.practice in before.links:
@@ -254,9 +265,13 @@ class PairMaster:
             for bound, at_row in self._network_rows(number):
                 each[number] += row[at_row]
                 own -= bound * row[at_row]
+            for way, at in zip(self.ways[number], rows.ways, strict=True):
+                inner[number, way.practice] += row[at]
+                inner[number, list(way.boundary)] -= row[at]
             inner[number, case.hub] += own
         cut = np.minimum(0.0, row[np.array(self._cut_row, dtype=int)])
-        return PairDuals(paid, inner, each, tuple(self.cuts), cut)
+        ways = [np.maximum(0.0, -row[np.array(rows.ways, dtype=int)]) for rows in self._rows]
+        return PairDuals(paid, inner, each, ways, tuple(self.cuts), cut)
 
     def leads(self) -> Floats:
         """Return how far each practice leads a federation in the last solution, shape (n,)."""
@@ -337,6 +352,27 @@ class PairMaster:
             self._cut_row.append(self._add_row(-highspy.kHighsInf, float(each.side), entries))
             self.cuts.append(each)
 
+    def shares(self) -> tuple[list[int], Floats]:
+        """Return the cases that the last solution uses.
+
+        Returns
+        -------
+        list of int, array
+            Cases; what each practice's share of their federations is, shape (cases, n).
+        """
+        every = np.zeros((len(self.cases), self.count))
+        for k in np.flatnonzero(self._value > _ZERO).tolist():
+            every[self._case[k], self._sets[k]] += self._value[k]
+        leads = every[np.arange(len(self.cases)), [case.hub for case in self.cases]]
+        used = np.flatnonzero(leads > _SOME)
+        return used.tolist(), every[used] / leads[used, None]
+
+    def add_way(self, number: int, way: Way) -> None:
+        """Add the row of a way to a case."""
+        held = [(k, _beyond(way, set(self._sets[k].tolist()))) for k in self._of_case[number]]
+        self._rows[number].ways.append(self._add_row(-highspy.kHighsInf, 0.0, held))
+        self.ways[number].append(way)
+
     def _entries(self, number: int, members: NDArray[np.int32]) -> list[tuple[int, float]]:
         """Return a network's coefficients in the rows of a case."""
         rows, hub = self._rows[number], self.cases[number].hub
@@ -348,6 +384,10 @@ class PairMaster:
             own.append((self._number, 1.0))
         own += [(row, 1.0 - bound * leads) for bound, row in self._network_rows(number)]
         own += [(row, float(i in inside) - leads) for i, row in rows.links.items()]
+        own += [
+            (row, _beyond(way, inside))
+            for way, row in zip(self.ways[number], rows.ways, strict=True)
+        ]
         return [(row, entry) for row, entry in own if entry]
 
     def _network_rows(self, number: int) -> list[tuple[int, int]]:
@@ -366,6 +406,7 @@ class PairMaster:
         rows = _Rows(most, self._add_row(0.0, highspy.kHighsInf, []))
         self.cases.append(case)
         self._rows.append(rows)
+        self.ways.append([])
         self._of_case.append([])
         number = len(self.cases) - 1
         if case.fewest > 1:
@@ -413,6 +454,11 @@ class PairMaster:
         columns = _as_columns([self._sets[k] for k in own])
         cost = np.array([self._cost[k] for k in own], dtype=np.int64)
         return ColumnSet(columns.start, columns.member, cost, columns.patients)
+
+
+def _beyond(way: Way, inside: set[int]) -> float:
+    """Return a network's coefficient in the row of a way."""
+    return float(way.practice in inside) - sum(b in inside for b in way.boundary)
 
 
 def _without(columns: ColumnSet, outside: frozenset[int]) -> Integers:

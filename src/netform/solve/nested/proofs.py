@@ -5,6 +5,7 @@ import numpy as np
 from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart, Payments
 from netform.plan.cases import Cases, mapped
 from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.plan.ways import Way
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import parts_of
 from netform.solve.columns.cuts import Cut
@@ -41,8 +42,10 @@ def coupled_proof(bound: JointBound) -> CoupledProof:
         for cut, dual in zip(found.cuts, found.cut, strict=True)
     )
     paid = [
-        Payments(tuple(payments.tolist()), int(each))
-        for payments, each in zip(found.inner, found.each, strict=True)
+        Payments(tuple(payments.tolist()), int(each), _priced(ways, duals))
+        for payments, each, ways, duals in zip(
+            found.inner, found.each, bound.master.ways, found.ways, strict=True
+        )
     ]
     inner: list[Cases[Payments] | None] = [None] * len(found.paid)
     for hub, cases in bound.split.items():
@@ -55,6 +58,11 @@ def coupled_proof(bound: JointBound) -> CoupledProof:
         cuts=cuts,
         claimed=found.bound,
     )
+
+
+def _priced(ways: list[Way], duals: Integers) -> tuple[tuple[Way, int], ...]:
+    """Return the ways that have a price; the last ones, without a dual yet, have none."""
+    return tuple((way, dual) for way, dual in zip(ways, duals.tolist(), strict=False) if dual > 0)
 
 
 def duals_of(view: TierProblem, certificate: Certificate) -> Duals:
