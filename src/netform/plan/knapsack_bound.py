@@ -4,8 +4,8 @@ If practice i pays π_i, a group that h leads costs at least v_h more than its p
 
     v_h = min Σ_{i∈F} (c_ih − π_i)   over all sets F with h and patients within the band,
 
-contiguity left aside and practices other than h taken in parts. For each λ, in objective units a
-patient, Lagrange's bound on that is
+contiguity left aside and practices other than h taken in parts. For each λ, a fraction of objective
+units a patient, Lagrange's bound on that is
 
     c_hh − π_h + λ p_h + Σ_{i≠h} min(0, c_ih − π_i + λ p_i) − λ W,   W = U for λ ≥ 0, L for λ < 0,
 
@@ -155,7 +155,7 @@ def cheapest_knapsack(
     band: Band,
     case: Case,
 ) -> int | None:
-    """Return v of one hub, or a little less for want of a whole λ; `None` where it leads no set.
+    """Return v of one hub, rounded down; `None` where it leads no set within the band.
 
     Parameters
     ----------
@@ -175,26 +175,29 @@ def cheapest_knapsack(
     if own + int(patients.sum()) < floor or own > ceiling:
         return None
     left = cost[others] - paid[others]
-    near = _critical_price(left, patients, floor - own, ceiling - own)
+    last = _critical(left, patients, floor - own, ceiling - own)
+    if last is None:
+        price, whole = 0, 1
+    else:
+        # λ is the exact fraction −left / patients of that practice: all is multiplied by these.
+        price, whole = -int(left[last]), int(patients[last])
     alone = int((cost[within] - paid[within]).sum())
-    pairs = list(zip(left.tolist(), patients.tolist(), strict=True))
-    values = [
-        alone
+    pairs = zip(left.tolist(), patients.tolist(), strict=True)
+    value = (
+        whole * alone
         + price * own
-        + sum(min(0, r + price * p) for r, p in pairs)
+        + sum(min(0, whole * r + price * p) for r, p in pairs)
         - price * (ceiling if price >= 0 else floor)
-        for price in {near, near + 1, 0}
-    ]
-    best: int = max(values)
-    return best
+    )
+    return max(value // whole, alone + int(np.minimum(left, 0).sum()))
 
 
-def _critical_price(left: Integers, patients: Integers, least: int, most: int) -> int:
-    """Return λ at which parts of practices just fill the knapsack, rounded down; 0 if none need be.
+def _critical(left: Integers, patients: Integers, least: int, most: int) -> int | None:
+    """Return the practice of which a part just fills the knapsack; `None` where none need be.
 
-    Floating point: any λ proves a bound, the right one the best.
+    Floating point: the λ of any practice proves a bound, the right one's the best.
     """
-    some = patients > 0
+    some = np.flatnonzero(patients > 0)
     ratio = left[some] / patients[some]
     order = np.argsort(ratio, kind="stable")
     filled = np.cumsum(patients[some][order])
@@ -205,5 +208,5 @@ def _critical_price(left: Integers, patients: Integers, least: int, most: int) -
     elif weight < least:
         last = min(int(np.searchsorted(filled, least)), len(filled) - 1)
     else:
-        return 0
-    return int(np.floor(-ratio[order][last]))
+        return None
+    return int(some[order[last]])
