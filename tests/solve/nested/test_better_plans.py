@@ -1,0 +1,163 @@
+"""Whatever forms federations anew returns lawful ones of the same practices, and cheaper."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from netform.plan.knapsack_bound import Sending, numbers_of_groups
+from netform.problem import Integers, Problem, TierProblem, tier_problem
+from netform.solve import Limits
+from netform.solve.columns import Ground, lay_ground
+from netform.solve.columns.pricing import Duals
+from netform.solve.nested.exchange import Exchange
+from netform.solve.nested.federation import Federation, formed, is_lawful
+from netform.solve.nested.inside import Inside
+from netform.solve.nested.joint_bound import JointBound
+from netform.solve.nested.local_search import improve
+from netform.solve.nested.regrouping import Regrouping
+from tests.helpers.joint_judge import with_federations
+from tests.helpers.make import make_problem
+from tests.helpers.problems import FAMILIES
+
+NO_LIMIT = Limits()
+
+
+def two_federations(seed: int) -> Problem:
+    """Make a problem of some sixteen practices that two or three federations hold."""
+    rng = random.Random(f"two federations {seed}")
+    count = rng.choice((14, 16))
+    points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
+    lower = make_problem(
+        [rng.randint(8, 12) for _ in range(count)],
+        FAMILIES["planar"](rng, count, points),
+        floor=17,
+        ceiling=32,
+        points=points,
+    )
+    return with_federations(lower, floor=52, ceiling=100, weight="1.0")
+
+
+@dataclass
+class Area:
+    """A problem's grounds, and some federations to begin with."""
+
+    lower: TierProblem
+    upper: TierProblem
+    ground: Ground
+    inside: Inside
+    federations: list[Federation]
+
+    @property
+    def fair(self) -> Integers:
+        """Return shares of the lower tier's cost that are surely not too high: none."""
+        return np.zeros(len(self.upper), dtype=np.int64)
+
+    @property
+    def total(self) -> int:
+        return sum(federation.total for federation in self.federations)
+
+
+def halves(area: Area) -> Iterator[list[Integers]]:
+    """Yield partitions into two connected halves: what is near one practice, and the rest."""
+    every = np.arange(len(area.upper))
+    far = area.upper.way(every, every)
+    for h in every.tolist():
+        order = np.argsort(far[:, h], kind="stable")
+        for size in range(5, len(every) - 4):
+            yield [np.sort(order[:size]), np.sort(order[size:])]
+
+
+def areas(number: int) -> Iterator[Area]:
+    made = 0
+    for seed in range(1000):
+        problem = two_federations(seed)
+        lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
+        area = Area(lower, upper, lay_ground(upper), Inside(lower, NO_LIMIT), [])
+        for parts in halves(area):
+            if all(is_lawful(area.ground, set(part.tolist())) for part in parts):
+                found = [formed(area.ground, area.inside, part) for part in parts]
+                whole = [each for each in found if each is not None]
+                if len(whole) == len(parts):
+                    area.federations = whole
+                    break
+        if area.federations:
+            yield area
+            made += 1
+        if made == number:
+            return
+
+
+def regrouping_of(area: Area) -> Regrouping:
+    """Return a regrouping by the duals of a joint LP that begins with nothing."""
+    nobody_pays = np.zeros(len(area.upper), dtype=np.int64)
+    sending = Sending.of(area.upper)
+    bound = JointBound(
+        *(area.inside.ground, (area.lower, area.upper), sending),
+        Duals(nobody_pays, (), np.zeros(0, dtype=np.int64), scale=1),
+        nobody_pays,
+        numbers=numbers_of_groups(area.upper),
+        threads=1,
+    )
+    bound.begin([])
+    bound.raise_bound(NO_LIMIT, 2**62, most_cases=0)
+    room = max(1, area.total - bound.best.bound)
+    return Regrouping(
+        area.inside.ground, area.ground, area.upper, sending, area.inside, bound.unsplit, room
+    )
+
+
+def exchanged(area: Area) -> list[Federation] | None:
+    return Exchange(area.ground, area.inside, area.fair).exchanged(area.federations, NO_LIMIT)
+
+
+def formed_anew(area: Area) -> list[Federation] | None:
+    return Exchange(area.ground, area.inside, area.fair).anew(area.federations, NO_LIMIT)
+
+
+def regrouped(area: Area) -> list[Federation] | None:
+    return regrouping_of(area).anew(area.federations, NO_LIMIT)
+
+
+def assert_lawful(area: Area, federations: list[Federation]) -> None:
+    """Each federation is lawful, and its networks are its practices; all practices are there."""
+    everyone = np.sort(np.concatenate([each.members for each in federations]))
+    assert everyone.tolist() == list(range(len(area.upper)))
+    for federation in federations:
+        assert is_lawful(area.ground, set(federation.members.tolist()))
+        networks = federation.networks.groups
+        assert np.array_equal(np.sort(np.concatenate(networks)), federation.members)
+        for group in networks:
+            assert is_lawful(area.inside.ground, set(group.tolist()))
+
+
+@pytest.mark.parametrize("way", [exchanged, formed_anew, regrouped])
+def test_federations_formed_anew_are_lawful_and_cheaper(
+    way: Callable[[Area], list[Federation] | None],
+):
+    better = 0
+    for area in areas(12):
+        found = way(area)
+        if found is None:
+            continue
+        better += 1
+        assert_lawful(area, found)
+        assert sum(federation.total for federation in found) < area.total
+    assert better >= 3
+
+
+def test_improving_goes_on_until_no_way_pays():
+    for area in areas(6):
+        exchange = Exchange(area.ground, area.inside, area.fair)
+        gains: list[int] = []
+
+        def gained(federations: list[Federation], gains: list[int] = gains) -> None:
+            gains.append(sum(federation.total for federation in federations))
+
+        ways = [(2, exchange.exchanged)]
+        found = improve(area.federations, ways, area.ground, area.fair, NO_LIMIT, gained)
+        assert_lawful(area, found)
+        assert gains == sorted(gains, reverse=True)
+        assert exchange.exchanged(found, NO_LIMIT) is None or len(found) != 2
