@@ -3,8 +3,16 @@
 import random
 
 import numpy as np
+from scipy.optimize import linprog
 
-from netform.plan.knapsack_bound import knapsack_bound, numbers_of_groups
+from netform.plan.cases import Case
+from netform.plan.knapsack_bound import (
+    Band,
+    Sending,
+    cheapest_knapsack,
+    knapsack_bound,
+    numbers_of_groups,
+)
 from netform.problem import tier_problem
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
@@ -59,3 +67,39 @@ def test_the_right_payments_prove_what_a_plan_costs():
     view = tier_problem(problem, "network")
     half = 10 * 100 * 1000 // 2
     assert knapsack_bound(view, np.full(4, half, dtype=np.int64)) == judge.optimum
+
+
+def test_the_knapsack_of_a_hub_is_its_linear_programme_rounded_down():
+    rng = random.Random(8)
+    compared = 0
+    for family, seed in problems(40):
+        view = tier_problem(random_problem(family, seed, most=8), "network")
+        sending, band = Sending.of(view), Band.of(view)
+        typical = 1 + int(sending.cost.max())
+        paid = np.array([rng.randint(-typical, 2 * typical) for _ in range(len(view))])
+        for h in range(len(view)):
+            inside = frozenset(i for i in range(len(view)) if rng.random() < 0.1)
+            outside = frozenset(i for i in range(len(view)) if rng.random() < 0.1) - inside - {h}
+            case = Case(h, inside=inside, outside=outside)
+            reaches = sending.is_possible[:, h]
+            found = cheapest_knapsack(view, paid, sending.cost[:, h], reaches, band, case)
+            limits = [
+                (float(i in inside | {h}), float(reaches[i] and i not in outside))
+                for i in range(len(view))
+            ]
+            if any(low > high for low, high in limits):
+                assert found is None
+                continue
+            best = linprog(
+                sending.cost[:, h] - paid,
+                A_ub=np.array([view.patients, -view.patients]),
+                b_ub=[band.most, -band.least],
+                bounds=limits,
+            )
+            if not best.success:
+                assert found is None
+                continue
+            assert found is not None
+            assert best.fun - 1 - 1e-6 * abs(best.fun) <= found <= best.fun + 1e-6 * abs(best.fun)
+            compared += 1
+    assert compared > 100
