@@ -2,7 +2,7 @@
 
 import random
 
-from netform.plan.cases import Branch, Case, Cases, Split, leaves, mapped
+from netform.plan.cases import Branch, Case, Cases, Split, leaves, mapped, with_split
 
 HUB = 0
 
@@ -44,6 +44,13 @@ def test_what_is_said_of_cases_can_be_changed_and_the_cases_stay():
     before = list(leaves(cases, Case(HUB)))
     after = list(leaves(mapped(cases, lambda number: -number), Case(HUB)))
     assert [(case, -number) for case, number in before] == after
+
+
+def test_a_leaf_can_be_split_and_the_others_stay():
+    cases = Split(Branch(networks=2), 0, Split(Branch(practice=1), 1, 2))
+    after = with_split(cases, 1, Split(Branch(networks=4), 1, 3))
+    assert [number for _, number in leaves(after, Case(HUB))] == [0, 1, 3, 2]
+    assert [number for _, number in leaves(cases, Case(HUB))] == [0, 1, 2]
 
 
 def test_networks_cost_at_least_the_fewest_dear_ones_or_the_most_cheap_ones():

@@ -85,3 +85,12 @@ def mapped(cases: "Cases[Leaf]", change: Callable[[Leaf], Other]) -> "Cases[Othe
     if not isinstance(cases, Split):
         return change(cases)
     return Split(cases.at, mapped(cases.first, change), mapped(cases.second, change))
+
+
+def with_split(cases: "Cases[Leaf]", leaf: Leaf, halves: Split[Leaf]) -> "Cases[Leaf]":
+    """Return cases with one of the leaves, which no other one equals, split."""
+    if not isinstance(cases, Split):
+        return halves if cases == leaf else cases
+    return Split(
+        cases.at, with_split(cases.first, leaf, halves), with_split(cases.second, leaf, halves)
+    )

@@ -189,7 +189,8 @@ def cheapest_knapsack(
         + sum(min(0, whole * r + price * p) for r, p in pairs)
         - price * (ceiling if price >= 0 else floor)
     )
-    return max(value // whole, alone + int(np.minimum(left, 0).sum()))
+    best: int = max(value // whole, alone + int(np.minimum(left, 0).sum()))
+    return best
 
 
 def _critical(left: Integers, patients: Integers, least: int, most: int) -> int | None:

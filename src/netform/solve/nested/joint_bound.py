@@ -20,12 +20,11 @@ Algebraic and Discrete Methods 6, 1985.)
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
-from netform.plan.cases import Branch, Case, Cases, Split
+from netform.plan.cases import Branch, Cases, Split, with_split
 from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack, in_steps
 from netform.plan.ways import dearer
 from netform.problem import Integers, TierProblem
@@ -38,9 +37,9 @@ from netform.solve.columns.separation import violated_cuts
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.nested.islands import violated_ways
-from netform.solve.nested.pair_master import Floats, PairDuals, PairMaster
+from netform.solve.nested.joint_duals import NEVER, JointDuals, PairDuals, between
+from netform.solve.nested.pair_master import PairMaster
 
-_NEVER = 10**13  # objective units: a practice that cannot reach a hub is in none of its networks
 # How far from the best known duals to the LP's trials are, and how that changes.
 _FIRST_STEP, _LEAST_STEP, _MOST_STEP = 0.02, 0.02, 0.7
 _BOLDER, _MORE_TIMID = 1.6, 0.6
@@ -54,46 +53,6 @@ _ROUNDS_WITHOUT_GAIN = 2
 _SPLITS = 8  # cases at once
 _SURE = 1e-6
 _WORTH = 1e-4  # the share of the bound that a round of cuts must lift it by
-
-
-@dataclass(frozen=True, eq=False)
-class JointDuals:
-    """Whole duals and the bound that they prove.
-
-    Attributes
-    ----------
-    paid
-        π, objective units, int64, shape (n,).
-    cases
-        Those of the federations that practices may lead.
-    inner
-        α: `inner[c]` is the vector of case c, int64, shape (cases, n).
-    each
-        κ of each case, int64, shape (cases,).
-    ways
-        Duals of the LP's first ways of each case, at least 0, int64.
-    cuts, cut
-        Cuts on networks and their duals, at most 0.
-    bound
-        What they prove, objective units; `None` where there is no plan.
-    """
-
-    paid: Integers
-    cases: tuple[Case, ...]
-    inner: Integers
-    each: Integers
-    ways: tuple[Integers, ...]
-    cuts: tuple[Cut, ...]
-    cut: Integers
-    bound: int
-
-    @cached_property
-    def by_hub(self) -> Integers:
-        """α of each hub's first case, int64, shape (n, n); hardly anything where it leads none."""
-        found = np.full((len(self.paid), len(self.paid)), -_NEVER)
-        for case, payments in reversed(list(zip(self.cases, self.inner, strict=True))):
-            found[case.hub] = payments
-        return found
 
 
 class JointBound:
@@ -178,7 +137,7 @@ class JointBound:
             own = self.best.paid - self.lower.practice
             for case, h in enumerate(self.leaders):
                 excess = np.where(
-                    self.sending.is_possible[:, h], self.sending.cost[:, h] - own, _NEVER
+                    self.sending.is_possible[:, h], self.sending.cost[:, h] - own, NEVER
                 )
                 total = reduced + np.add.reduceat(excess[near.member], near.start[:-1])
                 cheapest = np.argsort(total, kind="stable")[:_FIRST_A_HUB]
@@ -200,7 +159,7 @@ class JointBound:
             if self.master.add_links():
                 continue
             known = self.best.bound
-            found, pairs = self._proved(_between(self.best, duals, step))
+            found, pairs = self._proved(between(self.best, duals, step))
             if found.bound > known:
                 self.best = found
             brought = sum(self.master.bring(case, columns) for case, columns in pairs)
@@ -242,7 +201,7 @@ class JointBound:
         other = len(self.master.cases)
         self.master.split(number, at)
         hub = self.master.cases[number].hub
-        self.split[hub] = _split_leaf(self.split[hub], number, Split(at, number, other))
+        self.split[hub] = with_split(self.split[hub], number, Split(at, number, other))
         self.best = replace(
             self.best,
             cases=tuple(self.master.cases),
@@ -297,11 +256,11 @@ class JointBound:
     def _proved(self, duals: PairDuals) -> tuple[JointDuals, list[tuple[int, ColumnSet]]]:
         """Make duals whole and lawful; return them with what they prove, and pairs they miss."""
         cases = self.master.cases
-        inner = np.rint(np.clip(duals.inner, -_NEVER, _NEVER)).astype(np.int64)
+        inner = np.rint(np.clip(duals.inner, -NEVER, NEVER)).astype(np.int64)
         each_network = np.rint(duals.each).astype(np.int64)
         for number, case in enumerate(cases):
-            inner[number, ~self.sending.is_possible[:, case.hub]] = -_NEVER
-            inner[number, list(case.outside)] = -_NEVER
+            inner[number, ~self.sending.is_possible[:, case.hub]] = -NEVER
+            inner[number, list(case.outside)] = -NEVER
         cut = np.minimum(0, np.rint(duals.cut)).astype(np.int64)
         paid = np.rint(duals.paid).astype(np.int64)
         ways = tuple(np.maximum(0, np.rint(own)).astype(np.int64) for own in duals.ways)
@@ -342,36 +301,3 @@ class JointBound:
         bound = 0 if proved is None else in_steps(proved + sides, self.lower_tier, self.upper)
         found = JointDuals(paid, tuple(cases), inner, each_network, ways, duals.cuts, cut, bound)
         return found, [(c, columns) for c, (_, columns) in enumerate(answers) if len(columns)]
-
-
-def _split_leaf(cases: "Cases[int]", number: int, halves: Split[int]) -> "Cases[int]":
-    """Return cases with one of them split."""
-    if not isinstance(cases, Split):
-        return halves if cases == number else cases
-    return Split(
-        cases.at,
-        _split_leaf(cases.first, number, halves),
-        _split_leaf(cases.second, number, halves),
-    )
-
-
-def _between(best: JointDuals, other: PairDuals, towards: float) -> PairDuals:
-    """Return duals part of the way from the best known ones to others."""
-    known: dict[Cut, float] = dict(zip(best.cuts, best.cut.astype(float).tolist(), strict=True))
-    reached: dict[Cut, float] = dict(zip(other.cuts, other.cut.tolist(), strict=True))
-    cuts = tuple(dict.fromkeys((*best.cuts, *other.cuts)))
-    mixed: Floats = np.array(
-        [known.get(c, 0.0) * (1 - towards) + reached.get(c, 0.0) * towards for c in cuts]
-    )
-    return PairDuals(
-        best.paid * (1 - towards) + other.paid * towards,
-        best.inner * (1 - towards) + other.inner * towards,
-        best.each * (1 - towards) + other.each * towards,
-        [
-            np.pad(known_ways, (0, len(reached_ways) - len(known_ways))) * (1 - towards)
-            + reached_ways * towards
-            for known_ways, reached_ways in zip(best.ways, other.ways, strict=True)
-        ],
-        cuts,
-        mixed,
-    )

@@ -13,8 +13,6 @@ the LP's, splits a case in two: the number of its networks, or whether a practic
 Nothing that HiGHS says is taken on trust: its duals are proposals, see `joint_bound`.
 """
 
-from dataclasses import dataclass
-
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +24,7 @@ from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.limits import Limits
+from netform.solve.nested.joint_duals import Floats, PairDuals
 
 _ZERO = 1e-9
 _VIOLATED = 1e-3
@@ -33,33 +32,6 @@ _SOME = 1e-3
 _DEAR = 100.0  # typical costs of a practice: what leaving one out costs
 _MOST_LINKS = 400  # added at once
 _BETWEEN = 0.02  # from whole: what is closer is as good as whole
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class PairDuals:
-    """Duals of the joint LP, as payments.
-
-    Attributes
-    ----------
-    paid
-        What each practice pays for both tiers, shape (n,).
-    inner
-        `inner[c, i]`: what of it is for the network, in a federation of case c, shape (cases, n).
-    each
-        What a network in a federation of case c costs besides, shape (cases,).
-    ways
-        Duals of the ways of each case, at least 0.
-    cuts, cut
-        Cuts and their duals, at most 0.
-    """
-
-    paid: Floats
-    inner: Floats
-    each: Floats
-    ways: list[Floats]
-    cuts: tuple[Cut, ...]
-    cut: Floats
 
 
 class _Rows:

@@ -17,7 +17,7 @@ from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.limits import Limits
 from netform.solve.nested.federation import Federation, formed, is_lawful
 from netform.solve.nested.inside import Inside, sorted_union
-from netform.solve.nested.joint_bound import JointDuals
+from netform.solve.nested.joint_duals import JointDuals
 from netform.solve.nested.pair_choice import PairChoice, Pairs
 
 _HUBS = 3  # other hubs that are tried in each federation
