@@ -7,7 +7,6 @@ import numpy as np
 from scipy import sparse
 
 from netform.plan.ways import Way, dearer, reached_from
-from netform.solve.nested.islands import violated_ways
 
 COUNT = 7
 HUB = 0
@@ -49,16 +48,3 @@ def test_ways_that_hold_make_no_contiguous_federation_dearer():
             elif way.practice not in boundary:
                 assert any(change > 0 for change in changes)
     assert held > 100
-
-
-def test_ways_found_for_islands_hold_and_are_missing():
-    rng = random.Random(4)
-    found = 0
-    for _ in range(300):
-        graph = random_graph(rng)
-        share = np.array([1.0] + [rng.choice((0.0, 0.3, 0.7, 1.0)) for _ in range(COUNT - 1)])
-        for way in violated_ways(share, HUB, graph):
-            assert way.holds(graph, HUB)
-            assert share[way.practice] > share[list(way.boundary)].sum()
-            found += 1
-    assert found > 50
