@@ -8,6 +8,7 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import (
+    CutDual,
     JointCertificate,
     Payments,
     joint_certificate_from_table,
@@ -155,27 +156,57 @@ def test_a_claim_beyond_the_proof_does_not_hold(case):
 
 def test_numbers_of_federations_without_a_proof_are_found(case):
     problem, certificate, _ = case
-    checked = recheck_joint(problem, changed(certificate, fewest=50, most=60))
+    checked = recheck_joint(problem, changed(certificate, fewest=1, most=1))
     assert any("nothing is proved for plans of" in fault for fault in checked.faults)
 
 
+LARGE = 2**62 - 1
+
+
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "why"),
     [
-        {"paid": (1, 2)},
-        {"inner": ()},
-        {"inner": (Payments((1,)),) * 20},
-        {"inner": (Split(Branch(practice=99), Payments((0,) * 8), Payments((0,) * 8)),) * 8},
-        {"inner": (Payments((0,) * 8, each=2**63),) * 8},
-        {"inner": (Payments((0,) * 8, ways=((Way(99, ()), 1),)),) * 8},
-        {"inner": (Payments((0,) * 8, ways=((Way(1, (2,)), -1),)),) * 8},
-        {"paid": (2**63,) * 10},
+        (lambda n: {"paid": (1, 2)}, "not one payment a practice"),
+        (lambda n: {"inner": ()}, "not the payments of every practice"),
+        (lambda n: {"inner": (Payments((1,)),) * n}, "1 duals for"),
+        (lambda n: {"paid": (2**63,) * n}, "64 bits"),
+        (lambda n: {"paid": (LARGE,) * n}, "64 bits"),
+        (lambda n: {"inner": (Payments((-LARGE,) * n),) * n}, "64 bits"),
+        (lambda n: {"inner": (Payments((0,) * n, each=2**63),) * n}, "64 bits"),
+        (lambda n: {"inner": (Payments((0,) * n, ways=((Way(9, ()), 1),) * 9),) * n}, "not there"),
+        (lambda n: {"inner": (Payments((0,) * n, ways=((Way(1, (2,)), -1),)),) * n}, "negative"),
+        (
+            lambda n: {"inner": (Payments((0,) * n, ways=((Way(1, (2,)), LARGE),) * 3),) * n},
+            "64 bits",
+        ),
+        (
+            lambda n: {
+                "inner": (Split(Branch(practice=99), Payments((0,) * n), Payments((0,) * n)),) * n
+            },
+            "a case is of a practice that is not there",
+        ),
+        (lambda n: {"cuts": (CutDual((0, 1, 2), (1, 1, 2**63), 2, -1),)}, "64 bits"),
+        (lambda n: {"cuts": (CutDual((0, 1, 2), (1, 1, 1), 2**63, -1),)}, "64 bits"),
+        (lambda n: {"cuts": (CutDual((0, 1, 2), (LARGE, LARGE, 1), 2, -1),)}, "64 bits"),
+        (lambda n: {"fewest": -100}, "numbers of groups that no plan has"),
+        (lambda n: {"most": 10**30}, "numbers of groups that no plan has"),
     ],
 )
-def test_a_certificate_that_does_not_fit_is_refused(case, changes):
+def test_a_certificate_that_does_not_fit_is_refused(case, changes, why):
     problem, certificate, _ = case
-    with pytest.raises(InputError, match="certificate cannot be used"):
-        recheck_joint(problem, changed(certificate, **changes))
+    count = len(certificate.coupled[0].practices)
+    with pytest.raises(InputError, match=why):
+        recheck_joint(problem, changed(certificate, **changes(count)))
+
+
+def test_sums_of_payments_do_not_wrap_around(case):
+    """The payments of the upper tier alone, each of which fits into 64 bits."""
+    problem, certificate, _ = case
+    (part,) = certificate.upper.parts
+    large = replace(part, paid=(LARGE,) * len(part.paid))
+    upper = replace(certificate.upper, parts=(large,))
+    with pytest.raises(InputError, match="64 bits"):
+        recheck_joint(problem, replace(certificate, upper=upper))
 
 
 def test_tiers_that_are_not_the_problems_are_refused(case):

@@ -181,7 +181,7 @@ def cheapest_knapsack(
     else:
         # λ is the exact fraction −left / patients of that practice: all is multiplied by these.
         price, whole = -int(left[last]), int(patients[last])
-    alone = int((cost[within] - paid[within]).sum())
+    alone = sum((cost[within] - paid[within]).tolist())
     pairs = zip(left.tolist(), patients.tolist(), strict=True)
     value = (
         whole * alone
@@ -189,7 +189,7 @@ def cheapest_knapsack(
         + sum(min(0, whole * r + price * p) for r, p in pairs)
         - price * (ceiling if price >= 0 else floor)
     )
-    best: int = max(value // whole, alone + int(np.minimum(left, 0).sum()))
+    best: int = max(value // whole, alone + sum(min(0, r) for r in left.tolist()))
     return best
 
 

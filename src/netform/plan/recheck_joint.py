@@ -82,6 +82,8 @@ def _coupled_bound(
 ) -> int:
     """Return what the proofs of a part prove together; note their faults."""
     numbers = set(numbers_of_groups(upper))
+    if not all(1 <= proof.fewest <= proof.most <= len(upper) for proof in part.proofs):
+        raise unusable("a proof is for numbers of groups that no plan has")
     for proof in part.proofs:
         numbers -= set(range(proof.fewest, proof.most + 1))
     if numbers:
@@ -104,8 +106,10 @@ class _CoupledCheck:
         """Return the bound of one proof; note its faults."""
         if len(proof.inner) != len(self.upper):
             raise unusable("a part has not the payments of every practice")
-        if any(abs(cut.dual) >= LARGEST for cut in proof.cuts):
-            raise unusable("its numbers do not fit into 64 bits")
+        for cut in proof.cuts:
+            _refuse_large(cut.dual)
+            _refuse_large(cut.divisor)
+            _refuse_large(*cut.weights)
         paid = _payments(proof.paid, len(self.upper))
         numbers = range(proof.fewest, proof.most + 1)
         band = Band.of(self.upper, numbers)
@@ -142,8 +146,8 @@ class _CoupledCheck:
         if fault:
             raise unusable(fault)
         inner, each = _payments(payments.practice, len(self.lower)), payments.each
-        if abs(each) >= LARGEST:
-            raise unusable("its numbers do not fit into 64 bits")
+        _refuse_large(each)
+        _refuse_large(*(dual * (1 + len(way.boundary)) for way, dual in payments.ways))
         if len(list_afresh(self.lower, networks, 1, each - 1, most=1)):
             leader = self.upper.title(case.hub)
             self.faults.append(f"a network costs less than it pays where {leader} leads")
@@ -151,8 +155,8 @@ class _CoupledCheck:
         for way, dual in payments.ways:
             if not all(0 <= i < len(self.upper) for i in (way.practice, *way.boundary)):
                 raise unusable("a boundary is of practices that are not there")
-            if not 0 <= dual < LARGEST:
-                raise unusable("a way's dual is below 0 or does not fit into 64 bits")
+            if dual < 0:
+                raise unusable("a way has a negative dual")
             if not way.holds(self.upper.adjacency, case.hub):
                 one, other = self.upper.title(way.practice), self.upper.title(case.hub)
                 self.faults.append(f"a boundary does not part {one} from {other}")
@@ -172,6 +176,11 @@ def _payments(numbers: tuple[int, ...], count: int) -> Integers:
     """Return payments of so many practices as an array."""
     if len(numbers) != count:
         raise unusable("a part has not one payment a practice")
-    if any(abs(each) >= LARGEST for each in numbers):
-        raise unusable("its numbers do not fit into 64 bits")
+    _refuse_large(*numbers)
     return np.array(numbers, dtype=np.int64)
+
+
+def _refuse_large(*numbers: int) -> None:
+    """Refuse numbers of which a few sums, with costs, might not fit into 64 bits."""
+    if sum(map(abs, numbers)) >= LARGEST // 4:
+        raise unusable("its numbers do not fit into 64 bits")

@@ -21,7 +21,7 @@ from netform.solve.limits import Limits
 
 Floats = NDArray[np.float64]
 _AROUND = 4.0  # ceilings: so many patients around a hub may be in its group
-_MOST = 2.0**53  # objective units that one practice can pay
+_MOST = 2.0**46  # objective units that one practice can pay: sums of them must fit into 60 bits
 _ROUNDS = 4
 _HUBS = 30  # at least so many hubs for each practice
 
