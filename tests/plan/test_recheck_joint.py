@@ -57,6 +57,22 @@ def changed(certificate: JointCertificate, **changes: object) -> JointCertificat
     return replace(certificate, coupled=(replace(part, proofs=proofs),))
 
 
+def assert_certifies_no_more(
+    problem: Problem,
+    certificate: JointCertificate,
+    inner: tuple[Cases[Payments] | None, ...],
+    optimum: int,
+) -> None:
+    """Other payments survive the file, have no faults, and prove at most the optimum."""
+    table = json.loads(json.dumps(changed(certificate, inner=inner).to_table()))
+    again = joint_certificate_from_table(table, "bound.json")
+    assert again.coupled[0].proofs[0].inner == inner
+    checked = recheck_joint(problem, again)
+    assert checked.faults == []
+    assert checked.certified is not None
+    assert checked.certified <= optimum
+
+
 def with_branches(cases: Cases[Payments] | None, at: Branch) -> Cases[Payments] | None:
     """Return cases of which every one is split once more, with the same payments in both."""
     return None if cases is None else mapped(cases, lambda paid: Split(at, paid, paid))
@@ -72,13 +88,7 @@ def test_however_cases_are_split_no_more_than_the_optimum_is_certified(case, at,
         )
         for cases in certificate.coupled[0].proofs[0].inner
     )
-    table = json.loads(json.dumps(changed(certificate, inner=inner).to_table()))
-    again = joint_certificate_from_table(table, "bound.json")
-    assert again.coupled[0].proofs[0].inner == inner
-    checked = recheck_joint(problem, again)
-    assert checked.faults == []
-    assert checked.certified is not None
-    assert checked.certified <= optimum
+    assert_certifies_no_more(problem, certificate, inner, optimum)
 
 
 def with_ways(certificate: JointCertificate, problem: Problem, dual: int, honest: bool) -> tuple:
@@ -100,13 +110,7 @@ def with_ways(certificate: JointCertificate, problem: Problem, dual: int, honest
 def test_whatever_ways_are_priced_no_more_than_the_optimum_is_certified(case, dual):
     problem, certificate, optimum = case
     inner = with_ways(certificate, problem, dual, honest=True)
-    table = json.loads(json.dumps(changed(certificate, inner=inner).to_table()))
-    again = joint_certificate_from_table(table, "bound.json")
-    assert again.coupled[0].proofs[0].inner == inner
-    checked = recheck_joint(problem, again)
-    assert checked.faults == []
-    assert checked.certified is not None
-    assert checked.certified <= optimum
+    assert_certifies_no_more(problem, certificate, inner, optimum)
 
 
 def test_a_boundary_that_parts_nothing_is_found(case):

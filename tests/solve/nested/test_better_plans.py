@@ -19,8 +19,7 @@ from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.local_search import improve
 from netform.solve.nested.regrouping import Regrouping
 from tests.helpers.joint_judge import with_federations
-from tests.helpers.make import make_problem
-from tests.helpers.problems import FAMILIES
+from tests.solve.nested.test_nested_solver import of_pairs
 
 NO_LIMIT = Limits()
 
@@ -28,15 +27,7 @@ NO_LIMIT = Limits()
 def two_federations(seed: int) -> Problem:
     """Make a problem of some sixteen practices that two or three federations hold."""
     rng = random.Random(f"two federations {seed}")
-    count = rng.choice((14, 16))
-    points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
-    lower = make_problem(
-        [rng.randint(8, 12) for _ in range(count)],
-        FAMILIES["planar"](rng, count, points),
-        floor=17,
-        ceiling=32,
-        points=points,
-    )
+    lower = of_pairs(rng, rng.choice((14, 16)))
     return with_federations(lower, floor=52, ceiling=100, weight="1.0")
 
 

@@ -16,16 +16,20 @@ TIERS = ("network", "federation")
 def pairs_in_fours(seed: int) -> Problem:
     """Make a problem whose networks hold two or three practices, and federations four to six."""
     rng = random.Random(f"pairs in fours {seed}")
-    count = rng.choice((8, 9, 10))
+    lower = of_pairs(rng, rng.choice((8, 9, 10)))
+    return with_federations(lower, floor=36, ceiling=60, weight=rng.choice(("1.0", "3.0")))
+
+
+def of_pairs(rng: random.Random, count: int) -> Problem:
+    """Make a problem whose networks hold two or three practices each."""
     points = [(rng.randrange(1_000), rng.randrange(1_000)) for _ in range(count)]
-    lower = make_problem(
+    return make_problem(
         [rng.randint(8, 12) for _ in range(count)],
         FAMILIES["planar"](rng, count, points),
         floor=17,
         ceiling=32,
         points=points,
     )
-    return with_federations(lower, floor=36, ceiling=60, weight=rng.choice(("1.0", "3.0")))
 
 
 def with_two_tiers(seed: int) -> Problem:
