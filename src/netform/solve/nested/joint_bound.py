@@ -11,22 +11,14 @@ practices (less the cuts, once for all). Where α is the same for all h, this is
 tiers apart. The joint LP finds better ones; how its columns are found is the engine's search for
 networks, once for every h. Duals are taken part of the way from the best known ones to the LP's
 (Wentges, International Transactions in Operational Research 4, 1997).
-
-The LP likes federations with parts of networks, and parts of practices, that just fill the band. So
-the federations that h may lead are split into cases, by the number of their networks or by whether
-they hold a practice. Each case has an α of its own, and a price κ for each of its networks; v_h is
-the least of its cases. (A disjunction for each hub, in the sense of Balas, SIAM Journal on
-Algebraic and Discrete Methods 6, 1985.)
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
-from netform.plan.cases import Branch, Cases, Split, with_split
+from netform.plan.cases import Case
 from netform.plan.knapsack_bound import Band, Sending, cheapest_choice, cheapest_knapsack, in_steps
-from netform.plan.ways import dearer
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
@@ -36,7 +28,6 @@ from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
-from netform.solve.nested.islands import violated_ways
 from netform.solve.nested.joint_duals import NEVER, JointDuals, PairDuals, between
 from netform.solve.nested.pair_master import PairMaster
 
@@ -50,7 +41,6 @@ _FIRST_A_HUB = 30
 _CUTS = 100  # at once
 _ENOUGH_CUTS = 10
 _ROUNDS_WITHOUT_GAIN = 2
-_SPLITS = 8  # cases at once
 _SURE = 1e-6
 _WORTH = 1e-4  # the share of the bound that a round of cuts must lift it by
 
@@ -96,7 +86,6 @@ class JointBound:
         self.sending = sending
         self.threads = threads
         self.leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
-        self.split: dict[int, Cases[int]] = {h: c for c, h in enumerate(self.leaders)}
         self.lower = lower
         self._band = Band.of(upper, numbers)
         unit = 1.0
@@ -105,13 +94,10 @@ class JointBound:
         start = PairDuals(
             (lower.practice + paid).astype(np.float64),
             inner,
-            np.zeros(len(self.leaders)),
-            [np.zeros(0) for _ in self.leaders],
             lower.cuts,
             lower.cut.astype(float),
         )
         self.best, _ = self._proved(start)
-        self.unsplit = self.best
         self.master.unit = max(1.0, abs(self.best.bound) / len(upper))
 
     def begin(self, plan: list[tuple[int, ColumnSet]]) -> None:
@@ -123,7 +109,7 @@ class JointBound:
             Federations: hub and networks.
         """
         for hub, networks in plan:
-            self.master.bring(self.leaders.index(hub), networks)
+            self.master.bring(hub, networks)
         reach = max(1, abs(self.lower.constant) // 2000)
         near = search_hubs(
             *(self.ground, self.lower),
@@ -135,21 +121,18 @@ class JointBound:
         if len(near):
             reduced = reduced_costs(near, self.lower)
             own = self.best.paid - self.lower.practice
-            for case, h in enumerate(self.leaders):
+            for h in self.leaders:
                 excess = np.where(
                     self.sending.is_possible[:, h], self.sending.cost[:, h] - own, NEVER
                 )
                 total = reduced + np.add.reduceat(excess[near.member], near.start[:-1])
                 cheapest = np.argsort(total, kind="stable")[:_FIRST_A_HUB]
-                self.master.bring(case, near.take(cheapest))
+                self.master.bring(h, near.take(cheapest))
         if self.lower.cuts:
             self.master.add_cuts(list(self.lower.cuts))
 
-    def raise_bound(self, limits: Limits, enough: int, most_cases: int | None = None) -> None:
-        """Solve the joint LP, with links and cuts added and cases split, until that is enough.
-
-        With `most_cases`, only until there are so many.
-        """
+    def raise_bound(self, limits: Limits, enough: int) -> None:
+        """Solve the joint LP, links and cuts added, until that is enough or nothing is gained."""
         step = _FIRST_STEP
         before, idle = 0, 0
         while self.best.bound < enough and not limits.reached():
@@ -162,7 +145,7 @@ class JointBound:
             found, pairs = self._proved(between(self.best, duals, step))
             if found.bound > known:
                 self.best = found
-            brought = sum(self.master.bring(case, columns) for case, columns in pairs)
+            brought = sum(self.master.bring(hub, columns) for hub, columns in pairs)
             # Where the LP knows little yet, its duals lead astray: smaller steps then.
             is_last = brought == 0 and step == 1.0
             step *= _BOLDER if self.best.bound > known or brought == 0 else _MORE_TIMID
@@ -172,50 +155,8 @@ class JointBound:
                 continue
             idle = 0 if self.best.bound - before > _WORTH * abs(before) else idle + 1
             before = self.best.bound
-            if self._is_unsplit():
-                self.unsplit = self.best
-                if idle < _ROUNDS_WITHOUT_GAIN and self._add_cuts():
-                    continue
-            added = self._add_ways()
-            is_full = most_cases is not None and len(self.master.cases) >= most_cases
-            if is_full or (self._split_cases() + added == 0 and is_last):
+            if idle >= _ROUNDS_WITHOUT_GAIN or not self._add_cuts():
                 return
-
-    def _is_unsplit(self) -> bool:
-        return len(self.master.cases) == len(self.leaders)
-
-    def _add_ways(self) -> int:
-        """Add ways that federations of the LP do without; return how many."""
-        used, share = self.master.shares()
-        added = 0
-        for number, of in zip(used, share, strict=True):
-            hub = self.master.cases[number].hub
-            for way in violated_ways(of, hub, self.upper.adjacency):
-                if way not in self.master.ways[number]:
-                    self.master.add_way(number, way)
-                    added += 1
-        return added
-
-    def split_case(self, number: int, at: Branch) -> None:
-        """Split a case in two; both begin with its payments, and what is proved stays proved."""
-        other = len(self.master.cases)
-        self.master.split(number, at)
-        hub = self.master.cases[number].hub
-        self.split[hub] = with_split(self.split[hub], number, Split(at, number, other))
-        self.best = replace(
-            self.best,
-            cases=tuple(self.master.cases),
-            inner=np.vstack([self.best.inner, self.best.inner[number]]),
-            each=np.append(self.best.each, self.best.each[number]),
-            ways=(*self.best.ways, self.best.ways[number]),
-        )
-
-    def _split_cases(self) -> int:
-        """Split the cases that the LP takes in fractions; return how many."""
-        branches = self.master.branches(_SPLITS)
-        for number, at in branches:
-            self.split_case(number, at)
-        return len(branches)
 
     def dives(self, most: int, limits: Limits) -> Iterator[list[int]]:
         """Yield choices of hubs that the LP settles on, each time without another one of the first.
@@ -255,49 +196,33 @@ class JointBound:
 
     def _proved(self, duals: PairDuals) -> tuple[JointDuals, list[tuple[int, ColumnSet]]]:
         """Make duals whole and lawful; return them with what they prove, and pairs they miss."""
-        cases = self.master.cases
         inner = np.rint(np.clip(duals.inner, -NEVER, NEVER)).astype(np.int64)
-        each_network = np.rint(duals.each).astype(np.int64)
-        for number, case in enumerate(cases):
-            inner[number, ~self.sending.is_possible[:, case.hub]] = -NEVER
-            inner[number, list(case.outside)] = -NEVER
+        for number, hub in enumerate(self.leaders):
+            inner[number, ~self.sending.is_possible[:, hub]] = -NEVER
         cut = np.minimum(0, np.rint(duals.cut)).astype(np.int64)
         paid = np.rint(duals.paid).astype(np.int64)
-        ways = tuple(np.maximum(0, np.rint(own)).astype(np.int64) for own in duals.ways)
 
         def priced(number: int) -> tuple[Integers, ColumnSet]:
             own = Duals(inner[number], duals.cuts, cut, scale=1)
-            price = int(each_network[number])
-            found = search_hubs(self.ground, own, threshold=price - 1, most_steps=_STEPS)
+            found = search_hubs(self.ground, own, threshold=-1, most_steps=_STEPS)
             columns = found.columns
             if len(columns):
                 reduced = reduced_costs(columns, own)
                 least = np.argsort(reduced, kind="stable")[:_COLUMNS_A_HUB]
-                columns = columns.take(least[reduced[least] < price])
-            return inner[number] + np.minimum(0, found.lowest - price), columns
+                columns = columns.take(least[reduced[least] < 0])
+            return inner[number] + np.minimum(0, found.lowest), columns
 
-        answers = each(self.threads, priced, list(range(len(cases))))
-        least: list[int | None] = [None] * len(self.upper)
-        for number, case in enumerate(cases):
+        answers = each(self.threads, priced, list(range(len(self.leaders))))
+        least: list[int | None] = []
+        for number, hub in enumerate(self.leaders):
             inner[number] = answers[number][0]
-            priced_ways = zip(self.master.ways[number], ways[number].tolist(), strict=False)
-            value = cheapest_knapsack(
-                self.upper,
-                paid,
-                self.sending.cost[:, case.hub]
-                + inner[number]
-                + dearer(priced_ways, len(self.upper)),
-                self.sending.is_possible[:, case.hub],
-                self._band,
-                case,
-            )
-            if value is None:
-                continue
-            value += case.least_for_networks(int(each_network[number]), len(self.upper))
-            known = least[case.hub]
-            least[case.hub] = value if known is None else min(known, value)
+            cost = self.sending.cost[:, hub] + inner[number]
+            is_possible = self.sending.is_possible[:, hub]
+            case = Case(hub)
+            least.append(cheapest_knapsack(self.upper, paid, cost, is_possible, self._band, case))
         proved = cheapest_choice(paid, least, self.numbers)
         sides = sum(int(s) * c.side for s, c in zip(cut, duals.cuts, strict=True))
         bound = 0 if proved is None else in_steps(proved + sides, self.lower_tier, self.upper)
-        found = JointDuals(paid, tuple(cases), inner, each_network, ways, duals.cuts, cut, bound)
-        return found, [(c, columns) for c, (_, columns) in enumerate(answers) if len(columns)]
+        found = JointDuals(paid, tuple(self.leaders), inner, duals.cuts, cut, bound)
+        pairs = zip(self.leaders, (columns for _, columns in answers), strict=True)
+        return found, [(hub, columns) for hub, columns in pairs if len(columns)]

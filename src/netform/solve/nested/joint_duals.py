@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.plan.cases import Case
 from netform.problem import Integers
 from netform.solve.columns.cuts import Cut
 
@@ -25,19 +24,13 @@ class PairDuals:
     paid
         What each practice pays for both tiers, shape (n,).
     inner
-        `inner[c, i]`: what of it is for the network, in a federation of case c, shape (cases, n).
-    each
-        What a network in a federation of case c costs besides, shape (cases,).
-    ways
-        Duals of the ways of each case, at least 0.
+        `inner[k, i]`: what of it is for the network, where leader k leads, shape (leaders, n).
     cuts, cut
         Cuts and their duals, at most 0.
     """
 
     paid: Floats
     inner: Floats
-    each: Floats
-    ways: list[Floats]
     cuts: tuple[Cut, ...]
     cut: Floats
 
@@ -50,14 +43,10 @@ class JointDuals:
     ----------
     paid
         π, objective units, int64, shape (n,).
-    cases
-        Those of the federations that practices may lead.
+    leaders
+        The practices that may lead.
     inner
-        α: `inner[c]` is the vector of case c, int64, shape (cases, n).
-    each
-        κ of each case, int64, shape (cases,).
-    ways
-        Duals of the LP's first ways of each case, at least 0, int64.
+        α: `inner[k]` is the vector of leader k, int64, shape (leaders, n).
     cuts, cut
         Cuts on networks and their duals, at most 0.
     bound
@@ -65,20 +54,17 @@ class JointDuals:
     """
 
     paid: Integers
-    cases: tuple[Case, ...]
+    leaders: tuple[int, ...]
     inner: Integers
-    each: Integers
-    ways: tuple[Integers, ...]
     cuts: tuple[Cut, ...]
     cut: Integers
     bound: int
 
     @cached_property
     def by_hub(self) -> Integers:
-        """α of each hub's first case, int64, shape (n, n); hardly anything where it leads none."""
+        """α of each practice that may lead, int64, shape (n, n); hardly anything for others."""
         found = np.full((len(self.paid), len(self.paid)), -NEVER)
-        for case, payments in reversed(list(zip(self.cases, self.inner, strict=True))):
-            found[case.hub] = payments
+        found[list(self.leaders)] = self.inner
         return found
 
 
@@ -93,12 +79,6 @@ def between(best: JointDuals, other: PairDuals, towards: float) -> PairDuals:
     return PairDuals(
         best.paid * (1 - towards) + other.paid * towards,
         best.inner * (1 - towards) + other.inner * towards,
-        best.each * (1 - towards) + other.each * towards,
-        [
-            np.pad(known_ways, (0, len(reached_ways) - len(known_ways))) * (1 - towards)
-            + reached_ways * towards
-            for known_ways, reached_ways in zip(best.ways, other.ways, strict=True)
-        ],
         cuts,
         mixed,
     )

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from netform.plan import (
-    CoupledPart,
-    JointCertificate,
-)
+from netform.plan import CoupledPart, CoupledProof, JointCertificate
 from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, Ground, costed, lay_ground, parts_of, solve_tier
@@ -26,13 +23,14 @@ from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.local_search import Way, improve
 from netform.solve.nested.proofs import coupled_proof, duals_of, fair_shares, upper_proof
 from netform.solve.nested.regrouping import Regrouping
+from netform.solve.nested.whole_federations import WholeFederations
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
-_EXCHANGING = 0.2
-_BOUNDING = 0.6
+_EXCHANGING = 0.1
+_JOINT_LP = 0.1
+_REGROUPING = 0.2
 _A_DIVE = 0.2
-_CASES = 3  # of each practice's federations, before plans are looked for again
 _BEYOND = 2**62
 _DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
@@ -71,6 +69,7 @@ class _Part:
     inside: Inside
     federations: list[Federation] = field(default_factory=list)
     bound: JointBound | None = None
+    proof: CoupledProof | None = None
 
     @property
     def cutoff(self) -> int:
@@ -159,10 +158,11 @@ class _NestedSolver:
             part.federations = self._first_plan(part, start, np.array(paid.paid, dtype=np.int64))
         self._accept("federated", sequential=int(self._is_sequential))
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
-        self._raise_bound(self.limits.share(_BOUNDING), _CASES)
-        self._begin_elsewhere()
-        self._improve(self._regroupings, self.limits)
-        self._raise_bound(self.limits)
+        self._solve_joint_lps(self.limits.share(_JOINT_LP))
+        regrouping = self.limits.share(_REGROUPING)
+        self._begin_elsewhere(regrouping)
+        self._improve(self._regroupings, regrouping)
+        self._price_whole_federations()
 
     def _improve(self, ways: "Callable[[_Part], list[tuple[int, Way]]]", limits: Limits) -> None:
         """Form neighbouring federations of each part anew, in some ways."""
@@ -192,51 +192,74 @@ class _NestedSolver:
         if part.bound is None:
             return None
         upper = self.upper.restricted(part.members)
-        best = part.bound.unsplit
+        best = part.bound.best
         return Regrouping(
             *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
             best,
             room=max(1, min(part.cutoff, 2 * best.bound) - best.bound),
         )
 
-    def _begin_elsewhere(self) -> None:
+    def _begin_elsewhere(self, limits: Limits) -> None:
         """Let hubs that the joint LP settles on lead, and improve from there."""
         for part in self.parts:
             regrouping = self._regrouping(part)
             if regrouping is None or part.bound is None or self._is_enough():
                 continue
             every = np.arange(len(part.members))
-            for hubs in part.bound.dives(_DIVES, self.limits):
-                found = regrouping.led_by(every, hubs, None, self.limits.share(_A_DIVE))
+            for hubs in part.bound.dives(_DIVES, limits):
+                found = regrouping.led_by(every, hubs, None, limits.share(_A_DIVE))
                 if found is None:
                     continue
                 fair = fair_shares(self.duals.within(part.members))
                 ways = self._exchanges(part)
-                found = improve(found, ways, part.ground, fair, self.limits, lambda _: None)
+                found = improve(found, ways, part.ground, fair, limits, lambda _: None)
                 if sum(federation.total for federation in found) < part.cutoff:
                     part.federations = found
                     self._accept("begun elsewhere")
 
-    def _raise_bound(self, limits: Limits, cases: int | None = None) -> None:
-        """Look for a proof of both tiers together, part by part.
-
-        With `cases`, only until there are so many for each practice.
-        """
+    def _solve_joint_lps(self, limits: Limits) -> None:
+        """Look for a proof of both tiers together, part by part."""
         assert self.answer.certificate is not None
-        coupled = []
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
             if self._is_enough():
                 return
-            if part.bound is None:
-                part.bound = self._first_bound(part, paid.paid)
-            most = None if cases is None else cases * len(part.members)
-            part.bound.raise_bound(limits, part.cutoff, most)
-            coupled.append(CoupledPart(part.bound.upper.codes, (coupled_proof(part.bound),)))
+            part.bound = self._first_bound(part, paid.paid)
+            part.bound.raise_bound(limits, part.cutoff)
+            part.proof = coupled_proof(part.bound)
+        self._prove("joint LP")
+
+    def _price_whole_federations(self) -> None:
+        """Look for a better proof with whole federations, part by part."""
+        for part in self.parts:
+            if self._is_enough() or part.bound is None or part.proof is None:
+                return
+            search = WholeFederations(part.bound, self.threads)
+            pairs = [self._pairs_of(part, federation) for federation in part.federations]
+            search.begin(
+                (hub, federation.members, networks)
+                for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
+            )
+            search.raise_bound(self.limits, part.cutoff)
+            proof = search.proof()
+            if proof.claimed > part.proof.claimed:
+                part.proof = proof
+            self._prove("whole federations")
+
+    def _prove(self, step: str) -> None:
+        """Take the parts' proofs, all of them there, as the joint one, where it is better."""
+        assert self.answer.certificate is not None
+        coupled = [
+            CoupledPart(part.bound.upper.codes, (part.proof,))
+            for part in self.parts
+            if part.bound is not None and part.proof is not None
+        ]
+        if len(coupled) < len(self.parts):
+            return
         proof = replace(self.answer.certificate, coupled=tuple(coupled))
         if proof.claimed > self.answer.certificate.claimed:
             self.answer.certificate = proof
             self.answer.bound = self.progress.bound = proof.claimed
-        self.progress.tell("coupled", coupled=sum(part.claimed for part in coupled))
+        self.progress.tell(step, coupled=sum(part.claimed for part in coupled))
 
     def _first_bound(self, part: _Part, paid: tuple[int, ...]) -> JointBound:
         """Begin with the duals of the tiers apart, and with the pairs of the best plan."""

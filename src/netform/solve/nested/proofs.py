@@ -1,11 +1,12 @@
 """Proofs of two tiers as a certificate holds them, and duals as a certificate gives them."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart, Payments
-from netform.plan.cases import Cases, mapped
+from netform.plan.cases import Cases
 from netform.plan.knapsack_bound import Sending, knapsack_bound
-from netform.plan.ways import Way
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import parts_of
 from netform.solve.columns.cuts import Cut
@@ -34,35 +35,28 @@ def fair_shares(duals: Duals) -> Integers:
     return (duals.practice * share).astype(np.int64)
 
 
-def coupled_proof(bound: JointBound) -> CoupledProof:
-    """Return the best duals found as a proof."""
-    found = bound.best
-    cuts = tuple(
-        CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
-        for cut, dual in zip(found.cuts, found.cut, strict=True)
+def cut_duals(cuts: Iterable[Cut], cut: Integers) -> tuple[CutDual, ...]:
+    """Return cuts and their duals as a proof has them."""
+    return tuple(
+        CutDual(each.practices, each.weights, each.divisor, int(dual))
+        for each, dual in zip(cuts, cut, strict=True)
     )
-    paid = [
-        Payments(tuple(payments.tolist()), int(each), _priced(ways, duals))
-        for payments, each, ways, duals in zip(
-            found.inner, found.each, bound.master.ways, found.ways, strict=True
-        )
-    ]
+
+
+def coupled_proof(bound: JointBound) -> CoupledProof:
+    """Return the best duals of the joint LP as a proof."""
+    found = bound.best
     inner: list[Cases[Payments] | None] = [None] * len(found.paid)
-    for hub, cases in bound.split.items():
-        inner[hub] = mapped(cases, paid.__getitem__)
+    for hub, practice in zip(found.leaders, found.inner, strict=True):
+        inner[hub] = Payments(tuple(practice.tolist()))
     return CoupledProof(
         fewest=bound.numbers.start,
         most=bound.numbers.stop - 1,
         paid=tuple(found.paid.tolist()),
         inner=tuple(inner),
-        cuts=cuts,
+        cuts=cut_duals(found.cuts, found.cut),
         claimed=found.bound,
     )
-
-
-def _priced(ways: list[Way], duals: Integers) -> tuple[tuple[Way, int], ...]:
-    """Return the ways that have a price; the last ones, without a dual yet, have none."""
-    return tuple((way, dual) for way, dual in zip(ways, duals.tolist(), strict=False) if dual > 0)
 
 
 def duals_of(view: TierProblem, certificate: Certificate) -> Duals:

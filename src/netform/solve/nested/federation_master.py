@@ -1,0 +1,100 @@
+"""The LP that covers practices with whole federations, and payments near the best known ones.
+
+    min Σ c_F λ_F     Σ_{F∋i} λ_F = 1 for every practice i;   K_min ≤ Σ λ_F ≤ K_max
+    Σ λ_F ≤ 1 over the federations that h leads
+
+Its duals are payments π of practices. With few federations they are wild; so no practice's payment
+may lie further than a distance times its patients from the best known one: covering it once more,
+or once less, has a price at either end of that box (Marsten, Hogan & Blankenship, Operations
+Research 23, 1975).
+"""
+
+import highspy
+import numpy as np
+
+from netform.problem import Integers
+from netform.solve.nested.joint_duals import Floats
+
+
+class FederationMaster:
+    """The LP over the federations brought in so far.
+
+    Attributes
+    ----------
+    value
+        The LP's last value, objective units: no payments in the box prove more, as far as the
+        federations tell.
+    strain
+        How many practices the last solution covers once more, or once less: with 0 the box does
+        not matter.
+    """
+
+    def __init__(self, patients: Integers, leaders: list[int], numbers: range, unit: float) -> None:
+        """Start without federations.
+
+        Parameters
+        ----------
+        leaders
+            Practices that may lead.
+        numbers
+            The numbers of federations that plans may have.
+        unit
+            Costs are divided by it to suit HiGHS's tolerances.
+        """
+        self._patients = patients.astype(np.float64)
+        self._unit = unit
+        self._count = count = len(patients)
+        self._known: set[tuple[int, bytes]] = set()
+        self.value = 0.0
+        self.strain = 0.0
+        self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (("output_flag", False), ("threads", 1)):
+            self._lp.setOptionValue(option, value)
+        least = np.concatenate(
+            [np.ones(count), [numbers.start], np.full(len(leaders), -highspy.kHighsInf)]
+        )
+        most = np.concatenate([np.ones(count), [numbers.stop - 1], np.ones(len(leaders))])
+        self._leads = {hub: count + 1 + k for k, hub in enumerate(leaders)}
+        none = np.zeros(0, dtype=np.int32)
+        start = np.zeros(len(least), dtype=np.int32)
+        self._lp.addRows(len(least), least, most, 0, start, none, np.zeros(0))
+        for sign in (1.0, -1.0):
+            for i in range(count):
+                self._add(0.0, [i], [sign])
+
+    def bring(self, hub: int, members: Integers, cost: float) -> bool:
+        """Add a federation; return whether it is new."""
+        key = (hub, members.tobytes())
+        if key in self._known:
+            return False
+        self._known.add(key)
+        rows = [*members.tolist(), self._count, self._leads[hub]]
+        self._add(cost / self._unit, rows, [1.0] * len(rows))
+        return True
+
+    def solve(self, around: Floats, distance: float) -> Floats | None:
+        """Return payments in a box; `None` where HiGHS failed.
+
+        Parameters
+        ----------
+        around
+            Payments in the middle of the box, objective units, shape (n,).
+        distance
+            How far they may be from there, objective units a patient.
+        """
+        away = distance * self._patients
+        every = np.arange(2 * self._count, dtype=np.int32)
+        ends = np.concatenate([around + away, away - around]) / self._unit
+        self._lp.changeColsCost(len(every), every, ends)
+        self._lp.run()
+        if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = self._lp.getSolution()
+        self.value = float(self._lp.getObjectiveValue()) * self._unit
+        self.strain = float(np.sum(np.asarray(found.col_value)[: 2 * self._count]))
+        paid = np.asarray(found.row_dual, dtype=np.float64)[: self._count] * self._unit
+        return np.rint(paid)
+
+    def _add(self, cost: float, rows: list[int], entries: list[float]) -> None:
+        at, own = np.array(rows, dtype=np.int32), np.array(entries)
+        self._lp.addCol(cost, 0.0, highspy.kHighsInf, len(at), at, own)

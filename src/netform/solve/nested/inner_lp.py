@@ -1,0 +1,188 @@
+"""The LP of one case: the cheapest federation of the case, in parts, for given payments.
+
+    min Σ (c_N + Σ_{i∈N} (c_ih − π_i)) v_N       over networks N in the federation that h leads
+    x_i = Σ_{N∋i} v_N ≤ 1, and = 1 for h and the practices inside;   L ≤ Σ p_i x_i ≤ U
+    f ≤ Σ v_N ≤ m  networks;     x_i ≤ Σ_{b∈B} x_b  for the ways added
+
+Nothing that HiGHS says is taken on trust: its duals are proposals, see `hub_tree`.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from netform.plan.cases import Case
+from netform.plan.knapsack_bound import Band
+from netform.plan.ways import Way
+from netform.problem import Integers
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.nested.joint_duals import Floats
+
+_ZERO = 1e-9
+_FIRST_FINE = 3.0  # typical costs of a practice: what a row costs that is not kept
+_MORE = 4.0
+_MOST_FINE = 2_000.0
+
+
+@dataclass(frozen=True, eq=False)
+class InnerSolution:
+    """A solution of the LP and its duals.
+
+    Attributes
+    ----------
+    value
+        The LP's value, objective units.
+    is_kept
+        Whether all rows are kept, without a fine.
+    share
+        x, shape (n,).
+    networks
+        Σ v.
+    practice, each, ways
+        What practices pay for their networks, what a network costs besides, and duals of ways ≥ 0.
+    """
+
+    value: float
+    is_kept: bool
+    share: Floats
+    networks: float
+    practice: Floats
+    each: float
+    ways: Floats
+
+
+class InnerLP:
+    """The LP over the networks brought in so far."""
+
+    def __init__(
+        self,
+        case: Case,
+        beyond: Floats,
+        patients: Integers,
+        band: Band,
+        ways: list[Way],
+        unit: float,
+    ) -> None:
+        """Start without networks.
+
+        Parameters
+        ----------
+        beyond
+            `c_ih − π_i` of each practice, objective units, shape (n,).
+        unit
+            Costs are divided by it to suit HiGHS's tolerances.
+        """
+        count = len(patients)
+        self._beyond = beyond
+        self._load = patients / band.most
+        self._ways = list(ways)
+        self._unit = unit
+        self._fine = _FIRST_FINE
+        self._sets: list[Integers] = []
+        self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+            self._lp.setOptionValue(option, value)
+        inside = [case.hub, *sorted(case.inside)]
+        least, most = np.zeros(count + 2), np.ones(count + 2)
+        least[inside] = 1.0
+        least[count], least[count + 1] = band.least / band.most, case.fewest
+        most[count + 1] = highspy.kHighsInf if case.most is None else case.most
+        self._band_row, self._networks_row = count, count + 1
+        nothing = np.zeros(count + 2, dtype=np.int32)
+        self._lp.addRows(
+            count + 2, least, most, 0, nothing, np.zeros(0, dtype=np.int32), np.zeros(0)
+        )
+        for _ in self._ways:
+            self._lp.addRow(-highspy.kHighsInf, 0.0, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        # Artificial columns keep the rows that ask for something, for a fine.
+        asked = np.flatnonzero(least > 0).astype(np.int32)
+        self._artificial = len(asked)
+        self._add_columns(np.full(len(asked), self._fine), [[(int(row), 1.0)] for row in asked])
+
+    def bring(self, columns: ColumnSet, cost: Integers) -> None:
+        """Add networks, with what they cost by the duals of cuts too, objective units."""
+        new = [columns.members(k).astype(np.int64) for k in range(len(columns))]
+        costs = [
+            (float(own) + self._beyond[members].sum()) / self._unit
+            for own, members in zip(cost.tolist(), new, strict=True)
+        ]
+        self._sets += new
+        self._add_columns(np.array(costs), [self._entries(members) for members in new])
+
+    def add_way(self, way: Way) -> None:
+        """Add the row of a way."""
+        entry = [_beyond(way, set(members.tolist())) for members in self._sets]
+        held = [k for k, own in enumerate(entry) if own]
+        self._lp.addRow(
+            *(-highspy.kHighsInf, 0.0, len(held)),
+            np.array(held, dtype=np.int32) + self._artificial,
+            np.array([entry[k] for k in held]),
+        )
+        self._ways.append(way)
+
+    def fine_more(self) -> bool:
+        """Make rows that are not kept dearer; return whether that is worth a try."""
+        if self._fine >= _MOST_FINE:
+            return False
+        self._fine *= _MORE
+        every = np.arange(self._artificial, dtype=np.int32)
+        self._lp.changeColsCost(len(every), every, np.full(len(every), self._fine))
+        return True
+
+    def solve(self) -> InnerSolution | None:
+        """Solve the LP; `None` where HiGHS failed."""
+        self._lp.run()
+        if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = self._lp.getSolution()
+        value = np.asarray(found.col_value, dtype=np.float64)
+        row = np.asarray(found.row_dual, dtype=np.float64) * self._unit
+        count = len(self._beyond)
+        share, networks = np.zeros(count), 0.0
+        for k in np.flatnonzero(value[self._artificial :] > _ZERO).tolist():
+            part = float(value[self._artificial + k])
+            share[self._sets[k]] += part
+            networks += part
+        ways = np.maximum(0.0, -row[count + 2 :])
+        practice = row[:count] - self._beyond + row[self._band_row] * self._load
+        for way, dual in zip(self._ways, ways.tolist(), strict=True):
+            practice[way.practice] -= dual
+            practice[list(way.boundary)] += dual
+        return InnerSolution(
+            float(self._lp.getObjectiveValue()) * self._unit,
+            bool((value[: self._artificial] < _ZERO).all()),
+            share,
+            networks,
+            practice,
+            float(row[self._networks_row]),
+            ways,
+        )
+
+    def _entries(self, members: Integers) -> list[tuple[int, float]]:
+        inside = members.tolist()
+        own = [(i, 1.0) for i in inside]
+        own += [(self._band_row, float(self._load[members].sum())), (self._networks_row, 1.0)]
+        held = set(inside)
+        first = self._networks_row + 1
+        return own + [(first + k, _beyond(way, held)) for k, way in enumerate(self._ways)]
+
+    def _add_columns(self, cost: Floats, entries: list[list[tuple[int, float]]]) -> None:
+        many = len(cost)
+        start = np.concatenate([[0], np.cumsum([len(own) for own in entries])]).astype(np.int32)
+        flat = [entry for own in entries for entry in own]
+        self._lp.addCols(
+            many,
+            cost,
+            np.zeros(many),
+            np.full(many, highspy.kHighsInf),
+            len(flat),
+            start[:-1],
+            np.array([row for row, _ in flat], dtype=np.int32),
+            np.array([entry for _, entry in flat]),
+        )
+
+
+def _beyond(way: Way, inside: set[int]) -> float:
+    """Return a network's coefficient in the row of a way."""
+    return float(way.practice in inside) - sum(b in inside for b in way.boundary)

@@ -1,0 +1,248 @@
+"""A bound on both tiers from whole federations: a column is one, with its networks.
+
+For payments π, any k federations of a plan cost at least Σ π and the k smallest `v_h`, where `v_h`
+is now the least over whole federations of h, as far as its tree of cases proves it (`hub_tree`).
+The best π are sought by column generation: the federations that are cheapest under one π join an LP
+whose duals are the next (`federation_master`), within a box around the best payments so far, which
+grows where the LP foretells the bound well. What the trees have proved stays, whatever π is.
+(Dantzig–Wolfe, with a branch and bound as its subproblem.)
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from netform.plan.cases import Cases, Split
+from netform.plan.joint_certificate import CoupledProof, Payments
+from netform.plan.knapsack_bound import Band, cheapest_choice, cheapest_knapsack, in_steps
+from netform.problem import Integers, TierProblem
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.pricing import Duals, reduced_costs
+from netform.solve.columns.workers import each
+from netform.solve.limits import Limits
+from netform.solve.nested.case_values import NONE_FITS
+from netform.solve.nested.federation_master import FederationMaster
+from netform.solve.nested.hub_tree import CaseDuals, HubTree, Node, values_of
+from netform.solve.nested.inner_lp import InnerSolution
+from netform.solve.nested.joint_bound import JointBound
+from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.proofs import cut_duals
+
+_FIRST_DISTANCE = 0.005  # of what practices pay for a patient on average
+_FORETOLD, _WRONG, _FAR_WRONG = 0.4, -0.5, -3.0  # what of the gain foretold came true
+_GROW, _SHRINK = 2.0, 0.5
+_NEAR = 3e-4  # of the bound: a box in which no more than that can be gained is too small
+_CONVERGED = 1e-6  # of the bound
+_HUBS_A_THREAD = 3  # at once
+_HOPELESS = 0.02  # of the gain foretold: payments that promise less are given up
+
+
+@dataclass(frozen=True, eq=False)
+class Federated:
+    """A federation met: its hub, its practices, ascending, and what it costs at least."""
+
+    hub: int
+    members: Integers
+    cost: float
+
+
+class WholeFederations:
+    """The search for payments, and the trees of all hubs.
+
+    Attributes
+    ----------
+    paid
+        The best payments so far, objective units.
+    bound
+        What they prove, about: the certificate has it exactly.
+    met
+        Whole federations, by what practices are in them.
+    """
+
+    def __init__(self, joint: JointBound, threads: int) -> None:
+        """Begin with the payments and the networks of the joint LP."""
+        best = joint.best
+        self._joint = joint
+        self._threads = threads
+        self._upper = joint.upper
+        self._numbers = joint.numbers
+        self._band = Band.of(joint.upper, joint.numbers)
+        nobody = np.zeros(len(joint.upper), dtype=np.int64)
+        self._cuts = Duals(nobody, best.cuts, best.cut, scale=1).active()
+        cuts = zip(self._cuts.cut.tolist(), self._cuts.cuts, strict=True)
+        self._sides = sum(dual * cut.side for dual, cut in cuts)
+        unit = joint.master.unit
+        self._trees = [
+            HubTree(h, joint.ground, joint.upper, joint.sending, self._band, self._cuts, unit)
+            for h in joint.leaders
+        ]
+        for tree, practice in zip(self._trees, best.inner, strict=True):
+            tree.begin(joint.master.networks_of(tree.hub), practice)
+        self._master = FederationMaster(joint.upper.patients, joint.leaders, joint.numbers, unit)
+        self.met: dict[bytes, Federated] = {}
+        self.paid = best.paid.astype(np.float64)
+        self.bound = float(best.bound)
+
+    def begin(self, plan: Iterable[tuple[int, Integers, ColumnSet]]) -> None:
+        """Bring in a plan's federations: hub, practices and networks."""
+        for hub, members, networks in plan:
+            cost = int(reduced_costs(networks, self._cuts).sum())
+            cost += int(self._joint.sending.cost[members, hub].sum())
+            self._master.bring(hub, members.astype(np.int64), float(cost))
+
+    def raise_bound(self, limits: Limits, enough: int) -> None:
+        """Look for better payments until the bound is enough, or none are better."""
+        self._evaluate(self.paid, limits, -np.inf)
+        patients = max(1, int(self._upper.patients.sum()))
+        distance = _FIRST_DISTANCE * float(np.abs(self.paid).sum()) / patients
+        while self.bound < enough and not limits.reached():
+            paid = self._master.solve(self.paid, distance)
+            if paid is None:
+                return
+            foretold = self._master.value + self._sides - self.bound
+            is_free = self._master.strain < _CONVERGED
+            if foretold <= _CONVERGED * abs(self.bound) and is_free:
+                return
+            before = self.bound
+            brought, found = self._evaluate(paid, limits, before + _HOPELESS * foretold)
+            came_true = (found - before) / max(1.0, foretold)
+            if came_true > _FORETOLD:
+                distance *= _GROW
+            elif came_true < _WRONG or (not brought and found <= before):
+                distance *= _SHRINK**2 if came_true < _FAR_WRONG else _SHRINK
+            if foretold < _NEAR * abs(before) and not is_free:
+                distance *= _GROW**2
+            elif not brought and found <= before and is_free:
+                return
+
+    def _evaluate(self, paid: Floats, limits: Limits, hope: float) -> tuple[int, float]:
+        """Find what payments prove, unless that is less than hoped for.
+
+        Returns
+        -------
+        int, float
+            How many federations were new, and what is proved, at most.
+        """
+        leaves = [leaf for tree in self._trees for leaf in tree.leaves]
+        both = [(leaf, duals) for leaf in leaves for duals in (leaf.duals, leaf.kept)]
+        value = values_of(both, paid, self._upper, self._band).reshape(-1, 2)
+        for leaf, (last, kept) in zip(leaves, value.tolist(), strict=True):
+            leaf.value, leaf.found = max(last, kept), None
+            leaf.duals = leaf.duals if last >= kept else leaf.kept
+        base = float(paid.sum()) + self._sides
+        most, brought = self._numbers[-1], 0
+        least = np.array([tree.lowest.value for tree in self._trees])
+        closed = np.full(len(self._trees), np.inf)
+        while not limits.reached():
+            order = np.argsort(least, kind="stable")
+            open_ = [k for k in order[:most].tolist() if closed[k] == np.inf]
+            if not open_ or base + _choice(closed, self._numbers) < hope:
+                break
+            some = open_[: _HUBS_A_THREAD * self._threads]
+            after = order[most + len(some) :]
+            enough = float(least[after[0]]) if len(after) else NONE_FITS
+
+            def advanced(k: int, enough: float = enough) -> list[InnerSolution]:
+                return self._trees[k].advance(paid, enough, limits)
+
+            for k, met in zip(some, each(self._threads, advanced, some), strict=True):
+                least[k] = self._trees[k].lowest.value
+                if self._trees[k].is_closed():
+                    closed[k] = least[k]
+                brought += sum(self._meet(self._trees[k].hub, own, paid) for own in met)
+        proved = base + _choice(least, self._numbers)
+        if proved > self.bound:
+            self.bound, self.paid = proved, paid
+            for tree in self._trees:
+                for leaf in tree.leaves:
+                    leaf.kept = leaf.duals
+        return brought, min(proved, base + _choice(closed, self._numbers))
+
+    def _meet(self, hub: int, found: InnerSolution, paid: Floats) -> bool:
+        """Bring a whole federation into the LP; return whether it is new there."""
+        members = np.flatnonzero(found.share > 0.5)
+        cost = found.value + float(paid[members].sum())
+        self.met.setdefault(members.tobytes(), Federated(hub, members, cost))
+        return self._master.bring(hub, members, cost)
+
+    def proof(self) -> CoupledProof:
+        """Return the best payments with the cases that prove them, and no more of these."""
+        paid = self.paid.astype(np.int64)
+        chosen = [_Chosen(tree, self.paid, self._upper, self._band) for tree in self._trees]
+        least = np.sort([own.value[own.root] for own in chosen])
+        needed = float(least[min(self._numbers[-1], len(least)) - 1])
+        inner: list[Cases[Payments] | None] = [None] * len(paid)
+        exact: list[int | None] = [None] * len(paid)
+        for tree, own in zip(self._trees, chosen, strict=True):
+            inner[tree.hub] = own.cases(tree.root, needed)
+            exact[tree.hub] = own.exact(tree.root, needed, paid)
+        together = cheapest_choice(paid, exact, self._numbers)
+        claimed = 0 if together is None else together + self._sides
+        return CoupledProof(
+            fewest=self._numbers.start,
+            most=self._numbers.stop - 1,
+            paid=tuple(paid.tolist()),
+            inner=tuple(inner),
+            cuts=cut_duals(self._cuts.cuts, self._cuts.cut),
+            claimed=in_steps(claimed, self._joint.lower_tier, self._upper),
+        )
+
+
+class _Chosen:
+    """For each case of a tree the duals that prove most of the best payments."""
+
+    def __init__(self, tree: HubTree, paid: Floats, upper: TierProblem, band: Band) -> None:
+        self._upper, self._band = upper, band
+        self._is_possible = tree.is_possible
+        self.root = tree.root
+        nodes = _below(tree.root)
+        some = [(node, duals) for node in nodes for duals in (node.duals, node.kept)]
+        values = values_of(some, paid, upper, band).reshape(-1, 2)
+        self.duals: dict[Node, CaseDuals] = {}
+        self.alone: dict[Node, float] = {}
+        self.value: dict[Node, float] = {}
+        for node, (last, kept) in zip(nodes, values.tolist(), strict=True):
+            self.duals[node] = node.duals if last >= kept else node.kept
+            self.alone[node] = max(last, kept)
+        for node in reversed(nodes):
+            below = min((self.value[half] for half in node.halves or ()), default=-np.inf)
+            self.value[node] = max(self.alone[node], below)
+
+    def _is_enough(self, node: Node, needed: float) -> bool:
+        return node.halves is None or self.alone[node] >= min(needed, self.value[node])
+
+    def cases(self, node: Node, needed: float) -> Cases[Payments]:
+        """Return a case with what practices pay; its halves only where these are needed."""
+        if self._is_enough(node, needed):
+            duals = self.duals[node]
+            return Payments(tuple(duals.practice.tolist()), duals.each, duals.ways)
+        assert node.at is not None
+        first, second = (self.cases(half, needed) for half in node.halves or ())
+        return Split(node.at, first, second)
+
+    def exact(self, node: Node, needed: float, paid: Integers) -> int | None:
+        """Return what these cases prove, as the check works it out."""
+        if not self._is_enough(node, needed):
+            found = [self.exact(half, needed, paid) for half in node.halves or ()]
+            return min((value for value in found if value is not None), default=None)
+        duals = self.duals[node]
+        value = cheapest_knapsack(
+            *(self._upper, paid, duals.dearer.astype(np.int64), self._is_possible),
+            *(self._band, node.case),
+        )
+        return None if value is None else value + int(duals.constant)
+
+
+def _below(root: Node) -> list[Node]:
+    """Return a node and all below it, each before its halves."""
+    found = [root]
+    for node in found:
+        found += node.halves or ()
+    return found
+
+
+def _choice(least: Floats, numbers: range) -> float:
+    """Return the least that as many federations as plans have cost beyond their payments."""
+    sums = np.concatenate([[0.0], np.cumsum(np.sort(least))])
+    return float(min(sums[k] for k in numbers if k < len(sums)))
