@@ -14,10 +14,11 @@ from netform.plan import (
     joint_certificate_from_table,
     recheck_joint,
 )
-from netform.plan.cases import Branch, Cases, Split, mapped
+from netform.plan.cases import Branch, Cases, Split
 from netform.plan.ways import Way
 from netform.problem import Problem, tier_problem
 from netform.solve import solve
+from tests.helpers.cases import mapped
 from tests.helpers.joint_judge import JointJudge
 from tests.solve.nested.test_nested_solver import TIERS, pairs_in_fours
 

@@ -4,12 +4,11 @@ A federation has at most k networks, or more; a practice is in it, or not. What 
 case is proved of all federations that the practice leads, however often cases are split.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
 Leaf = TypeVar("Leaf")
-Other = TypeVar("Other")
 
 
 @dataclass(frozen=True)
@@ -78,19 +77,3 @@ def leaves(cases: "Cases[Leaf]", case: Case) -> Iterator[tuple[Case, Leaf]]:
     first, second = case.halves(cases.at)
     yield from leaves(cases.first, first)
     yield from leaves(cases.second, second)
-
-
-def mapped(cases: "Cases[Leaf]", change: Callable[[Leaf], Other]) -> "Cases[Other]":
-    """Return the same cases with something else said of each."""
-    if not isinstance(cases, Split):
-        return change(cases)
-    return Split(cases.at, mapped(cases.first, change), mapped(cases.second, change))
-
-
-def with_split(cases: "Cases[Leaf]", leaf: Leaf, halves: Split[Leaf]) -> "Cases[Leaf]":
-    """Return cases with one of the leaves, which no other one equals, split."""
-    if not isinstance(cases, Split):
-        return halves if cases == leaf else cases
-    return Split(
-        cases.at, with_split(cases.first, leaf, halves), with_split(cases.second, leaf, halves)
-    )

@@ -93,10 +93,10 @@ def regrouping_of(area: Area) -> Regrouping:
         threads=1,
     )
     bound.begin([])
-    bound.raise_bound(NO_LIMIT, 2**62, most_cases=0)
+    bound.raise_bound(NO_LIMIT, 2**62)
     room = max(1, area.total - bound.best.bound)
     return Regrouping(
-        area.inside.ground, area.ground, area.upper, sending, area.inside, bound.unsplit, room
+        area.inside.ground, area.ground, area.upper, sending, area.inside, bound.best, room
     )
 
 

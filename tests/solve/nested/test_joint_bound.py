@@ -1,16 +1,17 @@
-"""The joint LP and its cases: every bound is one, and cases make it better."""
+"""The joint LP and whole federations after it: every bound is one, and the second is the better."""
 
 import numpy as np
-import pytest
 
-from netform.plan.cases import Branch, Split
 from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
 from netform.problem import Problem, tier_problem
 from netform.solve import Limits
 from netform.solve.columns import lay_ground
 from netform.solve.columns.pricing import Duals
 from netform.solve.nested.joint_bound import JointBound
+from netform.solve.nested.whole_federations import WholeFederations
 from tests.solve.nested.test_nested_solver import nested_problems
+
+NO_LIMIT = Limits()
 
 
 def without_payments(problem: Problem) -> JointBound | None:
@@ -33,6 +34,7 @@ def without_payments(problem: Problem) -> JointBound | None:
 
 
 def solvable(number: int) -> list[tuple[JointBound, int]]:
+    """Return searches for problems that have a plan, and what the best plan costs."""
     found = []
     for problem, judge in nested_problems(number):
         bound = without_payments(problem)
@@ -41,33 +43,24 @@ def solvable(number: int) -> list[tuple[JointBound, int]]:
     return found
 
 
-def is_split(bound: JointBound) -> bool:
-    return any(isinstance(cases, Split) for cases in bound.split.values())
-
-
-def test_bounds_from_nothing_are_at_most_the_optimum_and_cases_raise_them():
+def test_bounds_from_nothing_are_at_most_the_optimum_and_whole_federations_raise_them():
     raised = reached = 0
     for bound, optimum in solvable(24):
-        bound.raise_bound(Limits(seconds=5.0), 2**62)
-        assert bound.unsplit.bound <= bound.best.bound <= optimum
-        raised += is_split(bound) and bound.best.bound > bound.unsplit.bound
-        reached += bound.best.bound == optimum
-    assert raised >= 2
+        bound.raise_bound(NO_LIMIT, 2**62)
+        assert bound.best.bound <= optimum
+        search = WholeFederations(bound, threads=1)
+        search.raise_bound(NO_LIMIT, 2**62)
+        claimed = search.proof().claimed
+        assert claimed <= optimum
+        raised += claimed > bound.best.bound
+        reached += claimed == optimum
+    assert raised >= 5
     assert reached >= 10
 
 
-@pytest.mark.parametrize("at", [Branch(networks=1), Branch(networks=2), Branch(practice=3)])
-def test_wherever_cases_are_split_the_bound_holds(at):
-    held = 0
-    for bound, optimum in solvable(12):
-        if at.practice is not None and at.practice >= len(bound.upper):
-            continue
-        bound.raise_bound(Limits(seconds=2.0), 2**62, most_cases=0)
-        before = bound.best.bound
-        for number, case in enumerate(list(bound.master.cases)):
-            if case.hub != at.practice:
-                bound.split_case(number, at)
-        bound.raise_bound(Limits(seconds=2.0), 2**62, most_cases=0)
-        assert before <= bound.best.bound <= optimum
-        held += bound.best.bound > 0
-    assert held > 5
+def test_a_search_that_is_stopped_has_what_the_joint_lp_proved():
+    bound, optimum = solvable(2)[0]
+    bound.raise_bound(NO_LIMIT, 2**62)
+    search = WholeFederations(bound, threads=1)
+    search.raise_bound(Limits(seconds=0.0), 2**62)
+    assert bound.best.bound <= search.proof().claimed <= optimum

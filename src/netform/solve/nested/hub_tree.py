@@ -31,7 +31,7 @@ _STEPS_TO_REFUTE = 20_000  # where the case may have no federation: duals are la
 _FIRST = 150  # networks that an LP begins with
 _AT_ONCE = 8  # networks brought in
 _ROUNDS = 100
-_WHOLE = 1e-3  # from whole: what is closer is as good as whole
+_WHOLE = 1e-4  # from whole: what is closer is as good as whole
 _EXACT = 1e-5  # typical costs of a practice
 
 
@@ -146,7 +146,7 @@ class HubTree:
         return min(self.leaves, key=lambda node: node.value)
 
     def advance(self, paid: Floats, enough: float, limits: Limits) -> list[InnerSolution]:
-        """Solve and split the leaf of least value until that is enough, or it is a federation.
+        """Solve and split the leaf of least value until that is more, or it is a federation.
 
         Returns
         -------
@@ -156,7 +156,7 @@ class HubTree:
         met: list[InnerSolution] = []
         while not limits.reached():
             node = self.lowest
-            if node.value >= enough:
+            if node.value > enough or node.value >= NONE_FITS:
                 break
             if node.found is None:
                 self._solve(node, paid, enough, limits)
@@ -173,7 +173,9 @@ class HubTree:
 
     def is_closed(self) -> bool:
         """Whether the leaf of least value is as good as a federation, or cannot be split."""
-        return self.lowest.found is not None and self._branch(self.lowest) is None
+        node = self.lowest
+        is_solved = node.found is not None and self._branch(node) is None
+        return is_solved or node.value >= NONE_FITS
 
     def _branch(self, node: Node) -> Branch | None:
         """Return where a solution is furthest from whole; `None` where it is whole or no solution.
@@ -223,7 +225,7 @@ class HubTree:
             if found is None:
                 return
             columns = self._prove(node, found, paid)
-            if node.value >= enough:
+            if node.value > enough or node.value >= NONE_FITS:
                 return
             new = [k for k in self._bring(columns) if k not in inside]
             if new and found.value - node.value > _EXACT * self._unit:

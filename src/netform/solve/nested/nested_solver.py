@@ -28,8 +28,8 @@ from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
 _EXCHANGING = 0.1
-_JOINT_LP = 0.1
-_REGROUPING = 0.2
+_JOINT_LP = 0.15
+_REGROUPING = 0.35
 _A_DIVE = 0.2
 _BEYOND = 2**62
 _DIVES = 8  # of the joint LP, for other plans to begin with
@@ -159,10 +159,16 @@ class _NestedSolver:
         self._accept("federated", sequential=int(self._is_sequential))
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
         self._solve_joint_lps(self.limits.share(_JOINT_LP))
-        regrouping = self.limits.share(_REGROUPING)
-        self._begin_elsewhere(regrouping)
-        self._improve(self._regroupings, regrouping)
+        first = self.limits.share(_REGROUPING)
+        self._regroup(first)
         self._price_whole_federations()
+        if first.reached():  # cut short, and there may be time again
+            self._regroup(self.limits)
+
+    def _regroup(self, limits: Limits) -> None:
+        """Look for plans with what the joint LP says."""
+        self._begin_elsewhere(limits)
+        self._improve(self._regroupings, limits)
 
     def _improve(self, ways: "Callable[[_Part], list[tuple[int, Way]]]", limits: Limits) -> None:
         """Form neighbouring federations of each part anew, in some ways."""

@@ -31,9 +31,10 @@ from netform.solve.nested.proofs import cut_duals
 
 _FIRST_DISTANCE = 0.005  # of what practices pay for a patient on average
 _FORETOLD, _WRONG, _FAR_WRONG = 0.4, -0.5, -3.0  # what of the gain foretold came true
-_GROW, _SHRINK = 2.0, 0.5
+_GROW, _SHRINK, _OPEN = 2.0, 0.5, 8.0
 _NEAR = 3e-4  # of the bound: a box in which no more than that can be gained is too small
 _CONVERGED = 1e-6  # of the bound
+_IDLE = 12  # boxes, one after the other, that neither raise the bound nor find a federation
 _HUBS_A_THREAD = 3  # at once
 _HOPELESS = 0.02  # of the gain foretold: payments that promise less are given up
 
@@ -96,7 +97,8 @@ class WholeFederations:
         self._evaluate(self.paid, limits, -np.inf)
         patients = max(1, int(self._upper.patients.sum()))
         distance = _FIRST_DISTANCE * float(np.abs(self.paid).sum()) / patients
-        while self.bound < enough and not limits.reached():
+        idle = 0
+        while self.bound < enough and idle < _IDLE and not limits.reached():
             paid = self._master.solve(self.paid, distance)
             if paid is None:
                 return
@@ -106,15 +108,15 @@ class WholeFederations:
                 return
             before = self.bound
             brought, found = self._evaluate(paid, limits, before + _HOPELESS * foretold)
+            is_idle = not brought and self.bound - before <= _CONVERGED * abs(before)
+            idle = idle + 1 if is_idle else 0
             came_true = (found - before) / max(1.0, foretold)
-            if came_true > _FORETOLD:
-                distance *= _GROW
-            elif came_true < _WRONG or (not brought and found <= before):
-                distance *= _SHRINK**2 if came_true < _FAR_WRONG else _SHRINK
             if foretold < _NEAR * abs(before) and not is_free:
-                distance *= _GROW**2
-            elif not brought and found <= before and is_free:
-                return
+                distance *= _OPEN
+            elif came_true > _FORETOLD:
+                distance *= _GROW
+            elif came_true < _WRONG or is_idle:
+                distance *= _SHRINK**2 if came_true < _FAR_WRONG else _SHRINK
 
     def _evaluate(self, paid: Floats, limits: Limits, hope: float) -> tuple[int, float]:
         """Find what payments prove, unless that is less than hoped for.
