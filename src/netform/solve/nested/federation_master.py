@@ -15,6 +15,8 @@ import numpy as np
 from netform.problem import Integers
 from netform.solve.nested.joint_duals import Floats
 
+_SOME = 1e-3
+
 
 class FederationMaster:
     """The LP over the federations brought in so far.
@@ -94,6 +96,29 @@ class FederationMaster:
         self.strain = float(np.sum(np.asarray(found.col_value)[: 2 * self._count]))
         paid = np.asarray(found.row_dual, dtype=np.float64)[: self._count] * self._unit
         return np.rint(paid)
+
+    def dive(self, shunned: set[int]) -> list[int]:
+        """Settle hub by hub who leads; return the hubs.
+
+        Parameters
+        ----------
+        shunned
+            Practices not to settle on, so that another dive goes elsewhere.
+        """
+        settled: list[int] = []
+        while self._lp.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            part = np.asarray(self._lp.getSolution().row_value, dtype=np.float64)
+            leads = {h: part[row] for h, row in self._leads.items()}
+            open_ = [h for h in leads if h not in settled and h not in shunned]
+            hub = max(open_, key=lambda h: (leads[h], -h), default=None)
+            if hub is None or leads[hub] < _SOME:
+                break
+            settled.append(hub)
+            self._lp.changeRowBounds(self._leads[hub], 1.0, 1.0)
+            self._lp.run()
+        for hub in settled:
+            self._lp.changeRowBounds(self._leads[hub], -highspy.kHighsInf, 1.0)
+        return settled
 
     def _add(self, cost: float, rows: list[int], entries: list[float]) -> None:
         at, own = np.array(rows, dtype=np.int32), np.array(entries)

@@ -29,7 +29,8 @@ from netform.solve.progress import Progress
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
 _EXCHANGING = 0.1
 _JOINT_LP = 0.15
-_REGROUPING = 0.35
+_REGROUPING = 0.2
+_WHOLE = 0.7
 _A_DIVE = 0.2
 _BEYOND = 2**62
 _DIVES = 8  # of the joint LP, for other plans to begin with
@@ -70,6 +71,7 @@ class _Part:
     federations: list[Federation] = field(default_factory=list)
     bound: JointBound | None = None
     proof: CoupledProof | None = None
+    whole: WholeFederations | None = None
 
     @property
     def cutoff(self) -> int:
@@ -159,11 +161,9 @@ class _NestedSolver:
         self._accept("federated", sequential=int(self._is_sequential))
         self._improve(self._exchanges, self.limits.share(_EXCHANGING))
         self._solve_joint_lps(self.limits.share(_JOINT_LP))
-        first = self.limits.share(_REGROUPING)
-        self._regroup(first)
-        self._price_whole_federations()
-        if first.reached():  # cut short, and there may be time again
-            self._regroup(self.limits)
+        self._regroup(self.limits.share(_REGROUPING))
+        self._price_whole_federations(self.limits.share(_WHOLE))
+        self._regroup(self.limits)
 
     def _regroup(self, limits: Limits) -> None:
         """Look for plans with what the joint LP says."""
@@ -212,7 +212,11 @@ class _NestedSolver:
             if regrouping is None or part.bound is None or self._is_enough():
                 continue
             every = np.arange(len(part.members))
-            for hubs in part.bound.dives(_DIVES, limits):
+            if part.whole is None:
+                choices = part.bound.dives(_DIVES, limits)
+            else:
+                choices = part.whole.dives(_DIVES)
+            for hubs in choices:
                 found = regrouping.led_by(every, hubs, None, limits.share(_A_DIVE))
                 if found is None:
                     continue
@@ -234,18 +238,18 @@ class _NestedSolver:
             part.proof = coupled_proof(part.bound)
         self._prove("joint LP")
 
-    def _price_whole_federations(self) -> None:
+    def _price_whole_federations(self, limits: Limits) -> None:
         """Look for a better proof with whole federations, part by part."""
         for part in self.parts:
             if self._is_enough() or part.bound is None or part.proof is None:
                 return
-            search = WholeFederations(part.bound, self.threads)
+            search = part.whole = WholeFederations(part.bound, self.threads)
             pairs = [self._pairs_of(part, federation) for federation in part.federations]
             search.begin(
                 (hub, federation.members, networks)
                 for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
             )
-            search.raise_bound(self.limits, part.cutoff)
+            search.raise_bound(limits, part.cutoff)
             proof = search.proof()
             if proof.claimed > part.proof.claimed:
                 part.proof = proof

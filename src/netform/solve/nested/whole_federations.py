@@ -8,7 +8,7 @@ grows where the LP foretells the bound well. What the trees have proved stays, w
 (Dantzig–Wolfe, with a branch and bound as its subproblem.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +84,7 @@ class WholeFederations:
         self.met: dict[bytes, Federated] = {}
         self.paid = best.paid.astype(np.float64)
         self.bound = float(best.bound)
+        self._distance = 0.0
 
     def begin(self, plan: Iterable[tuple[int, Integers, ColumnSet]]) -> None:
         """Bring in a plan's federations: hub, practices and networks."""
@@ -96,10 +97,10 @@ class WholeFederations:
         """Look for better payments until the bound is enough, or none are better."""
         self._evaluate(self.paid, limits, -np.inf)
         patients = max(1, int(self._upper.patients.sum()))
-        distance = _FIRST_DISTANCE * float(np.abs(self.paid).sum()) / patients
+        self._distance = _FIRST_DISTANCE * float(np.abs(self.paid).sum()) / patients
         idle = 0
         while self.bound < enough and idle < _IDLE and not limits.reached():
-            paid = self._master.solve(self.paid, distance)
+            paid = self._master.solve(self.paid, self._distance)
             if paid is None:
                 return
             foretold = self._master.value + self._sides - self.bound
@@ -112,11 +113,11 @@ class WholeFederations:
             idle = idle + 1 if is_idle else 0
             came_true = (found - before) / max(1.0, foretold)
             if foretold < _NEAR * abs(before) and not is_free:
-                distance *= _OPEN
+                self._distance *= _OPEN
             elif came_true > _FORETOLD:
-                distance *= _GROW
+                self._distance *= _GROW
             elif came_true < _WRONG or is_idle:
-                distance *= _SHRINK**2 if came_true < _FAR_WRONG else _SHRINK
+                self._distance *= _SHRINK**2 if came_true < _FAR_WRONG else _SHRINK
 
     def _evaluate(self, paid: Floats, limits: Limits, hope: float) -> tuple[int, float]:
         """Find what payments prove, unless that is less than hoped for.
@@ -167,6 +168,21 @@ class WholeFederations:
         cost = found.value + float(paid[members].sum())
         self.met.setdefault(members.tobytes(), Federated(hub, members, cost))
         return self._master.bring(hub, members, cost)
+
+    def dives(self, most: int) -> Iterator[list[int]]:
+        """Yield choices of hubs that the LP settles on, each time without another of the first."""
+        first = self._dive(set())
+        yield first
+        seen = {tuple(sorted(first))}
+        for shunned in first[: most - 1]:
+            hubs = self._dive({shunned})
+            if tuple(sorted(hubs)) not in seen:
+                seen.add(tuple(sorted(hubs)))
+                yield hubs
+
+    def _dive(self, shunned: set[int]) -> list[int]:
+        self._master.solve(self.paid, self._distance)
+        return self._master.dive(shunned)
 
     def proof(self) -> CoupledProof:
         """Return the best payments with the cases that prove them, and no more of these."""
