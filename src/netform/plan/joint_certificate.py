@@ -13,9 +13,10 @@ from netform.plan.certificate import (
     cuts_table,
     integer,
 )
+from netform.plan.triples import Shared, TripleDual
 from netform.plan.ways import Way
 
-JOINT_FORMAT = 2
+JOINT_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,13 @@ class Payments:
     """What practices pay for their networks in the federations of a case.
 
     No network costs less than its members' payments and `each` together. `ways` are duals of what
-    contiguity asks for, at least 0.
+    contiguity asks for, at least 0; `triples` say how prices of triples are counted.
     """
 
     practice: tuple[int, ...]
     each: int = 0
     ways: tuple[tuple[Way, int], ...] = ()
+    triples: tuple[Shared, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class CoupledProof:
         pay for their networks there; `None` where it may lead none.
     cuts
         Cuts on networks, and their duals in objective units.
+    triples
+        Prices of federations that hold two of three practices.
     """
 
     fewest: int
@@ -79,6 +83,7 @@ class CoupledProof:
     inner: tuple[Cases[Payments] | None, ...]
     cuts: tuple[CutDual, ...]
     claimed: int
+    triples: tuple[TripleDual, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,7 @@ def _proof_table(proof: CoupledProof) -> dict[str, Any]:
         "paid": list(proof.paid),
         "inner": [None if cases is None else _cases_table(cases) for cases in proof.inner],
         "cuts": cuts_table(proof.cuts),
+        "triples": [[*each.triple, each.price] for each in proof.triples],
         "claimed_bound": proof.claimed,
     }
 
@@ -184,7 +190,13 @@ def _proof_table(proof: CoupledProof) -> dict[str, Any]:
 def _cases_table(cases: Cases[Payments]) -> dict[str, Any]:
     if not isinstance(cases, Split):
         ways = [[way.practice, list(way.boundary), dual] for way, dual in cases.ways]
-        return {"paid": list(cases.practice), "each": cases.each, "ways": ways}
+        triples = [[share.number, list(share.members), share.dual] for share in cases.triples]
+        return {
+            "paid": list(cases.practice),
+            "each": cases.each,
+            "ways": ways,
+            "triples": triples,
+        }
     at = cases.at
     return {
         **({"networks": at.networks} if at.practice is None else {"practice": at.practice}),
@@ -198,7 +210,11 @@ def _cases(table: dict[str, Any]) -> Cases[Payments]:
             (Way(integer(practice), _integers(boundary)), integer(dual))
             for practice, boundary, dual in table["ways"]
         )
-        return Payments(_integers(table["paid"]), integer(table["each"]), ways)
+        shares = tuple(
+            Shared(integer(number), _integers(members), integer(dual))
+            for number, members, dual in table["triples"]
+        )
+        return Payments(_integers(table["paid"]), integer(table["each"]), ways, shares)
     first, second = map(_cases, table["cases"])
     if "practice" in table:
         return Split(Branch(practice=integer(table["practice"])), first, second)
@@ -220,6 +236,10 @@ def _proof(table: dict[str, Any]) -> CoupledProof:
         inner=tuple(None if cases is None else _cases(cases) for cases in table["inner"]),
         cuts=cuts_from_table(table["cuts"]),
         claimed=integer(table["claimed_bound"]),
+        triples=tuple(
+            TripleDual((integer(i), integer(j), integer(k)), integer(price))
+            for i, j, k, price in table["triples"]
+        ),
     )
 
 

@@ -7,7 +7,8 @@ Two proofs, of which the better counts:
   payments α and κ under which no network costs less than κ and what its members pay (looked for
   afresh, case by case). Then such a federation of m networks costs, with these, at least
   Σ (c_ih + α_i) over its practices and m·κ, and `knapsack_bound` says what payments π prove about
-  the cheapest choice of federations. What contiguity asks for may be priced too (`ways`).
+  the cheapest choice of federations. What contiguity asks for may be priced too (`ways`),
+  and federations that hold two of the same three practices (`triples`).
 """
 
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ from netform.plan.knapsack_bound import (
     numbers_of_groups,
 )
 from netform.plan.recheck import Recheck, part_views, recheck, unusable
+from netform.plan.triples import are_covered, counted
 from netform.plan.ways import dearer
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -110,6 +112,13 @@ class _CoupledCheck:
             _refuse_large(cut.dual)
             _refuse_large(cut.divisor)
             _refuse_large(*cut.weights)
+        for each in proof.triples:
+            _refuse_large(each.price)
+            is_one = len(set(each.triple)) == 3 and all(
+                0 <= i < len(self.upper) for i in each.triple
+            )
+            if each.price < 0 or not is_one:
+                raise unusable("a triple is not of three practices, or its price is below 0")
         paid = _payments(proof.paid, len(self.upper))
         numbers = range(proof.fewest, proof.most + 1)
         band = Band.of(self.upper, numbers)
@@ -121,6 +130,7 @@ class _CoupledCheck:
         if together is None:
             return most_a_plan_can_cost(self.lower) + most_a_plan_can_cost(self.upper) + 1
         sides = sum(cut.dual * cut.side for cut in proof.cuts)
+        sides -= sum(each.price for each in proof.triples)
         return in_steps(together + sides, self.lower, self.upper)
 
     def _least(self, proof: CoupledProof, paid: Integers, band: Band, hub: int) -> int | None:
@@ -161,15 +171,20 @@ class _CoupledCheck:
                 one, other = self.upper.title(way.practice), self.upper.title(case.hub)
                 self.faults.append(f"a boundary does not part {one} from {other}")
                 return None
+        if not are_covered(payments.triples, proof.triples):
+            raise unusable("more of a triple's price is counted than there is")
+        added, besides = counted(payments.triples, len(inner))
         knapsack = cheapest_knapsack(
             self.upper,
             paid,
-            self.sending.cost[:, case.hub] + inner + dearer(payments.ways, len(inner)),
+            self.sending.cost[:, case.hub] + inner + dearer(payments.ways, len(inner)) + added,
             self.sending.is_possible[:, case.hub],
             band,
             case,
         )
-        return None if knapsack is None else knapsack + case.least_for_networks(each, len(inner))
+        if knapsack is None:
+            return None
+        return knapsack + besides + case.least_for_networks(each, len(inner))
 
 
 def _payments(numbers: tuple[int, ...], count: int) -> Integers:

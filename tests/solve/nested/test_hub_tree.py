@@ -12,7 +12,7 @@ from netform.solve.columns import lay_ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.pricing import Duals
 from netform.solve.nested.case_values import NONE_FITS
-from netform.solve.nested.hub_tree import HubTree
+from netform.solve.nested.hub_tree import HubTree, Prices
 from tests.helpers.joint_judge import JointJudge
 from tests.solve.nested.test_nested_solver import nested_problems
 
@@ -58,7 +58,7 @@ def test_no_federation_costs_less_than_its_hubs_tree_proves(seed):
             typical = max((cost // len(members) for members, cost in federations), default=1)
             many = len(judge.upper.participants)
             paid = np.array([float(rng.randint(0, 2 * typical)) for _ in range(many)])
-            tree.advance(paid, NONE_FITS, NO_LIMIT)
+            tree.advance(paid, Prices(), NONE_FITS, NO_LIMIT)
             least = min((c - paid[m].sum() for m, c in federations), default=NONE_FITS)
             assert tree.lowest.value <= least + 1.0
             compared += bool(federations)
@@ -77,7 +77,7 @@ def test_what_a_tree_has_proved_for_some_payments_holds_for_others():
                 paid = np.array([float(rng.randint(0, 10**7)) for _ in range(many)])
                 for leaf in tree.leaves:
                     leaf.value, leaf.found = -NONE_FITS, None
-                tree.advance(paid, NONE_FITS, NO_LIMIT)
+                tree.advance(paid, Prices(), NONE_FITS, NO_LIMIT)
             other = np.array([rng.randint(0, 10**7) for _ in range(many)])
             for members, cost in federations:
                 inside = set(members)

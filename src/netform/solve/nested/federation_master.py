@@ -1,7 +1,7 @@
 """The LP that covers practices with whole federations, and payments near the best known ones.
 
     min Σ c_F λ_F     Σ_{F∋i} λ_F = 1 for every practice i;   K_min ≤ Σ λ_F ≤ K_max
-    Σ λ_F ≤ 1 over the federations that h leads
+    Σ λ_F ≤ 1 over the federations that h leads, and over those that hold two of a triple
 
 Its duals are payments π of practices. With few federations they are wild; so no practice's payment
 may lie further than a distance times its patients from the best known one: covering it once more,
@@ -12,10 +12,16 @@ Research 23, 1975).
 import highspy
 import numpy as np
 
+from netform.plan.triples import Triple
 from netform.problem import Integers
 from netform.solve.nested.joint_duals import Floats
 
 _SOME = 1e-3
+_TWO = 2
+_OVER = 1.05  # federations that hold two of a triple
+_TOGETHER = 0.2  # how far two practices are in one federation
+_MOST_TRIPLES = 15  # at once
+_A_PRACTICE = 2  # of these
 
 
 class FederationMaster:
@@ -26,6 +32,8 @@ class FederationMaster:
     value
         The LP's last value, objective units: no payments in the box prove more, as far as the
         federations tell.
+    triples
+        Those in the LP.
     strain
         How many practices the last solution covers once more, or once less: with 0 the box does
         not matter.
@@ -47,6 +55,9 @@ class FederationMaster:
         self._unit = unit
         self._count = count = len(patients)
         self._known: set[tuple[int, bytes]] = set()
+        self._federations: list[Integers] = []
+        self._triple_row: list[int] = []
+        self.triples: list[Triple] = []
         self.value = 0.0
         self.strain = 0.0
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -70,12 +81,36 @@ class FederationMaster:
         if key in self._known:
             return False
         self._known.add(key)
-        rows = [*members.tolist(), self._count, self._leads[hub]]
+        self._federations.append(members)
+        triples = zip(self.triples, self._triple_row, strict=True)
+        of_triples = [row for triple, row in triples if np.isin(triple, members).sum() >= _TWO]
+        rows = [*members.tolist(), self._count, self._leads[hub], *of_triples]
         self._add(cost / self._unit, rows, [1.0] * len(rows))
         return True
 
-    def solve(self, around: Floats, distance: float) -> Floats | None:
-        """Return payments in a box; `None` where HiGHS failed.
+    def add_triples(self) -> int:
+        """Add triples of which the last solution holds two more than once; return how many."""
+        value = np.asarray(self._lp.getSolution().col_value, dtype=np.float64)
+        value = value[2 * self._count :]
+        some = np.flatnonzero((value > _SOME) & (value < 1 - _SOME))
+        inside = np.zeros((len(some), self._count))
+        for k, column in enumerate(some.tolist()):
+            inside[k, self._federations[column]] = 1.0
+        found = _violated_triples(inside, value[some], set(self.triples))
+        for triple in found:
+            held = [
+                2 * self._count + k
+                for k, members in enumerate(self._federations)
+                if np.isin(triple, members).sum() >= _TWO
+            ]
+            at = np.array(held, dtype=np.int32)
+            self._lp.addRow(-highspy.kHighsInf, 1.0, len(held), at, np.ones(len(held)))
+            self._triple_row.append(int(self._lp.getNumRow()) - 1)
+            self.triples.append(triple)
+        return len(found)
+
+    def solve(self, around: Floats, distance: float) -> tuple[Floats, list[int]] | None:
+        """Return payments in a box, and prices of triples; `None` where HiGHS failed.
 
         Parameters
         ----------
@@ -94,8 +129,9 @@ class FederationMaster:
         found = self._lp.getSolution()
         self.value = float(self._lp.getObjectiveValue()) * self._unit
         self.strain = float(np.sum(np.asarray(found.col_value)[: 2 * self._count]))
-        paid = np.asarray(found.row_dual, dtype=np.float64)[: self._count] * self._unit
-        return np.rint(paid)
+        dual = np.asarray(found.row_dual, dtype=np.float64) * self._unit
+        price = np.maximum(0.0, -dual[np.array(self._triple_row, dtype=np.int64)])
+        return np.rint(dual[: self._count]), np.rint(price).astype(np.int64).tolist()
 
     def dive(self, shunned: set[int]) -> list[int]:
         """Settle hub by hub who leads; return the hubs.
@@ -123,3 +159,32 @@ class FederationMaster:
     def _add(self, cost: float, rows: list[int], entries: list[float]) -> None:
         at, own = np.array(rows, dtype=np.int32), np.array(entries)
         self._lp.addCol(cost, 0.0, highspy.kHighsInf, len(at), at, own)
+
+
+def _violated_triples(inside: Floats, value: Floats, known: set[Triple]) -> list[Triple]:
+    """Return triples of which federations hold two more than once, the worst first.
+
+    Parameters
+    ----------
+    inside
+        1 where a practice is in a federation, shape (federations, n).
+    value
+        How far each federation is taken, shape (federations,).
+    """
+    together = inside.T @ (inside * value[:, None]) > _TOGETHER
+    found = []
+    for i, j in np.argwhere(np.triu(together, 1)).tolist():
+        for k in np.flatnonzero(together[i] & together[j]).tolist():
+            triple = (i, j, k)
+            if k <= j or triple in known:
+                continue
+            over = float(value[inside[:, triple].sum(axis=1) >= _TWO].sum())
+            if over > _OVER:
+                found.append((-over, triple))
+    used = np.zeros(inside.shape[1], dtype=int)
+    chosen: list[Triple] = []
+    for _, triple in sorted(found):
+        if (used[list(triple)] < _A_PRACTICE).all() and len(chosen) < _MOST_TRIPLES:
+            used[list(triple)] += 1
+            chosen.append(triple)
+    return chosen

@@ -7,13 +7,14 @@ lawful whatever π is: no network costs less than they pay. So cases and duals a
 the next, and what they prove of a new π is a knapsack (`case_values`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netform.plan.cases import Branch, Case
 from netform.plan.knapsack_bound import Band, Sending
+from netform.plan.triples import Shared, Triple, counted
 from netform.plan.ways import Way, dearer
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
@@ -31,6 +32,7 @@ _STEPS_TO_REFUTE = 20_000  # where the case may have no federation: duals are la
 _FIRST = 150  # networks that an LP begins with
 _AT_ONCE = 8  # networks brought in
 _ROUNDS = 100
+_VIOLATED = 1e-2
 _WHOLE = 1e-4  # from whole: what is closer is as good as whole
 _EXACT = 1e-5  # typical costs of a practice
 
@@ -48,6 +50,8 @@ class CaseDuals:
     dearer, constant
         A federation costs at least the sum of `dearer` over its practices, and `constant`: its
         travel, its networks and its ways. float64, shape (n,).
+    triples
+        How the prices of triples are counted besides, as far as there are such prices.
     """
 
     practice: Integers
@@ -55,6 +59,42 @@ class CaseDuals:
     ways: tuple[tuple[Way, int], ...]
     dearer: Floats
     constant: float
+    triples: tuple[Shared, ...] = ()
+
+    def counts(self, prices: "Prices") -> tuple[Shared, ...]:
+        """Return the shares of triples, none of which counts more of a price than there is."""
+        used: dict[int, int] = {}
+        for share in self.triples:
+            used[share.number] = used.get(share.number, 0) + share.uses
+        found = []
+        for share in self.triples:
+            price, uses = prices.of(share.number), used[share.number]
+            dual = share.dual if uses <= price else share.dual * price // uses
+            if dual:
+                found.append(replace(share, dual=dual))
+        return tuple(found)
+
+
+@dataclass
+class Prices:
+    """Triples of practices, and the prices of federations that hold two of them, whole units."""
+
+    triples: list[Triple] = field(default_factory=list)
+    price: list[int] = field(default_factory=list)
+
+    def of(self, number: int) -> int:
+        """Return a triple's price; those added since have none."""
+        return self.price[number] if number < len(self.price) else 0
+
+    def violated(self, share: Floats) -> list[int]:
+        """Return the priced triples of which a federation in parts holds two, or nearly."""
+        found = []
+        for number, triple in enumerate(self.triples):
+            some = sorted(float(share[i]) for i in triple)
+            over = max(some[1] + some[2] - 1, (sum(some) - 1) / 2)
+            if over > _VIOLATED and self.of(number) > 0:
+                found.append(number)
+        return found
 
 
 @dataclass(eq=False)
@@ -80,6 +120,7 @@ class Node:
     kept: CaseDuals
     value: float
     ways: list[Way] = field(default_factory=list)
+    triples: list[int] = field(default_factory=list)
     found: InnerSolution | None = None
     at: Branch | None = None
     halves: "tuple[Node, Node] | None" = None
@@ -145,7 +186,9 @@ class HubTree:
         """The leaf of least value."""
         return min(self.leaves, key=lambda node: node.value)
 
-    def advance(self, paid: Floats, enough: float, limits: Limits) -> list[InnerSolution]:
+    def advance(
+        self, paid: Floats, prices: Prices, enough: float, limits: Limits
+    ) -> list[InnerSolution]:
         """Solve and split the leaf of least value until that is more, or it is a federation.
 
         Returns
@@ -159,7 +202,7 @@ class HubTree:
             if node.value > enough or node.value >= NONE_FITS:
                 break
             if node.found is None:
-                self._solve(node, paid, enough, limits)
+                self._solve(node, paid, prices, enough, limits)
                 if node.found is None:
                     break
                 if node.found.is_kept and self._branch(node) is None:
@@ -202,21 +245,25 @@ class HubTree:
             must[list(case.inside)] = True
             duals = self._same(case, node.duals)
             half = Node(case, may, must, duals, self._same(case, node.kept), node.value)
-            half.ways = list(node.ways)
+            half.ways, half.triples = list(node.ways), list(node.triples)
             halves.append(half)
         node.at, node.halves, node.found = at, (halves[0], halves[1]), None
         self.leaves.remove(node)
         self.leaves += halves
 
     def _same(self, case: Case, duals: CaseDuals) -> CaseDuals:
-        return self._case_duals(case, duals.practice, duals.each, duals.ways)
+        return self._case_duals(case, duals.practice, duals.each, duals.ways, duals.triples)
 
-    def _solve(self, node: Node, paid: Floats, enough: float, limits: Limits) -> None:
+    def _solve(
+        self, node: Node, paid: Floats, prices: Prices, enough: float, limits: Limits
+    ) -> None:
         """Solve the LP of a leaf; its duals are taken where they prove more."""
         lp = InnerLP(
             *(node.case, self._cost - paid, self._upper.patients, self._band),
             *(node.ways, self._unit),
         )
+        for number in node.triples:
+            lp.add_triple(number, prices.triples[number], prices.of(number))
         held = self._likely(node)
         lp.bring(self._pool.take(held), self._price[held])
         inside = set(held.tolist())
@@ -224,7 +271,7 @@ class HubTree:
             found = None if limits.reached() else lp.solve()
             if found is None:
                 return
-            columns = self._prove(node, found, paid)
+            columns = self._prove(node, found, paid, prices)
             if node.value > enough or node.value >= NONE_FITS:
                 return
             new = [k for k in self._bring(columns) if k not in inside]
@@ -237,14 +284,22 @@ class HubTree:
                 if lp.fine_more():
                     continue
                 break
-            ways = violated_ways(found.share, self.hub, self._upper.adjacency)
-            ways = [way for way in ways if way not in node.ways]
-            if not ways:
+            if not self._add_rows(lp, node, found.share, prices):
                 break
-            for way in ways:
-                lp.add_way(way)
-            node.ways += ways
         node.found = found
+
+    def _add_rows(self, lp: InnerLP, node: Node, share: Floats, prices: Prices) -> bool:
+        """Add ways that a federation in parts does without, and triples; return whether any."""
+        ways = violated_ways(share, self.hub, self._upper.adjacency)
+        ways = [way for way in ways if way not in node.ways]
+        for way in ways:
+            lp.add_way(way)
+        triples = [number for number in prices.violated(share) if number not in node.triples]
+        for number in triples:
+            lp.add_triple(number, prices.triples[number], prices.of(number))
+        node.ways += ways
+        node.triples += triples
+        return bool(ways or triples)
 
     def _likely(self, node: Node) -> Integers:
         """Return the networks of the pool that suit a case and cost least by its duals."""
@@ -259,7 +314,7 @@ class HubTree:
             return suits
         return suits[np.argpartition(left, _FIRST)[:_FIRST]]
 
-    def _prove(self, node: Node, found: InnerSolution, paid: Floats) -> ColumnSet:
+    def _prove(self, node: Node, found: InnerSolution, paid: Floats, prices: Prices) -> ColumnSet:
         """Make the LP's duals whole and lawful; return networks that cost less than they pay."""
         practice = np.rint(np.clip(found.practice, -NEVER, NEVER)).astype(np.int64)
         practice[~node.may] = -NEVER
@@ -269,8 +324,10 @@ class HubTree:
         search = search_hubs(self._ground, duals, threshold=each - 1, most_steps=steps)
         lawful = practice + np.minimum(0, search.lowest - each)
         ways = zip(node.ways, np.rint(found.ways).astype(np.int64).tolist(), strict=True)
-        proved = self._case_duals(node.case, lawful, each, tuple(w for w in ways if w[1] > 0))
-        value = self._values([(node, proved)], paid)[0]
+        proved = self._case_duals(
+            *(node.case, lawful, each, tuple(w for w in ways if w[1] > 0), found.triples)
+        )
+        value = values_of([(node, proved)], paid, prices, self._upper, self._band)[0]
         if value > node.value:
             node.value, node.duals = float(value), proved
         columns = search.columns
@@ -293,27 +350,40 @@ class HubTree:
         return [self._place[key] for key in keys]
 
     def _case_duals(
-        self, case: Case, practice: Integers, each: int, ways: tuple[tuple[Way, int], ...]
+        self,
+        case: Case,
+        practice: Integers,
+        each: int,
+        ways: tuple[tuple[Way, int], ...],
+        triples: tuple[Shared, ...] = (),
     ) -> CaseDuals:
         over = self._cost + practice + dearer(ways, len(practice))
         constant = float(case.least_for_networks(each, len(practice)))
-        return CaseDuals(practice, each, ways, over, constant)
-
-    def _values(self, some: list[tuple[Node, CaseDuals]], paid: Floats) -> Floats:
-        return values_of(some, paid, self._upper, self._band)
+        return CaseDuals(practice, each, ways, over, constant, triples)
 
 
 def values_of(
-    some: list[tuple[Node, CaseDuals]], paid: Floats, upper: TierProblem, band: Band
+    some: list[tuple[Node, CaseDuals]],
+    paid: Floats,
+    prices: Prices,
+    upper: TierProblem,
+    band: Band,
 ) -> Floats:
     """Return what cases cost at least beyond some payments by these duals, float64."""
     value = np.empty(len(some))
+    over = np.array([duals.dearer for _, duals in some])
+    constant = np.array([duals.constant for _, duals in some])
+    for k, (_, duals) in enumerate(some):
+        if duals.triples:
+            added, besides = counted(duals.counts(prices), len(paid))
+            over[k] += added
+            constant[k] += besides
     case_values(
-        np.array([duals.dearer for _, duals in some]),
+        over,
         paid,
         np.array([node.may for node, _ in some]),
         np.array([node.must for node, _ in some]),
-        np.array([duals.constant for _, duals in some]),
+        constant,
         upper.patients.astype(np.float64),
         float(band.least),
         float(band.most),

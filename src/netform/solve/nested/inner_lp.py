@@ -3,6 +3,7 @@
     min Σ (c_N + Σ_{i∈N} (c_ih − π_i)) v_N       over networks N in the federation that h leads
     x_i = Σ_{N∋i} v_N ≤ 1, and = 1 for h and the practices inside;   L ≤ Σ p_i x_i ≤ U
     f ≤ Σ v_N ≤ m  networks;     x_i ≤ Σ_{b∈B} x_b  for the ways added
+    + τ z for the triples added:  x_i + x_j − z ≤ 1 for two of the three,  x_i + x_j + x_k − 2 z ≤ 1
 
 Nothing that HiGHS says is taken on trust: its duals are proposals, see `hub_tree`.
 """
@@ -14,6 +15,7 @@ import numpy as np
 
 from netform.plan.cases import Case
 from netform.plan.knapsack_bound import Band
+from netform.plan.triples import Shared, Triple
 from netform.plan.ways import Way
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
@@ -41,6 +43,8 @@ class InnerSolution:
         Σ v.
     practice, each, ways
         What practices pay for their networks, what a network costs besides, and duals of ways ≥ 0.
+    triples
+        How the prices of triples are counted, whole units.
     """
 
     value: float
@@ -50,6 +54,7 @@ class InnerSolution:
     practice: Floats
     each: float
     ways: Floats
+    triples: tuple[Shared, ...]
 
 
 class InnerLP:
@@ -80,6 +85,8 @@ class InnerLP:
         self._unit = unit
         self._fine = _FIRST_FINE
         self._sets: list[Integers] = []
+        self._column: list[int] = []
+        self._triples: list[tuple[int, tuple[int, ...], int]] = []
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
             self._lp.setOptionValue(option, value)
@@ -93,8 +100,7 @@ class InnerLP:
         self._lp.addRows(
             count + 2, least, most, 0, nothing, np.zeros(0, dtype=np.int32), np.zeros(0)
         )
-        for _ in self._ways:
-            self._lp.addRow(-highspy.kHighsInf, 0.0, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        self._way_rows = [self._add_row(0.0, [], []) for _ in self._ways]
         # Artificial columns keep the rows that ask for something, for a fine.
         asked = np.flatnonzero(least > 0).astype(np.int32)
         self._artificial = len(asked)
@@ -107,19 +113,27 @@ class InnerLP:
             (float(own) + self._beyond[members].sum()) / self._unit
             for own, members in zip(cost.tolist(), new, strict=True)
         ]
+        first = int(self._lp.getNumCol())
+        self._column += range(first, first + len(new))
         self._sets += new
         self._add_columns(np.array(costs), [self._entries(members) for members in new])
 
     def add_way(self, way: Way) -> None:
         """Add the row of a way."""
         entry = [_beyond(way, set(members.tolist())) for members in self._sets]
-        held = [k for k, own in enumerate(entry) if own]
-        self._lp.addRow(
-            *(-highspy.kHighsInf, 0.0, len(held)),
-            np.array(held, dtype=np.int32) + self._artificial,
-            np.array([entry[k] for k in held]),
-        )
+        self._way_rows.append(self._add_row(0.0, entry, []))
         self._ways.append(way)
+
+    def add_triple(self, number: int, triple: Triple, price: float) -> None:
+        """Add the column and the rows of a triple, which is the so-and-so-many-th."""
+        none = np.zeros(0, dtype=np.int32)
+        held = int(self._lp.getNumCol())
+        self._lp.addCol(price / self._unit, 0.0, highspy.kHighsInf, 0, none, np.zeros(0))
+        i, j, k = triple
+        for members in ((i, j), (i, k), (j, k), triple):
+            entry = [float(np.isin(members, own).sum()) for own in self._sets]
+            row = self._add_row(1.0, entry, [(held, 1.0 - len(members))])
+            self._triples.append((number, members, row))
 
     def fine_more(self) -> bool:
         """Make rows that are not kept dearer; return whether that is worth a try."""
@@ -140,15 +154,22 @@ class InnerLP:
         row = np.asarray(found.row_dual, dtype=np.float64) * self._unit
         count = len(self._beyond)
         share, networks = np.zeros(count), 0.0
-        for k in np.flatnonzero(value[self._artificial :] > _ZERO).tolist():
-            part = float(value[self._artificial + k])
+        at = np.array(self._column, dtype=np.int64)
+        for k in np.flatnonzero(value[at] > _ZERO).tolist():
+            part = float(value[at[k]])
             share[self._sets[k]] += part
             networks += part
-        ways = np.maximum(0.0, -row[count + 2 :])
+        ways = np.maximum(0.0, -row[np.array(self._way_rows, dtype=np.int64)])
         practice = row[:count] - self._beyond + row[self._band_row] * self._load
         for way, dual in zip(self._ways, ways.tolist(), strict=True):
             practice[way.practice] -= dual
             practice[list(way.boundary)] += dual
+        shares = []
+        for number, members, at_row in self._triples:
+            dual = int(max(0.0, -row[at_row]))
+            if dual:
+                practice[list(members)] -= dual
+                shares.append(Shared(number, members, dual))
         return InnerSolution(
             float(self._lp.getObjectiveValue()) * self._unit,
             bool((value[: self._artificial] < _ZERO).all()),
@@ -157,6 +178,7 @@ class InnerLP:
             practice,
             float(row[self._networks_row]),
             ways,
+            tuple(shares),
         )
 
     def _entries(self, members: Integers) -> list[tuple[int, float]]:
@@ -164,8 +186,19 @@ class InnerLP:
         own = [(i, 1.0) for i in inside]
         own += [(self._band_row, float(self._load[members].sum())), (self._networks_row, 1.0)]
         held = set(inside)
-        first = self._networks_row + 1
-        return own + [(first + k, _beyond(way, held)) for k, way in enumerate(self._ways)]
+        ways = zip(self._way_rows, self._ways, strict=True)
+        own += [(row, _beyond(way, held)) for row, way in ways]
+        return own + [(row, float(sum(i in held for i in some))) for _, some, row in self._triples]
+
+    def _add_row(self, most: float, entry: list[float], more: list[tuple[int, float]]) -> int:
+        """Add a row with an entry for each network, and more by columns; return its number."""
+        held = [(self._column[k], own) for k, own in enumerate(entry) if own] + more
+        self._lp.addRow(
+            *(-highspy.kHighsInf, most, len(held)),
+            np.array([column for column, _ in held], dtype=np.int32),
+            np.array([own for _, own in held]),
+        )
+        return int(self._lp.getNumRow()) - 1
 
     def _add_columns(self, cost: Floats, entries: list[list[tuple[int, float]]]) -> None:
         many = len(cost)

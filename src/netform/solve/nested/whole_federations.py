@@ -16,6 +16,7 @@ import numpy as np
 from netform.plan.cases import Cases, Split
 from netform.plan.joint_certificate import CoupledProof, Payments
 from netform.plan.knapsack_bound import Band, cheapest_choice, cheapest_knapsack, in_steps
+from netform.plan.triples import TripleDual, counted
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.pricing import Duals, reduced_costs
@@ -23,7 +24,7 @@ from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.nested.case_values import NONE_FITS
 from netform.solve.nested.federation_master import FederationMaster
-from netform.solve.nested.hub_tree import CaseDuals, HubTree, Node, values_of
+from netform.solve.nested.hub_tree import CaseDuals, HubTree, Node, Prices, values_of
 from netform.solve.nested.inner_lp import InnerSolution
 from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.joint_duals import Floats
@@ -33,6 +34,7 @@ _FIRST_DISTANCE = 0.005  # of what practices pay for a patient on average
 _FORETOLD, _WRONG, _FAR_WRONG = 0.4, -0.5, -3.0  # what of the gain foretold came true
 _GROW, _SHRINK, _OPEN = 2.0, 0.5, 8.0
 _NEAR = 3e-4  # of the bound: a box in which no more than that can be gained is too small
+_NEAR_ENOUGH, _STRAIN = 2e-3, 0.5  # where triples are looked for: of the bound, and practices
 _CONVERGED = 1e-6  # of the bound
 _IDLE = 12  # boxes, one after the other, that neither raise the bound nor find a federation
 _HUBS_A_THREAD = 3  # at once
@@ -53,8 +55,8 @@ class WholeFederations:
 
     Attributes
     ----------
-    paid
-        The best payments so far, objective units.
+    paid, prices
+        The best payments so far, and prices of triples, objective units.
     bound
         What they prove, about: the certificate has it exactly.
     met
@@ -83,6 +85,7 @@ class WholeFederations:
         self._master = FederationMaster(joint.upper.patients, joint.leaders, joint.numbers, unit)
         self.met: dict[bytes, Federated] = {}
         self.paid = best.paid.astype(np.float64)
+        self.prices = Prices(self._master.triples)
         self.bound = float(best.bound)
         self._distance = 0.0
 
@@ -95,20 +98,26 @@ class WholeFederations:
 
     def raise_bound(self, limits: Limits, enough: int) -> None:
         """Look for better payments until the bound is enough, or none are better."""
-        self._evaluate(self.paid, limits, -np.inf)
+        self._evaluate(self.paid, self.prices, limits, -np.inf)
         patients = max(1, int(self._upper.patients.sum()))
         self._distance = _FIRST_DISTANCE * float(np.abs(self.paid).sum()) / patients
         idle = 0
         while self.bound < enough and idle < _IDLE and not limits.reached():
-            paid = self._master.solve(self.paid, self._distance)
-            if paid is None:
+            solved = self._master.solve(self.paid, self._distance)
+            if solved is None:
                 return
+            paid, price = solved
             foretold = self._master.value + self._sides - self.bound
             is_free = self._master.strain < _CONVERGED
+            is_near = foretold <= _NEAR_ENOUGH * abs(self.bound)
+            if is_near and self._master.strain < _STRAIN and self._master.add_triples():
+                continue
             if foretold <= _CONVERGED * abs(self.bound) and is_free:
                 return
             before = self.bound
-            brought, found = self._evaluate(paid, limits, before + _HOPELESS * foretold)
+            prices = Prices(self._master.triples, price)
+            hope = before + _HOPELESS * foretold
+            brought, found = self._evaluate(paid, prices, limits, hope)
             is_idle = not brought and self.bound - before <= _CONVERGED * abs(before)
             idle = idle + 1 if is_idle else 0
             came_true = (found - before) / max(1.0, foretold)
@@ -119,7 +128,9 @@ class WholeFederations:
             elif came_true < _WRONG or is_idle:
                 self._distance *= _SHRINK**2 if came_true < _FAR_WRONG else _SHRINK
 
-    def _evaluate(self, paid: Floats, limits: Limits, hope: float) -> tuple[int, float]:
+    def _evaluate(
+        self, paid: Floats, prices: Prices, limits: Limits, hope: float
+    ) -> tuple[int, float]:
         """Find what payments prove, unless that is less than hoped for.
 
         Returns
@@ -129,11 +140,11 @@ class WholeFederations:
         """
         leaves = [leaf for tree in self._trees for leaf in tree.leaves]
         both = [(leaf, duals) for leaf in leaves for duals in (leaf.duals, leaf.kept)]
-        value = values_of(both, paid, self._upper, self._band).reshape(-1, 2)
+        value = values_of(both, paid, prices, self._upper, self._band).reshape(-1, 2)
         for leaf, (last, kept) in zip(leaves, value.tolist(), strict=True):
             leaf.value, leaf.found = max(last, kept), None
             leaf.duals = leaf.duals if last >= kept else leaf.kept
-        base = float(paid.sum()) + self._sides
+        base = float(paid.sum()) + self._sides - sum(prices.price)
         most, brought = self._numbers[-1], 0
         least = np.array([tree.lowest.value for tree in self._trees])
         closed = np.full(len(self._trees), np.inf)
@@ -147,25 +158,30 @@ class WholeFederations:
             enough = float(least[after[0]]) if len(after) else NONE_FITS
 
             def advanced(k: int, enough: float = enough) -> list[InnerSolution]:
-                return self._trees[k].advance(paid, enough, limits)
+                return self._trees[k].advance(paid, prices, enough, limits)
 
             for k, met in zip(some, each(self._threads, advanced, some), strict=True):
                 least[k] = self._trees[k].lowest.value
                 if self._trees[k].is_closed():
                     closed[k] = least[k]
-                brought += sum(self._meet(self._trees[k].hub, own, paid) for own in met)
+                brought += sum(self._meet(self._trees[k].hub, own, paid, prices) for own in met)
         proved = base + _choice(least, self._numbers)
         if proved > self.bound:
-            self.bound, self.paid = proved, paid
+            self.bound, self.paid, self.prices = proved, paid, prices
             for tree in self._trees:
                 for leaf in tree.leaves:
                     leaf.kept = leaf.duals
         return brought, min(proved, base + _choice(closed, self._numbers))
 
-    def _meet(self, hub: int, found: InnerSolution, paid: Floats) -> bool:
+    def _meet(self, hub: int, found: InnerSolution, paid: Floats, prices: Prices) -> bool:
         """Bring a whole federation into the LP; return whether it is new there."""
         members = np.flatnonzero(found.share > 0.5)
         cost = found.value + float(paid[members].sum())
+        cost -= sum(
+            price
+            for triple, price in zip(prices.triples, prices.price, strict=False)
+            if price and np.isin(triple, members).sum() > 1
+        )
         self.met.setdefault(members.tobytes(), Federated(hub, members, cost))
         return self._master.bring(hub, members, cost)
 
@@ -187,7 +203,9 @@ class WholeFederations:
     def proof(self) -> CoupledProof:
         """Return the best payments with the cases that prove them, and no more of these."""
         paid = self.paid.astype(np.int64)
-        chosen = [_Chosen(tree, self.paid, self._upper, self._band) for tree in self._trees]
+        chosen = [
+            _Chosen(tree, self.paid, self.prices, self._upper, self._band) for tree in self._trees
+        ]
         least = np.sort([own.value[own.root] for own in chosen])
         needed = float(least[min(self._numbers[-1], len(least)) - 1])
         inner: list[Cases[Payments] | None] = [None] * len(paid)
@@ -196,7 +214,8 @@ class WholeFederations:
             inner[tree.hub] = own.cases(tree.root, needed)
             exact[tree.hub] = own.exact(tree.root, needed, paid)
         together = cheapest_choice(paid, exact, self._numbers)
-        claimed = 0 if together is None else together + self._sides
+        sides = self._sides - sum(self.prices.price)
+        claimed = 0 if together is None else together + sides
         return CoupledProof(
             fewest=self._numbers.start,
             most=self._numbers.stop - 1,
@@ -204,19 +223,25 @@ class WholeFederations:
             inner=tuple(inner),
             cuts=cut_duals(self._cuts.cuts, self._cuts.cut),
             claimed=in_steps(claimed, self._joint.lower_tier, self._upper),
+            triples=tuple(
+                TripleDual(triple, price)
+                for triple, price in zip(self.prices.triples, self.prices.price, strict=False)
+            ),
         )
 
 
 class _Chosen:
     """For each case of a tree the duals that prove most of the best payments."""
 
-    def __init__(self, tree: HubTree, paid: Floats, upper: TierProblem, band: Band) -> None:
-        self._upper, self._band = upper, band
+    def __init__(
+        self, tree: HubTree, paid: Floats, prices: Prices, upper: TierProblem, band: Band
+    ) -> None:
+        self._upper, self._band, self._prices = upper, band, prices
         self._is_possible = tree.is_possible
         self.root = tree.root
         nodes = _below(tree.root)
         some = [(node, duals) for node in nodes for duals in (node.duals, node.kept)]
-        values = values_of(some, paid, upper, band).reshape(-1, 2)
+        values = values_of(some, paid, prices, upper, band).reshape(-1, 2)
         self.duals: dict[Node, CaseDuals] = {}
         self.alone: dict[Node, float] = {}
         self.value: dict[Node, float] = {}
@@ -234,7 +259,8 @@ class _Chosen:
         """Return a case with what practices pay; its halves only where these are needed."""
         if self._is_enough(node, needed):
             duals = self.duals[node]
-            return Payments(tuple(duals.practice.tolist()), duals.each, duals.ways)
+            shares = duals.counts(self._prices)
+            return Payments(tuple(duals.practice.tolist()), duals.each, duals.ways, shares)
         assert node.at is not None
         first, second = (self.cases(half, needed) for half in node.halves or ())
         return Split(node.at, first, second)
@@ -245,11 +271,12 @@ class _Chosen:
             found = [self.exact(half, needed, paid) for half in node.halves or ()]
             return min((value for value in found if value is not None), default=None)
         duals = self.duals[node]
+        added, besides = counted(duals.counts(self._prices), len(paid))
         value = cheapest_knapsack(
-            *(self._upper, paid, duals.dearer.astype(np.int64), self._is_possible),
+            *(self._upper, paid, duals.dearer.astype(np.int64) + added, self._is_possible),
             *(self._band, node.case),
         )
-        return None if value is None else value + int(duals.constant)
+        return None if value is None else value + besides + int(duals.constant)
 
 
 def _below(root: Node) -> list[Node]:
