@@ -15,6 +15,7 @@ from netform.plan import (
     recheck_joint,
 )
 from netform.plan.cases import Branch, Cases, Split
+from netform.plan.triples import Shared, TripleDual
 from netform.plan.ways import Way
 from netform.problem import Problem, tier_problem
 from netform.solve import solve
@@ -232,3 +233,42 @@ def test_a_malformed_file_is_one_clear_message(case):
     ):
         with pytest.raises(InputError):
             joint_certificate_from_table(broken, "bound.json")
+
+
+def with_triples(
+    certificate: JointCertificate, price: int, dual: int
+) -> tuple[tuple[TripleDual, ...], tuple[Cases[Payments] | None, ...]]:
+    """Return a price on each of some triples, and payments that count it in every case."""
+    proof = certificate.coupled[0].proofs[0]
+    count = len(proof.paid)
+    triples = tuple(TripleDual((i, i + 1, i + 2), price) for i in range(count - 2))
+    shares = tuple(
+        Shared(number, members, dual)
+        for number, each in enumerate(triples)
+        for members in (each.triple[:2], each.triple)
+    )
+    inner = tuple(
+        cases and mapped(cases, lambda paid: replace(paid, triples=shares)) for cases in proof.inner
+    )
+    return triples, inner
+
+
+@pytest.mark.parametrize("price", [0, 3 * 10**5, 3 * 10**7])
+def test_whatever_triples_are_priced_no_more_than_the_optimum_is_certified(case, price):
+    problem, certificate, optimum = case
+    triples, inner = with_triples(certificate, price, price // 3)
+    other = changed(certificate, inner=inner, triples=triples)
+    again = joint_certificate_from_table(json.loads(json.dumps(other.to_table())), "bound.json")
+    assert again == other
+    checked = recheck_joint(problem, again)
+    assert checked.faults == []
+    assert checked.certified is not None
+    assert checked.certified <= optimum
+
+
+@pytest.mark.parametrize(("price", "dual"), [(10**6, 10**6), (-1, 0), (10**6, -1)])
+def test_more_of_a_triples_price_than_there_is_is_refused(case, price, dual):
+    problem, certificate, _ = case
+    triples, inner = with_triples(certificate, price, dual)
+    with pytest.raises(InputError, match="triple"):
+        recheck_joint(problem, changed(certificate, inner=inner, triples=triples))

@@ -22,6 +22,7 @@ _OVER = 1.05  # federations that hold two of a triple
 _TOGETHER = 0.2  # how far two practices are in one federation
 _MOST_TRIPLES = 15  # at once
 _A_PRACTICE = 2  # of these
+_DEAREST_TRIPLE = 1.0  # typical costs of a practice: at first prices of new triples are wild
 
 
 class FederationMaster:
@@ -56,6 +57,7 @@ class FederationMaster:
         self._count = count = len(patients)
         self._known: set[tuple[int, bytes]] = set()
         self._federations: list[Integers] = []
+        self._column: list[int] = []
         self._triple_row: list[int] = []
         self.triples: list[Triple] = []
         self.value = 0.0
@@ -82,6 +84,7 @@ class FederationMaster:
             return False
         self._known.add(key)
         self._federations.append(members)
+        self._column.append(int(self._lp.getNumCol()))
         triples = zip(self.triples, self._triple_row, strict=True)
         of_triples = [row for triple, row in triples if np.isin(triple, members).sum() >= _TWO]
         rows = [*members.tolist(), self._count, self._leads[hub], *of_triples]
@@ -91,21 +94,22 @@ class FederationMaster:
     def add_triples(self) -> int:
         """Add triples of which the last solution holds two more than once; return how many."""
         value = np.asarray(self._lp.getSolution().col_value, dtype=np.float64)
-        value = value[2 * self._count :]
+        value = value[np.array(self._column, dtype=np.int64)]
         some = np.flatnonzero((value > _SOME) & (value < 1 - _SOME))
         inside = np.zeros((len(some), self._count))
-        for k, column in enumerate(some.tolist()):
-            inside[k, self._federations[column]] = 1.0
+        for k, federation in enumerate(some.tolist()):
+            inside[k, self._federations[federation]] = 1.0
         found = _violated_triples(inside, value[some], set(self.triples))
         for triple in found:
             held = [
-                2 * self._count + k
-                for k, members in enumerate(self._federations)
+                column
+                for column, members in zip(self._column, self._federations, strict=True)
                 if np.isin(triple, members).sum() >= _TWO
             ]
             at = np.array(held, dtype=np.int32)
             self._lp.addRow(-highspy.kHighsInf, 1.0, len(held), at, np.ones(len(held)))
             self._triple_row.append(int(self._lp.getNumRow()) - 1)
+            self._add(_DEAREST_TRIPLE, [self._triple_row[-1]], [-1.0])
             self.triples.append(triple)
         return len(found)
 

@@ -25,10 +25,12 @@ from netform.solve.limits import Limits
 from netform.solve.nested.case_values import NONE_FITS, case_values
 from netform.solve.nested.inner_lp import InnerLP, InnerSolution
 from netform.solve.nested.islands import violated_ways
-from netform.solve.nested.joint_duals import NEVER, Floats
+from netform.solve.nested.joint_duals import Floats
 
-_STEPS = 5_000  # of a search for networks
-_STEPS_TO_REFUTE = 20_000  # where the case may have no federation: duals are large then
+_STEPS, _MOST_STEPS = 5_000, 80_000  # of a search for networks
+_MORE_STEPS = 4
+_MOST_PAID = 10**14
+_OUTSIDE = 10**15  # what practices that are not there are paid: more than all others pay
 _FIRST = 150  # networks that an LP begins with
 _AT_ONCE = 8  # networks brought in
 _ROUNDS = 100
@@ -267,24 +269,26 @@ class HubTree:
         held = self._likely(node)
         lp.bring(self._pool.take(held), self._price[held])
         inside = set(held.tolist())
+        steps = _STEPS
         for _ in range(_ROUNDS):
             found = None if limits.reached() else lp.solve()
             if found is None:
                 return
-            columns = self._prove(node, found, paid, prices)
+            columns = self._prove(node, found, paid, prices, steps)
             if node.value > enough or node.value >= NONE_FITS:
                 return
             new = [k for k in self._bring(columns) if k not in inside]
-            if new and found.value - node.value > _EXACT * self._unit:
+            is_proved = found.value - node.value <= _EXACT * self._unit
+            if new and not is_proved:
                 inside.update(new)
                 at = np.array(new, dtype=np.int64)
                 lp.bring(self._pool.take(at), self._price[at])
-                continue
-            if not found.is_kept:
-                if lp.fine_more():
-                    continue
-                break
-            if not self._add_rows(lp, node, found.share, prices):
+            elif not is_proved and steps < _MOST_STEPS:
+                steps *= _MORE_STEPS  # the search was cut off
+            elif not found.is_kept:
+                if not lp.fine_more():
+                    break
+            elif not self._add_rows(lp, node, found.share, prices):
                 break
         node.found = found
 
@@ -314,13 +318,14 @@ class HubTree:
             return suits
         return suits[np.argpartition(left, _FIRST)[:_FIRST]]
 
-    def _prove(self, node: Node, found: InnerSolution, paid: Floats, prices: Prices) -> ColumnSet:
+    def _prove(
+        self, node: Node, found: InnerSolution, paid: Floats, prices: Prices, steps: int
+    ) -> ColumnSet:
         """Make the LP's duals whole and lawful; return networks that cost less than they pay."""
-        practice = np.rint(np.clip(found.practice, -NEVER, NEVER)).astype(np.int64)
-        practice[~node.may] = -NEVER
+        practice = np.rint(np.clip(found.practice, -_MOST_PAID, _MOST_PAID)).astype(np.int64)
+        practice[~node.may] = -_OUTSIDE
         each = round(found.each)
         duals = Duals(practice, self._cuts.cuts, self._cuts.cut, scale=1)
-        steps = _STEPS if found.is_kept else _STEPS_TO_REFUTE
         search = search_hubs(self._ground, duals, threshold=each - 1, most_steps=steps)
         lawful = practice + np.minimum(0, search.lowest - each)
         ways = zip(node.ways, np.rint(found.ways).astype(np.int64).tolist(), strict=True)

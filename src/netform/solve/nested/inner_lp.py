@@ -24,7 +24,7 @@ from netform.solve.nested.joint_duals import Floats
 _ZERO = 1e-9
 _FIRST_FINE = 3.0  # typical costs of a practice: what a row costs that is not kept
 _MORE = 4.0
-_MOST_FINE = 2_000.0
+_DEAREST = 5 * 10**13  # objective units: sums of such duals fit into 64 bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,8 @@ class InnerLP:
         """
         count = len(patients)
         self._beyond = beyond
-        self._load = patients / band.most
+        typical = max(1.0, float(patients.mean()))  # so that a few patients short cost something
+        self._load = patients / typical
         self._ways = list(ways)
         self._unit = unit
         self._fine = _FIRST_FINE
@@ -93,7 +94,8 @@ class InnerLP:
         inside = [case.hub, *sorted(case.inside)]
         least, most = np.zeros(count + 2), np.ones(count + 2)
         least[inside] = 1.0
-        least[count], least[count + 1] = band.least / band.most, case.fewest
+        least[count], least[count + 1] = band.least / typical, case.fewest
+        most[count] = band.most / typical
         most[count + 1] = highspy.kHighsInf if case.most is None else case.most
         self._band_row, self._networks_row = count, count + 1
         nothing = np.zeros(count + 2, dtype=np.int32)
@@ -137,7 +139,7 @@ class InnerLP:
 
     def fine_more(self) -> bool:
         """Make rows that are not kept dearer; return whether that is worth a try."""
-        if self._fine >= _MOST_FINE:
+        if self._fine * _MORE * self._unit > _DEAREST:
             return False
         self._fine *= _MORE
         every = np.arange(self._artificial, dtype=np.int32)

@@ -164,6 +164,7 @@ class _NestedSolver:
         self._regroup(self.limits.share(_REGROUPING))
         self._price_whole_federations(self.limits.share(_WHOLE))
         self._regroup(self.limits)
+        self._price_whole_federations(self.limits)
 
     def _regroup(self, limits: Limits) -> None:
         """Look for plans with what the joint LP says."""
@@ -239,18 +240,19 @@ class _NestedSolver:
         self._prove("joint LP")
 
     def _price_whole_federations(self, limits: Limits) -> None:
-        """Look for a better proof with whole federations, part by part."""
+        """Look for a better proof with whole federations, part by part; go on where it stopped."""
         for part in self.parts:
             if self._is_enough() or part.bound is None or part.proof is None:
                 return
-            search = part.whole = WholeFederations(part.bound, self.threads)
+            if part.whole is None:
+                part.whole = WholeFederations(part.bound, self.threads)
             pairs = [self._pairs_of(part, federation) for federation in part.federations]
-            search.begin(
+            part.whole.begin(
                 (hub, federation.members, networks)
                 for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
             )
-            search.raise_bound(limits, part.cutoff)
-            proof = search.proof()
+            part.whole.raise_bound(limits, part.cutoff)
+            proof = part.whole.proof()
             if proof.claimed > part.proof.claimed:
                 part.proof = proof
             self._prove("whole federations")

@@ -33,8 +33,8 @@ from netform.solve.nested.proofs import cut_duals
 _FIRST_DISTANCE = 0.005  # of what practices pay for a patient on average
 _FORETOLD, _WRONG, _FAR_WRONG = 0.4, -0.5, -3.0  # what of the gain foretold came true
 _GROW, _SHRINK, _OPEN = 2.0, 0.5, 8.0
-_NEAR = 3e-4  # of the bound: a box in which no more than that can be gained is too small
-_NEAR_ENOUGH, _STRAIN = 2e-3, 0.5  # where triples are looked for: of the bound, and practices
+_NEAR = 2e-5  # of the bound: a box in which no more than that can be gained is too small
+_NEAR_ENOUGH, _STRAIN = 2e-3, 1.5  # where triples are looked for: of the bound, and practices
 _CONVERGED = 1e-6  # of the bound
 _IDLE = 12  # boxes, one after the other, that neither raise the bound nor find a federation
 _HUBS_A_THREAD = 3  # at once
