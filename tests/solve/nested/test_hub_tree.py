@@ -12,7 +12,8 @@ from netform.solve.columns import lay_ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.pricing import Duals
 from netform.solve.nested.case_values import NONE_FITS
-from netform.solve.nested.hub_tree import HubTree, Prices
+from netform.solve.nested.hub_tree import HubTree
+from netform.solve.nested.proved_case import Prices
 from tests.helpers.joint_judge import JointJudge
 from tests.solve.nested.test_nested_solver import nested_problems
 

@@ -7,14 +7,11 @@ lawful whatever π is: no network costs less than they pay. So cases and duals a
 the next, and what they prove of a new π is a knapsack (`case_values`).
 """
 
-from dataclasses import dataclass, field, replace
-
 import numpy as np
-from numpy.typing import NDArray
 
 from netform.plan.cases import Branch, Case
 from netform.plan.knapsack_bound import Band, Sending
-from netform.plan.triples import Shared, Triple, counted
+from netform.plan.triples import Shared
 from netform.plan.ways import Way, dearer
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
@@ -22,110 +19,20 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.limits import Limits
-from netform.solve.nested.case_values import NONE_FITS, case_values
+from netform.solve.nested.case_values import NONE_FITS
 from netform.solve.nested.inner_lp import InnerLP, InnerSolution
 from netform.solve.nested.islands import violated_ways
 from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.proved_case import CaseDuals, Node, Prices, values_of
 
 _STEPS, _MOST_STEPS = 5_000, 80_000  # of a search for networks
 _MORE_STEPS = 4
-_MOST_PAID = 10**14
-_OUTSIDE = 10**15  # what practices that are not there are paid: more than all others pay
+_MOST_PAID, _ALL_PAID = 10**15, 2**58  # objective units: what fits into floats, and 64 bits
 _FIRST = 150  # networks that an LP begins with
 _AT_ONCE = 8  # networks brought in
 _ROUNDS = 100
-_VIOLATED = 1e-2
 _WHOLE = 1e-4  # from whole: what is closer is as good as whole
 _EXACT = 1e-5  # typical costs of a practice
-
-
-@dataclass(frozen=True, eq=False)
-class CaseDuals:
-    """What practices pay for their networks in the federations of a case; lawful.
-
-    Attributes
-    ----------
-    practice, each
-        No network costs less than its members' payments and `each` together; int64, shape (n,).
-    ways
-        Ways and their duals, at least 0.
-    dearer, constant
-        A federation costs at least the sum of `dearer` over its practices, and `constant`: its
-        travel, its networks and its ways. float64, shape (n,).
-    triples
-        How the prices of triples are counted besides, as far as there are such prices.
-    """
-
-    practice: Integers
-    each: int
-    ways: tuple[tuple[Way, int], ...]
-    dearer: Floats
-    constant: float
-    triples: tuple[Shared, ...] = ()
-
-    def counts(self, prices: "Prices") -> tuple[Shared, ...]:
-        """Return the shares of triples, none of which counts more of a price than there is."""
-        used: dict[int, int] = {}
-        for share in self.triples:
-            used[share.number] = used.get(share.number, 0) + share.uses
-        found = []
-        for share in self.triples:
-            price, uses = prices.of(share.number), used[share.number]
-            dual = share.dual if uses <= price else share.dual * price // uses
-            if dual:
-                found.append(replace(share, dual=dual))
-        return tuple(found)
-
-
-@dataclass
-class Prices:
-    """Triples of practices, and the prices of federations that hold two of them, whole units."""
-
-    triples: list[Triple] = field(default_factory=list)
-    price: list[int] = field(default_factory=list)
-
-    def of(self, number: int) -> int:
-        """Return a triple's price; those added since have none."""
-        return self.price[number] if number < len(self.price) else 0
-
-    def violated(self, share: Floats) -> list[int]:
-        """Return the priced triples of which a federation in parts holds two, or nearly."""
-        found = []
-        for number, triple in enumerate(self.triples):
-            some = sorted(float(share[i]) for i in triple)
-            over = max(some[1] + some[2] - 1, (sum(some) - 1) / 2)
-            if over > _VIOLATED and self.of(number) > 0:
-                found.append(number)
-        return found
-
-
-@dataclass(eq=False)
-class Node:
-    """A case, what is proved of it, and its two halves where it is split.
-
-    Attributes
-    ----------
-    may, must
-        Practices that can be in its federations, and those that are in all; bool, shape (n,).
-    duals, kept
-        The last ones, and those that the best bound was proved with.
-    value
-        What its federations cost at least beyond the payments of the day.
-    found
-        The LP's solution for these payments, where it was solved to its end.
-    """
-
-    case: Case
-    may: NDArray[np.bool_]
-    must: NDArray[np.bool_]
-    duals: CaseDuals
-    kept: CaseDuals
-    value: float
-    ways: list[Way] = field(default_factory=list)
-    triples: list[int] = field(default_factory=list)
-    found: InnerSolution | None = None
-    at: Branch | None = None
-    halves: "tuple[Node, Node] | None" = None
 
 
 class HubTree:
@@ -322,9 +229,12 @@ class HubTree:
         self, node: Node, found: InnerSolution, paid: Floats, prices: Prices, steps: int
     ) -> ColumnSet:
         """Make the LP's duals whole and lawful; return networks that cost less than they pay."""
-        practice = np.rint(np.clip(found.practice, -_MOST_PAID, _MOST_PAID)).astype(np.int64)
-        practice[~node.may] = -_OUTSIDE
+        most = min(_MOST_PAID, _ALL_PAID // len(paid))
+        practice = np.rint(np.clip(found.practice, -most, most)).astype(np.int64)
         each = round(found.each)
+        # Those that are not there are paid more than all others pay: no network is cheap with them.
+        paid_by_all = int(np.maximum(0, practice[node.may]).sum()) + abs(each)
+        practice[~node.may] = -min(most, paid_by_all)
         duals = Duals(practice, self._cuts.cuts, self._cuts.cut, scale=1)
         search = search_hubs(self._ground, duals, threshold=each - 1, most_steps=steps)
         lawful = practice + np.minimum(0, search.lowest - each)
@@ -365,33 +275,3 @@ class HubTree:
         over = self._cost + practice + dearer(ways, len(practice))
         constant = float(case.least_for_networks(each, len(practice)))
         return CaseDuals(practice, each, ways, over, constant, triples)
-
-
-def values_of(
-    some: list[tuple[Node, CaseDuals]],
-    paid: Floats,
-    prices: Prices,
-    upper: TierProblem,
-    band: Band,
-) -> Floats:
-    """Return what cases cost at least beyond some payments by these duals, float64."""
-    value = np.empty(len(some))
-    over = np.array([duals.dearer for _, duals in some])
-    constant = np.array([duals.constant for _, duals in some])
-    for k, (_, duals) in enumerate(some):
-        if duals.triples:
-            added, besides = counted(duals.counts(prices), len(paid))
-            over[k] += added
-            constant[k] += besides
-    case_values(
-        over,
-        paid,
-        np.array([node.may for node, _ in some]),
-        np.array([node.must for node, _ in some]),
-        constant,
-        upper.patients.astype(np.float64),
-        float(band.least),
-        float(band.most),
-        value,
-    )
-    return value

@@ -24,11 +24,12 @@ from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.nested.case_values import NONE_FITS
 from netform.solve.nested.federation_master import FederationMaster
-from netform.solve.nested.hub_tree import CaseDuals, HubTree, Node, Prices, values_of
+from netform.solve.nested.hub_tree import HubTree
 from netform.solve.nested.inner_lp import InnerSolution
 from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.proofs import cut_duals
+from netform.solve.nested.proved_case import CaseDuals, Node, Prices, values_of
 
 _FIRST_DISTANCE = 0.005  # of what practices pay for a patient on average
 _FORETOLD, _WRONG, _FAR_WRONG = 0.4, -0.5, -3.0  # what of the gain foretold came true
