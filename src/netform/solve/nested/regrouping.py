@@ -22,6 +22,7 @@ from netform.solve.nested.pair_choice import PairChoice, Pairs
 
 _HUBS = 3  # other hubs that are tried in each federation
 _PAIRS = 300  # for each hub
+_FIRST_REACH = 256  # of the room, for a first search; twice as far where that finds too few
 _ATTEMPTS = 5  # at federations that hang together
 _STEPS = 30_000
 
@@ -70,7 +71,7 @@ class Regrouping:
             What they must cost less than; `None` for anything.
         """
         hubs = sorted(hubs)
-        pairs = self._pairs(members, hubs)
+        pairs = self._pairs(members, hubs, limits)
         choice = PairChoice(self.upper_ground, members, pairs, hubs, before)
         for _ in range(_ATTEMPTS):
             parts = None if limits.reached() else choice.solve(limits)
@@ -105,13 +106,13 @@ class Regrouping:
         _, hub = costed(self.upper_ground, members.astype(np.int32), np.array([len(members)]))
         return int(hub[0])
 
-    def _pairs(self, members: Integers, hubs: list[int]) -> Pairs:
+    def _pairs(self, members: Integers, hubs: list[int], limits: Limits) -> Pairs:
         """Return the pairs of least reduced cost among some practices."""
         ground = self.lower_ground.restricted(members)
         found = []
         for h in hubs:
             whole = Duals(self.duals.by_hub[members[h]], self.duals.cuts, self.duals.cut, scale=1)
-            found.append(self._cheapest(ground, whole.within(members)))
+            found.append(self._cheapest(ground, whole.within(members), limits))
         columns = ColumnSet.join(found)
         hub = np.repeat(np.array(hubs, dtype=np.int64), [len(each) for each in found])
         if len(columns) == 0:
@@ -122,13 +123,13 @@ class Regrouping:
         cost = columns.cost + np.add.reduceat(to_hub, columns.start[:-1])
         return Pairs(columns, hub, cost)
 
-    def _cheapest(self, ground: Ground, duals: Duals) -> ColumnSet:
-        reach = max(1, self.room // 16)
+    def _cheapest(self, ground: Ground, duals: Duals, limits: Limits) -> ColumnSet:
+        reach = max(1, self.room // _FIRST_REACH)
         while True:
             found = search_hubs(
                 *(ground, duals), threshold=reach, every=True, most_steps=_STEPS
             ).columns
-            if len(found) >= _PAIRS or reach >= self.room:
+            if len(found) >= _PAIRS or reach >= self.room or limits.reached():
                 least = np.argsort(reduced_costs(found, duals), kind="stable")
                 return found.take(least[:_PAIRS])
             reach *= 2
