@@ -272,3 +272,10 @@ def test_more_of_a_triples_price_than_there_is_is_refused(case, price, dual):
     triples, inner = with_triples(certificate, price, dual)
     with pytest.raises(InputError, match="triple"):
         recheck_joint(problem, changed(certificate, inner=inner, triples=triples))
+
+
+def test_prices_of_triples_that_do_not_fit_into_64_bits_together_are_refused(case):
+    problem, certificate, _ = case
+    triples, inner = with_triples(certificate, 2**59, 2**57)
+    with pytest.raises(InputError, match="64 bits"):
+        recheck_joint(problem, changed(certificate, inner=inner, triples=triples))

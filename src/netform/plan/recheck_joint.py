@@ -112,8 +112,8 @@ class _CoupledCheck:
             _refuse_large(cut.dual)
             _refuse_large(cut.divisor)
             _refuse_large(*cut.weights)
+        _refuse_large(*(each.price for each in proof.triples))
         for each in proof.triples:
-            _refuse_large(each.price)
             is_one = len(set(each.triple)) == 3 and all(
                 0 <= i < len(self.upper) for i in each.triple
             )
