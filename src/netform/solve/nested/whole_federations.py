@@ -9,7 +9,6 @@ grows where the LP foretells the bound well. What the trees have proved stays, w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,15 +41,6 @@ _HUBS_A_THREAD = 3  # at once
 _HOPELESS = 0.02  # of the gain foretold: payments that promise less are given up
 
 
-@dataclass(frozen=True, eq=False)
-class Federated:
-    """A federation met: its hub, its practices, ascending, and what it costs at least."""
-
-    hub: int
-    members: Integers
-    cost: float
-
-
 class WholeFederations:
     """The search for payments, and the trees of all hubs.
 
@@ -60,8 +50,6 @@ class WholeFederations:
         The best payments so far, and prices of triples, objective units.
     bound
         What they prove, about: the certificate has it exactly.
-    met
-        Whole federations, by what practices are in them.
     """
 
     def __init__(self, joint: JointBound, threads: int) -> None:
@@ -84,7 +72,6 @@ class WholeFederations:
         for tree, practice in zip(self._trees, best.inner, strict=True):
             tree.begin(joint.master.networks_of(tree.hub), practice)
         self._master = FederationMaster(joint.upper.patients, joint.leaders, joint.numbers, unit)
-        self.met: dict[bytes, Federated] = {}
         self.paid = best.paid.astype(np.float64)
         self.prices = Prices(self._master.triples)
         self.bound = float(best.bound)
@@ -183,7 +170,6 @@ class WholeFederations:
             for triple, price in zip(prices.triples, prices.price, strict=False)
             if price and np.isin(triple, members).sum() > 1
         )
-        self.met.setdefault(members.tobytes(), Federated(hub, members, cost))
         return self._master.bring(hub, members, cost)
 
     def dives(self, most: int) -> Iterator[list[int]]:
