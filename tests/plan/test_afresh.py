@@ -2,14 +2,15 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pytest
 
 from netform.errors import InputError
 from netform.plan import CutDual, DualProof
-from netform.plan.afresh import list_afresh
+from netform.plan.afresh import Afresh, list_afresh
 from netform.plan.columns_left import LARGEST, Columns
 from netform.problem import Problem, TierProblem, tier_problem
 from tests.helpers.brute_force import Group, Judge
@@ -223,3 +224,29 @@ def test_many_hubs_come_in_many_batches():
     expected = {tuple(sorted((i, (i + 1) % count, (i + 2) % count))) for i in range(count)}
     assert {group for group, _ in as_sets(view, columns)} == expected
     assert len(columns) == count
+
+
+def test_one_tier_is_asked_under_many_duals_and_cuts():
+    """What is kept from one list to the next changes no answer."""
+    answers = set()
+    for seed in range(25):
+        case = Case(gappy_problem(seed), random.Random(seed))
+        networks = Afresh(case.view)
+        for _ in range(8):
+            proof = random_proof(case.rng, len(case.view), case.size)
+            for paid in (proof, random_proof(case.rng, len(case.view), case.size)):
+                now = DualProof(paid.practice, proof.cuts)
+                reduced = case.reduced(now, 1, costed=True)
+                for threshold in (-1, case.rng.randint(-case.size, case.size)):
+                    is_there = any(left <= threshold for left in reduced.values())
+                    assert networks.has_below(now, threshold) == is_there
+                    answers.add(is_there)
+    assert answers == {False, True}
+
+
+def test_where_nobody_may_lead_there_is_nothing_below():
+    problem = make_problem([10, 10], [(0, 1)], floor=10, ceiling=20)
+    view = tier_problem(problem, "network")
+    nobody = replace(view, may_lead=np.zeros(2, dtype=bool))
+    assert not Afresh(nobody).has_below(no_duals(2), HUGE)
+    assert len(list_afresh(nobody, no_duals(2), 1, HUGE)) == 0

@@ -43,6 +43,7 @@ from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.recheck_joint import recheck_joint
 from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
+from netform.plan.seat_proof import SeatProof
 from netform.plan.today import present_plan
 from netform.plan.verify import (
     TierAccount,
@@ -84,6 +85,7 @@ __all__ = [
     "Recheck",
     "RelationshipAccount",
     "Round",
+    "SeatProof",
     "TierAccount",
     "TierCarrying",
     "TrustAccount",

@@ -297,6 +297,11 @@ def integer(value: Any) -> int:
     return value
 
 
+def integers(values: list[Any]) -> tuple[int, ...]:
+    """Return whole numbers as they stand in a file; anything else is a `TypeError`."""
+    return tuple(map(integer, values))
+
+
 def _proof(table: dict[str, Any]) -> DualProof:
     cuts = cuts_from_table(table["cuts"])
     limit = integer(table.get("limit", 0))

@@ -1,7 +1,8 @@
 """The certificate of a bound on two tiers; see `recheck_joint` for what is proved and how."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from netform.errors import InputError
 from netform.plan.cases import Branch, Cases, Split
@@ -12,11 +13,14 @@ from netform.plan.certificate import (
     cuts_from_table,
     cuts_table,
     integer,
+    integers,
 )
+from netform.plan.seat_proof import SeatProof
+from netform.plan.seat_table import seat_proof_from_table, seat_proof_table
 from netform.plan.triples import Shared, TripleDual
 from netform.plan.ways import Way
 
-JOINT_FORMAT = 3
+JOINT_FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -86,20 +90,43 @@ class CoupledProof:
     triples: tuple[TripleDual, ...] = ()
 
 
+PartProof: TypeAlias = CoupledProof | SeatProof
+"""What is proved of the plans of a part with so many federations, in either way."""
+
+
 @dataclass(frozen=True)
 class CoupledPart:
-    """Proofs for all numbers of federations that a part's plans can have; the least bound counts.
+    """Proofs for all numbers of federations that a part's plans can have; see `least_of_best`.
 
     `practices` are codes, ascending; no edge joins them to others.
     """
 
     practices: tuple[str, ...]
-    proofs: tuple[CoupledProof, ...]
+    proofs: tuple[PartProof, ...]
 
     @property
     def claimed(self) -> int:
         """The bound that it claims, in objective units."""
-        return min(proof.claimed for proof in self.proofs)
+        return least_of_best(self.proofs, [proof.claimed for proof in self.proofs])
+
+
+def least_of_best(proofs: Sequence[PartProof], bounds: Sequence[int]) -> int:
+    """Return what proofs with such bounds say of all plans together; 0 where they hold for none.
+
+    A plan has one of the numbers of federations that are covered. The best proof that holds for
+    its number counts, and of these the least.
+    """
+    # Which proofs hold changes only where one begins, or has come to its end.
+    numbers = {k for proof in proofs for k in (proof.fewest, proof.most + 1)}
+    holding = [
+        [
+            bound
+            for proof, bound in zip(proofs, bounds, strict=True)
+            if proof.fewest <= k <= proof.most
+        ]
+        for k in numbers
+    ]
+    return min((max(each) for each in holding if each), default=0)
 
 
 @dataclass(frozen=True)
@@ -161,7 +188,7 @@ def joint_certificate_from_table(table: dict[str, Any], where: str) -> JointCert
             upper=KnapsackProof(str(upper["tier"]), tuple(map(_part, upper["parts"]))),
             coupled=tuple(map(_coupled, table["coupled"])),
         )
-    except (LookupError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise InputError(
             f"the certificate is malformed ({error!r})", where=where, remedy="solve again"
         ) from error
@@ -170,13 +197,16 @@ def joint_certificate_from_table(table: dict[str, Any], where: str) -> JointCert
 def _part(table: dict[str, Any]) -> PaidPart:
     return PaidPart(
         practices=tuple(map(str, table["practices"])),
-        paid=_integers(table["paid"]),
+        paid=integers(table["paid"]),
         claimed=integer(table["claimed_bound"]),
     )
 
 
-def _proof_table(proof: CoupledProof) -> dict[str, Any]:
+def _proof_table(proof: PartProof) -> dict[str, Any]:
+    if isinstance(proof, SeatProof):
+        return {"kind": "seats", **seat_proof_table(proof)}
     return {
+        "kind": "payments",
         "fewest": proof.fewest,
         "most": proof.most,
         "paid": list(proof.paid),
@@ -207,14 +237,14 @@ def _cases_table(cases: Cases[Payments]) -> dict[str, Any]:
 def _cases(table: dict[str, Any]) -> Cases[Payments]:
     if "cases" not in table:
         ways = tuple(
-            (Way(integer(practice), _integers(boundary)), integer(dual))
+            (Way(integer(practice), integers(boundary)), integer(dual))
             for practice, boundary, dual in table["ways"]
         )
         shares = tuple(
-            Shared(integer(number), _integers(members), integer(dual))
+            Shared(integer(number), integers(members), integer(dual))
             for number, members, dual in table["triples"]
         )
-        return Payments(_integers(table["paid"]), integer(table["each"]), ways, shares)
+        return Payments(integers(table["paid"]), integer(table["each"]), ways, shares)
     first, second = map(_cases, table["cases"])
     if "practice" in table:
         return Split(Branch(practice=integer(table["practice"])), first, second)
@@ -228,11 +258,15 @@ def _coupled(table: dict[str, Any]) -> CoupledPart:
     return CoupledPart(tuple(map(str, table["practices"])), proofs)
 
 
-def _proof(table: dict[str, Any]) -> CoupledProof:
+def _proof(table: dict[str, Any]) -> PartProof:
+    if table["kind"] == "seats":
+        return seat_proof_from_table(table)
+    if table["kind"] != "payments":
+        raise ValueError(f"a proof is of the kind {table['kind']!r}")
     return CoupledProof(
         fewest=integer(table["fewest"]),
         most=integer(table["most"]),
-        paid=_integers(table["paid"]),
+        paid=integers(table["paid"]),
         inner=tuple(None if cases is None else _cases(cases) for cases in table["inner"]),
         cuts=cuts_from_table(table["cuts"]),
         claimed=integer(table["claimed_bound"]),
@@ -241,7 +275,3 @@ def _proof(table: dict[str, Any]) -> CoupledProof:
             for i, j, k, price in table["triples"]
         ),
     )
-
-
-def _integers(numbers: list[Any]) -> tuple[int, ...]:
-    return tuple(map(integer, numbers))

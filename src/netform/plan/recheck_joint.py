@@ -1,6 +1,6 @@
 """The independent check of a bound on two tiers: exact integers, no solver.
 
-Two proofs, of which the better counts:
+Proofs of two kinds, of which the better counts:
 
 * apart: a proof for each tier alone. A joint plan costs at least what both bounds add up to.
 * coupled: for each practice h that may lead a federation, and each case of its federations,
@@ -8,14 +8,15 @@ Two proofs, of which the better counts:
   afresh, case by case). Then such a federation of m networks costs, with these, at least
   Σ (c_ih + α_i) over its practices and m·κ, and `knapsack_bound` says what payments π prove about
   the cheapest choice of federations. What contiguity asks for may be priced too (`ways`),
-  and federations that hold two of the same three practices (`triples`).
+  and federations that hold two of the same three practices (`triples`). Or a proof by the seats of
+  hubs; see `recheck_seats`. Where several hold for plans of so many federations, the best counts.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from netform.plan.afresh import list_afresh
+from netform.plan.afresh import Afresh
 from netform.plan.cases import Case, leaves
 from netform.plan.certificate import DualProof
 from netform.plan.certificate_fit import unfit_proof
@@ -27,6 +28,7 @@ from netform.plan.joint_certificate import (
     JointCertificate,
     PaidPart,
     Payments,
+    least_of_best,
 )
 from netform.plan.knapsack_bound import (
     Band,
@@ -38,6 +40,8 @@ from netform.plan.knapsack_bound import (
     numbers_of_groups,
 )
 from netform.plan.recheck import Recheck, part_views, recheck, unusable
+from netform.plan.recheck_seats import SeatCheck
+from netform.plan.seat_proof import SeatProof
 from netform.plan.triples import are_covered, counted
 from netform.plan.ways import dearer
 from netform.problem import Integers, Problem, TierProblem, tier_problem
@@ -92,7 +96,12 @@ def _coupled_bound(
         faults.append(f"nothing is proved for plans of {min(numbers)} {upper.tier.name}s")
         return 0
     check = _CoupledCheck(lower, upper, faults)
-    return min(check.proved(proof) for proof in part.proofs)
+    seats = SeatCheck(lower, upper, check.sending, check.networks, faults)
+    bounds = [
+        seats.proved(proof) if isinstance(proof, SeatProof) else check.proved(proof)
+        for proof in part.proofs
+    ]
+    return least_of_best(part.proofs, bounds)
 
 
 class _CoupledCheck:
@@ -103,6 +112,7 @@ class _CoupledCheck:
         self.upper = upper
         self.faults = faults
         self.sending = Sending.of(upper)
+        self.networks = Afresh(lower)
 
     def proved(self, proof: CoupledProof) -> int:
         """Return the bound of one proof; note its faults."""
@@ -158,7 +168,7 @@ class _CoupledCheck:
         inner, each = _payments(payments.practice, len(self.lower)), payments.each
         _refuse_large(each)
         _refuse_large(*(dual * (1 + len(way.boundary)) for way, dual in payments.ways))
-        if len(list_afresh(self.lower, networks, 1, each - 1, most=1)):
+        if self.networks.has_below(networks, each - 1):
             leader = self.upper.title(case.hub)
             self.faults.append(f"a network costs less than it pays where {leader} leads")
             return None

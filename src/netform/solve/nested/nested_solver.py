@@ -1,7 +1,8 @@
 """Two tiers at once: networks nested in federations, a joint plan and a joint bound (MODEL.md 6).
 
-Plans come from below, as federations of the cheapest networks; or for the hubs that a joint LP
-settles on, whose duals prove the bound. Then neighbouring federations are formed anew.
+Plans come from hubs that are chosen first, or from below, as federations of the cheapest networks.
+Then neighbouring federations are formed anew. Bounds come from the seats of hubs; where there are
+too many federations for these, from a joint LP, and then from whole federations.
 """
 
 from collections.abc import Callable
@@ -11,24 +12,30 @@ import numpy as np
 
 from netform.plan import CoupledPart, CoupledProof, JointCertificate
 from netform.plan.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.seat_proof import SeatProof
+from netform.plan.seats import Land, Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, Ground, costed, lay_ground, parts_of, solve_tier
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.limits import Limits
 from netform.solve.nested.exchange import Exchange
 from netform.solve.nested.federating import federated
-from netform.solve.nested.federation import Federation, cheapest_of_all, formed
+from netform.solve.nested.federation import Federation, cheapest_of_all, formed, is_lawful
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.joint_bound import JointBound
+from netform.solve.nested.led_plans import LedPlans
 from netform.solve.nested.local_search import Way, improve
 from netform.solve.nested.proofs import coupled_proof, duals_of, fair_shares, upper_proof
 from netform.solve.nested.regrouping import Regrouping
+from netform.solve.nested.seat_bound import SeatBound, lawful
+from netform.solve.nested.seat_lp import Relaxed
 from netform.solve.nested.whole_federations import WholeFederations
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
-_EXCHANGING = 0.1
-_JOINT_LP = 0.15
+_FIRST = 0.3
+_BETTER = 0.3
+_JOINT_LP = 0.2
 _REGROUPING = 0.2
 _WHOLE = 0.7
 _A_DIVE = 0.2
@@ -68,6 +75,8 @@ class _Part:
     members: Integers
     ground: Ground
     inside: Inside
+    led: LedPlans
+    seats: SeatBound
     federations: list[Federation] = field(default_factory=list)
     bound: JointBound | None = None
     proof: CoupledProof | None = None
@@ -117,6 +126,7 @@ def solve_nested(
         return answer
     solver = _NestedSolver(lower, upper, alone, answer, limits, progress, threads)
     solver.run(start)
+    solver.certify()
     return answer
 
 
@@ -141,30 +151,62 @@ class _NestedSolver:
         self.limits = limits
         self.progress = progress
         self.threads = threads
-        self.parts = [
-            _Part(
-                members,
-                lay_ground(upper.restricted(members)),
-                Inside(lower.restricted(members), limits),
-            )
-            for members in parts_of(upper)
-        ]
-        self._is_sequential = True  # whether the first plan is of the cheapest networks throughout
         assert alone.certificate is not None
-        self.duals = duals_of(lower, alone.certificate)
+        self.duals = lawful(lay_ground(lower), duals_of(lower, alone.certificate))
+        self.parts = [self._part(members) for members in parts_of(upper)]
+
+    def _part(self, members: Integers) -> _Part:
+        lower, upper = self.lower.restricted(members), self.upper.restricted(members)
+        ground, inside = lay_ground(upper), Inside(lower, self.limits)
+        sending, duals = Sending.of(upper), self.duals.within(members)
+        led = LedPlans(inside, ground, upper, sending, duals, self.threads)
+        numbers = numbers_of_groups(upper)
+        seats = SeatBound(inside.ground, (lower, upper), sending, duals, numbers, self.threads)
+        return _Part(members, ground, inside, led, seats)
 
     def run(self, start: list[Integers] | None) -> None:
-        """Form federations part by part; then improve plan and bound in turn."""
+        """Form federations part by part; then improve them, and raise the bound."""
         assert self.answer.certificate is not None
+        limits = self.limits.share(_FIRST)
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
-            part.federations = self._first_plan(part, start, np.array(paid.paid, dtype=np.int64))
-        self._accept("federated", sequential=int(self._is_sequential))
-        self._improve(self._exchanges, self.limits.share(_EXCHANGING))
+            paid_first = np.array(paid.paid, dtype=np.int64)
+            part.federations = self._first_plan(part, start, paid_first, limits)
+        self._accept("first plan")
+        self._improve(self._windows, self.limits.share(_BETTER))
+        self._search_seats(self.limits)
         self._solve_joint_lps(self.limits.share(_JOINT_LP))
         self._regroup(self.limits.share(_REGROUPING))
         self._price_whole_federations(self.limits.share(_WHOLE))
         self._regroup(self.limits)
         self._price_whole_federations(self.limits)
+
+    def _search_seats(self, limits: Limits) -> None:
+        """Raise the bound by the seats of hubs, part by part."""
+        for part in self.parts:
+            if self._is_enough() or not part.federations:
+                return
+
+            def met(land: Land, seats: Seats, found: Relaxed, part: _Part = part) -> None:
+                self._take(part, seats, found)
+
+            def cutoff(part: _Part = part) -> int:
+                return part.cutoff
+
+            part.seats.raise_bound(limits, cutoff, lambda: self._prove("seats"), met)
+            self._prove("seats")
+
+    def _take(self, part: _Part, seats: Seats, found: Relaxed) -> None:
+        """Form the federations that an LP has whole, if they are cheaper."""
+        if found.branch is not None or not found.is_kept or any(m > 1 for m in seats.number):
+            return
+        sets = [np.flatnonzero(share > 0.5) for share in found.share]
+        if not all(is_lawful(part.ground, set(members.tolist())) for members in sets):
+            return
+        whole = [formed(part.ground, part.inside, members) for members in sets]
+        federations = [each for each in whole if each is not None]
+        if len(federations) == len(whole) and sum(f.total for f in federations) < part.cutoff:
+            part.federations = federations
+            self._accept("met by an LP")
 
     def _regroup(self, limits: Limits) -> None:
         """Look for plans with what the joint LP says."""
@@ -188,6 +230,9 @@ class _NestedSolver:
         fair = fair_shares(self.duals.within(part.members))
         exchange = Exchange(part.ground, part.inside, fair, self.threads)
         return [(2, exchange.anew), (2, exchange.exchanged), (3, exchange.anew)]
+
+    def _windows(self, part: _Part) -> list[tuple[int, Way]]:
+        return [(2, part.led.anew), (3, part.led.anew), *self._exchanges(part)]
 
     def _regroupings(self, part: _Part) -> list[tuple[int, Way]]:
         regrouping = self._regrouping(part)
@@ -258,20 +303,27 @@ class _NestedSolver:
             self._prove("whole federations")
 
     def _prove(self, step: str) -> None:
-        """Take the parts' proofs, all of them there, as the joint one, where it is better."""
+        """Note what is proved of all parts together, where it is better."""
+        bound = sum(self._proved(part) for part in self.parts)
+        assert self.answer.bound is not None
+        if bound > self.answer.bound:
+            self.answer.bound = self.progress.bound = bound
+        self.progress.tell(step, coupled=bound)
+
+    def _proved(self, part: _Part) -> int:
+        return max(part.seats.bound, 0 if part.proof is None else part.proof.claimed)
+
+    def certify(self) -> None:
+        """Put the parts' proofs, all of them there, into the certificate."""
         assert self.answer.certificate is not None
-        coupled = [
-            CoupledPart(part.bound.upper.codes, (part.proof,))
-            for part in self.parts
-            if part.bound is not None and part.proof is not None
-        ]
-        if len(coupled) < len(self.parts):
-            return
-        proof = replace(self.answer.certificate, coupled=tuple(coupled))
-        if proof.claimed > self.answer.certificate.claimed:
-            self.answer.certificate = proof
-            self.answer.bound = self.progress.bound = proof.claimed
-        self.progress.tell(step, coupled=sum(part.claimed for part in coupled))
+        coupled = []
+        for part in self.parts:
+            proofs: tuple[CoupledProof | SeatProof, ...] = (*part.seats.proofs(), *([] if part.proof is None else [part.proof]))
+            if not proofs:
+                return
+            coupled.append(CoupledPart(self.upper.restricted(part.members).codes, proofs))
+        self.answer.certificate = replace(self.answer.certificate, coupled=tuple(coupled))
+        self.answer.bound = self.progress.bound = self.answer.certificate.claimed
 
     def _first_bound(self, part: _Part, paid: tuple[int, ...]) -> JointBound:
         """Begin with the duals of the tiers apart, and with the pairs of the best plan."""
@@ -296,12 +348,11 @@ class _NestedSolver:
         return int(hub[0]), networks
 
     def _first_plan(
-        self, part: _Part, start: list[Integers] | None, paid: Integers
+        self, part: _Part, start: list[Integers] | None, paid: Integers, limits: Limits
     ) -> list[Federation]:
-        """Return federations of a part: those to start from, or from below."""
+        """Return federations of a part: to start from, for hubs chosen first, or from below."""
         ground, inside = part.ground, part.inside
         if len(part.members) <= _FEW:
-            self._is_sequential &= len(part.members) == 1
             return cheapest_of_all(ground, inside, self.limits)
         place = np.full(len(self.lower), -1, dtype=np.int64)
         place[part.members] = np.arange(len(part.members))
@@ -309,17 +360,15 @@ class _NestedSolver:
         def within(groups: list[Integers]) -> list[Integers]:
             return [place[group] for group in groups if place[group[0]] >= 0]
 
-        ways: tuple[Callable[[], list[Integers]], ...] = (
-            lambda: within(start or []),
-            lambda: self._from_below(ground, within(self.alone), paid),
-        )
-        for number, sets in enumerate(ways):
-            self._is_sequential &= number <= 1 and start is None
-            federations = [formed(ground, inside, members) for members in sets()]
-            whole = [federation for federation in federations if federation is not None]
-            if whole and len(whole) == len(federations):
-                return whole
-        return []
+        known = self._formed(part, within(start or []))
+        found = part.led.first(known, limits, lambda _: None)
+        return found or self._formed(part, self._from_below(ground, within(self.alone), paid))
+
+    def _formed(self, part: _Part, sets: list[Integers]) -> list[Federation]:
+        """Return federations of practices with the cheapest networks; none where one has none."""
+        found = [formed(part.ground, part.inside, members) for members in sets]
+        whole = [federation for federation in found if federation is not None]
+        return whole if len(whole) == len(found) else []
 
     def _from_below(
         self, ground: Ground, networks: list[Integers], paid: Integers

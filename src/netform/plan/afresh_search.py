@@ -1,0 +1,240 @@
+"""The compiled search of `afresh`: what is decided, and why a branch can be left, is said there."""
+
+import numpy as np
+
+from netform.compiled import kernel
+
+NO_HUB = 10**17
+"""What it costs to send a practice where it cannot go, objective units."""
+
+
+@kernel
+def list_by_hub(  # type: ignore[no-untyped-def]
+    hubs,
+    near_start,
+    near,
+    way,
+    floor,
+    ceiling,
+    neighbour_start,
+    neighbour,
+    patients,
+    held,
+    floor_waived,
+    giant,
+    trust_start,
+    trust,
+    trust_price,
+    present,
+    change_price,
+    limit_price,
+    limit_of_group,
+    limit_of_moved,
+    dual,
+    cuts_start,
+    cuts,
+    cut_weight,
+    cut_divisor,
+    cut_dual,
+    scale,
+    threshold,
+    rounding,
+    most,
+):
+    """Decide on practices in the order in which they become known: first take, then leave.
+
+    `queue` holds them in that order; leaving one is for good as long as those taken before it
+    are in. `bound` is the least reduced cost that the decisions so far allow.
+    """
+    count = len(patients)
+    nothing = np.int64(0)  # gives the empty lists their type
+    out_member, out_size, out_cost = [nothing], [nothing], [nothing]
+    too_large = False
+    gain = np.zeros(count)  # a_i - λ·p_i
+    cost_to = np.full(count, NO_HUB, np.int64)
+    known = np.zeros(count, np.bool_)
+    queue = np.empty(count, np.int64)
+    member = np.empty(count, np.int64)
+    taken_at = np.empty(count, np.int64)
+    queue_before = np.empty(count, np.int64)
+    bound_before = np.empty(count)
+    dealt = np.zeros(len(trust_price), np.int64)
+    inside = np.zeros(len(cut_dual), np.int64)  # w(N ∩ S) of each cut
+    stays = np.zeros(present.max() + 1 if count else 1, np.int64)  # patients by present group
+    most_stay = np.zeros(count + 1, np.int64)  # by number of members
+    a_move = float(change_price) * scale + limit_of_moved
+    for a in range(len(hubs)):
+        h = hubs[a]
+        here = near[near_start[a] : near_start[a + 1]]
+        ways = way[near_start[a] : near_start[a + 1]]
+        waived = False
+        for k in range(len(here)):
+            waived = waived or floor_waived[here[k]]
+            if ways[k] < NO_HUB and (here[k] == h or not giant[h]):
+                cost_to[here[k]] = ways[k]
+                gain[here[k]] = float(ways[k]) * scale - dual[here[k]]
+        price = 0.0
+        if not giant[h]:
+            price = _price(h, here, cost_to, gain, patients, held, floor, ceiling, waived)
+        bound = price * (ceiling if price < 0 else floor) + limit_of_group
+        size_of_sum = abs(bound)
+        for k in range(len(here)):
+            i = here[k]
+            if cost_to[i] < NO_HUB:
+                gain[i] -= price * (held[i] if price < 0 else patients[i])
+                bound += gain[i] if i == h else min(0.0, gain[i])
+                size_of_sum += abs(gain[i]) + abs(float(dual[i])) + float(cost_to[i]) * scale
+        limit = float(threshold) + rounding * (size_of_sum + abs(float(threshold)))
+
+        known[h] = True
+        queue[0] = h
+        length, at, size = 1, 0, 0
+        total, total_held, waivers = 0, 0, 0
+        while True:
+            taking = False
+            if at < length and bound <= limit and len(out_size) <= most:
+                i = queue[at]
+                taking = cost_to[i] < NO_HUB and (
+                    size == 0 or (total_held + held[i] <= ceiling and not giant[i])
+                )
+                if not taking:
+                    bound += max(0.0, -gain[i]) if cost_to[i] < NO_HUB else 0.0
+                    at += 1
+                    continue
+            if taking:
+                member[size] = i
+                taken_at[size] = at
+                queue_before[size] = length
+                bound_before[size] = bound
+                bound += max(0.0, gain[i]) if size > 0 else 0.0
+                size += 1
+                at += 1
+                total += patients[i]
+                total_held += held[i]
+                waivers += floor_waived[i]
+                stays[present[i]] += patients[i]
+                most_stay[size] = max(most_stay[size - 1], stays[present[i]])
+                bound += (patients[i] - most_stay[size] + most_stay[size - 1]) * a_move
+                for q in range(trust_start[i], trust_start[i + 1]):
+                    if dealt[trust[q]] == 0:
+                        bound += float(trust_price[trust[q]]) * scale + limit_price[trust[q]]
+                    dealt[trust[q]] += 1
+                for q in range(cuts_start[i], cuts_start[i + 1]):
+                    c = cuts[q]
+                    times = (inside[c] + cut_weight[q]) // cut_divisor[c]
+                    bound -= float(times - inside[c] // cut_divisor[c]) * cut_dual[c]
+                    inside[c] += cut_weight[q]
+                for q in range(neighbour_start[i], neighbour_start[i + 1]):
+                    j = neighbour[q]
+                    if not known[j]:
+                        known[j] = True
+                        queue[length] = j
+                        length += 1
+                fits = total_held <= ceiling and (total >= floor or waivers > 0)
+                if giant[h] or fits:
+                    about, parts = float(limit_of_group), float(limit_of_group)
+                    moved = total - most_stay[size]
+                    about += moved * a_move
+                    parts += moved * a_move
+                    cost = moved * change_price
+                    reduced = moved * limit_of_moved + limit_of_group
+                    for m in range(size):
+                        cost += cost_to[member[m]]
+                        about += float(cost_to[member[m]]) * scale - dual[member[m]]
+                        parts += float(cost_to[member[m]]) * scale + abs(float(dual[member[m]]))
+                        reduced -= dual[member[m]]
+                        for q in range(trust_start[member[m]], trust_start[member[m] + 1]):
+                            if dealt[trust[q]] > 0:
+                                dealt[trust[q]] = -dealt[trust[q]]  # counted once below
+                                cost += trust_price[trust[q]]
+                                reduced += limit_price[trust[q]]
+                                added = float(trust_price[trust[q]]) * scale
+                                about += added + limit_price[trust[q]]
+                                parts += added + limit_price[trust[q]]
+                        for q in range(cuts_start[member[m]], cuts_start[member[m] + 1]):
+                            c = cuts[q]
+                            if inside[c] > 0:
+                                times = inside[c] // cut_divisor[c]
+                                reduced -= times * cut_dual[c]
+                                about -= float(times) * cut_dual[c]
+                                parts -= float(times) * cut_dual[c]
+                                inside[c] = -inside[c]
+                    for m in range(size):
+                        for q in range(trust_start[member[m]], trust_start[member[m] + 1]):
+                            dealt[trust[q]] = abs(dealt[trust[q]])
+                        for q in range(cuts_start[member[m]], cuts_start[member[m] + 1]):
+                            inside[cuts[q]] = abs(inside[cuts[q]])
+                    if about <= threshold + rounding * parts:
+                        too_large = too_large or parts >= 2.0**61
+                        reduced += cost * scale
+                        if reduced <= threshold:
+                            for m in range(size):
+                                out_member.append(member[m])
+                            out_size.append(np.int64(size))
+                            out_cost.append(cost)
+                continue
+            # Nothing to take below here: leave the last one taken, and go on behind it.
+            size -= 1
+            if size <= 0:
+                break
+            i = member[size]
+            for q in range(queue_before[size], length):
+                known[queue[q]] = False
+            length = queue_before[size]
+            at = taken_at[size] + 1
+            bound = bound_before[size] + max(0.0, -gain[i])
+            total -= patients[i]
+            total_held -= held[i]
+            waivers -= floor_waived[i]
+            stays[present[i]] -= patients[i]
+            for q in range(trust_start[i], trust_start[i + 1]):
+                dealt[trust[q]] -= 1
+            for q in range(cuts_start[i], cuts_start[i + 1]):
+                inside[cuts[q]] -= cut_weight[q]
+        for q in range(length):
+            known[queue[q]] = False
+        if size == 0:  # the hub itself is still counted
+            stays[present[h]] -= patients[h]
+            for q in range(trust_start[h], trust_start[h + 1]):
+                dealt[trust[q]] -= 1
+            for q in range(cuts_start[h], cuts_start[h + 1]):
+                inside[cuts[q]] -= cut_weight[q]
+        for k in range(len(here)):
+            cost_to[here[k]] = NO_HUB
+    return (
+        np.array(out_member[1:]),
+        np.array(out_size[1:]),
+        np.array(out_cost[1:]),
+        too_large,
+    )
+
+
+@kernel
+def _price(  # type: ignore[no-untyped-def]
+    h, here, cost_to, gain, patients, held, floor, ceiling, waived
+):
+    """Return the price per patient that makes the bound about as high as it gets.
+
+    It is the gain per patient of the practice at which the most wanted ones reach the floor, or
+    the ceiling where even there patients are wanted.
+    """
+    ratio = np.empty(len(here))
+    for k in range(len(here)):
+        is_open = cost_to[here[k]] < NO_HUB and here[k] != h
+        ratio[k] = gain[here[k]] / max(1.0, float(patients[here[k]])) if is_open else np.inf
+    order = np.argsort(ratio)
+    total, total_held = patients[h], held[h]
+    price = 0.0
+    for k in order:
+        if ratio[k] == np.inf:
+            break
+        if ratio[k] < 0.0:
+            if total_held + held[here[k]] > ceiling:
+                return ratio[k]
+        elif total >= floor or waived:
+            return price
+        else:
+            price = ratio[k]
+        total += patients[here[k]]
+        total_held += held[here[k]]
+    return price

@@ -1,0 +1,196 @@
+"""The proof that plans with so many federations cost so much, by the seats of their hubs.
+
+All states of `plan.seats` are searched, with payments that are the same in all seats. A state that
+the search leaves open is split further by hand, so to speak: its tree halves regions, or puts a
+practice into a seat or out of it, and each leaf says which payments and prices prove it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from netform.plan.certificate import CutDual
+from netform.plan.knapsack_bound import Sending
+from netform.plan.seats import Land, Regions, Search, Seats, name_of
+from netform.problem import Integers, TierProblem
+
+DEEPEST = 300
+"""How deep the tree of an open state may be: its file nests twice as deep."""
+_MOST = 2**62
+
+
+def room_for(groups: int) -> int:
+    """Return how many states a search may leave open, by the number of federations.
+
+    They are kept in three tables of numbers, together at most 100 MB.
+    """
+    return max(1, min(400_000, 2**22 // groups))
+
+
+@dataclass(frozen=True)
+class Book:
+    """What practices pay for their networks, in several ways; in each seat one of them is chosen.
+
+    No network costs less than its members pay, cuts added, in any of the ways.
+    """
+
+    payments: tuple[tuple[int, ...], ...]
+    cuts: tuple[CutDual, ...] = ()
+
+    @property
+    def base(self) -> int:
+        """What the cuts add to a bound."""
+        return sum(cut.dual * cut.side for cut in self.cuts)
+
+
+@dataclass(frozen=True)
+class SeatLeaf:
+    """What proves a state: a book, for each seat a way of it, and a price of a patient."""
+
+    book: int
+    ways: tuple[int, ...]
+    prices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SeatSplit:
+    """A seat whose region is halved; or, with a practice, one that is in the seat, or is not."""
+
+    seat: int
+    practice: int | None
+    below: "tuple[SeatStates, ...]"
+
+
+SeatStates: TypeAlias = SeatLeaf | SeatSplit
+
+
+@dataclass(frozen=True)
+class OpenState:
+    """A state that the search leaves open, and what is proved of it."""
+
+    region: tuple[int, ...]
+    number: tuple[int, ...]
+    states: SeatStates
+
+    @property
+    def name(self) -> tuple[tuple[int, int], ...]:
+        """Its regions and their numbers, ascending."""
+        return name_of(self.region, self.number)
+
+
+@dataclass(frozen=True)
+class SeatProof:
+    """A proof for the plans of one part with so many federations.
+
+    Attributes
+    ----------
+    groups
+        How many federations.
+    halves
+        The halves of all regions but single practices; see `Regions.of`.
+    target, rounds, worth
+        How states are searched; see `Search`.
+    books
+        The first one has one way, and is what the search goes by.
+    opened
+        What the search leaves open; a state that is missing has the bound of the search.
+    claimed
+        The bound, objective units.
+    """
+
+    groups: int
+    halves: tuple[tuple[int, int], ...]
+    target: int
+    rounds: int
+    worth: int
+    books: tuple[Book, ...]
+    opened: tuple[OpenState, ...]
+    claimed: int
+
+    @property
+    def fewest(self) -> int:
+        """The least number of federations that it holds for."""
+        return self.groups
+
+    @property
+    def most(self) -> int:
+        """The greatest number of federations that it holds for."""
+        return self.groups
+
+    def land(self, view: TierProblem, sending: Sending) -> Land:
+        """Return the land of a part; a `ValueError` where regions do not fit it."""
+        leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
+        return Land.of(view, sending, Regions.of(list(self.halves), leaders), self.groups)
+
+    def proved(self, land: Land) -> int:
+        """Return the bound, books taken on trust; a `ValueError` where the proof does not fit.
+
+        Numbers are to be such that sums with them fit into 64 bits; see `recheck_seats`.
+        """
+        if not self.books or len(self.books[0].payments) != 1:
+            raise ValueError("the first book has not one way")
+        first = self.books[0]
+        search = Search(self.target, self.rounds, self.worth)
+        payment = np.array(first.payments[0], dtype=np.int64)
+        left = search.open(land, payment, first.base, room=room_for(land.groups), most=_MOST)
+        if left is None:
+            raise ValueError("the search leaves too many states open")
+        payments = [np.array(book.payments, dtype=np.int64) for book in self.books]
+        known = {each.name: each for each in self.opened}
+        if len(known) < len(self.opened):
+            raise ValueError("something is proved twice of a state")
+        bound = self.target
+        for state in left:
+            value = state.bound
+            each = known.get(state.name)
+            if each is not None:
+                seats = Seats.anywhere(land, each.region, each.number)
+                value = max(value, min(self._leaves(each.states, seats, land, payments)))
+            bound = min(bound, value)
+        return bound
+
+    def _leaves(
+        self, states: SeatStates, seats: Seats, land: Land, payments: list[Integers]
+    ) -> Iterator[int]:
+        """Yield what the leaves below a state prove."""
+        pending = [(states, seats, 0)]
+        while pending:
+            at, state, depth = pending.pop()
+            if isinstance(at, SeatLeaf):
+                yield self._leaf(at, state, land, payments)
+                continue
+            below = _parts(at, state, land)
+            if len(below) != len(at.below):
+                raise ValueError("a state is not split into all its parts")
+            if depth == DEEPEST:
+                raise ValueError(f"a state is split more than {DEEPEST} times")
+            pending += [(each, part, depth + 1) for each, part in zip(at.below, below, strict=True)]
+
+    def _leaf(self, leaf: SeatLeaf, seats: Seats, land: Land, payments: list[Integers]) -> int:
+        """Return what one leaf proves of its state."""
+        if not 0 <= leaf.book < len(self.books):
+            raise ValueError("a leaf is of a book that is not there")
+        ways = payments[leaf.book]
+        if len(leaf.ways) != len(seats.region) or len(leaf.prices) != len(seats.region):
+            raise ValueError("a leaf has not one way and price a seat")
+        if not all(0 <= way < len(ways) for way in leaf.ways):
+            raise ValueError("a leaf is of a way that is not there")
+        if max(map(abs, leaf.prices)) > land.most_price:
+            raise ValueError("a price is too large")
+        prices = np.array(leaf.prices, dtype=np.int64)
+        return self.books[leaf.book].base + seats.proved(land, ways[list(leaf.ways)], prices)
+
+
+def _parts(split: SeatSplit, seats: Seats, land: Land) -> list[Seats]:
+    """Return the states that a split makes of one."""
+    if not 0 <= split.seat < len(seats.region):
+        raise ValueError("a state is split at a seat that is not there")
+    if split.practice is None:
+        if land.regions.size[seats.region[split.seat]] == 1:
+            raise ValueError("a single practice is halved")
+        return [half for half, _ in seats.halved(land, split.seat)]
+    if not 0 <= split.practice < land.near.shape[1]:
+        raise ValueError("a state is split at a practice that is not there")
+    return list(seats.branched(split.seat, split.practice))

@@ -1,0 +1,274 @@
+"""Plans for given hubs: the LP of their seats, then a MIP over the networks that it prefers.
+
+With all hubs given, the LP of networks in federations (`seat_lp`) is nearly whole: a handful of
+networks are left in two federations. A small MIP over the pairs of a network and a federation that
+cost least beyond what the LP's duals pay settles them (`pair_choice`). What it proposes is held to
+band and contiguity, and networks are formed again by the engine.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netform.plan.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.seats import NOWHERE, Land
+from netform.problem import Integers, TierProblem
+from netform.solve.columns import Ground, costed
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.pricing import Duals, reduced_costs
+from netform.solve.limits import Limits
+from netform.solve.nested.federation import Federation, formed
+from netform.solve.nested.hub_sets import HubSearch, HubSet, find_hub_sets, single_seats
+from netform.solve.nested.inside import Inside, sorted_union
+from netform.solve.nested.seat_choice import SeatChoice
+from netform.solve.nested.seat_lp import Networks
+
+_PAIRS = 120  # networks for each hub that a choice begins with
+_COLUMNS = 4_000
+_CEILINGS = 2.5  # patients of the practices that may be in a seat
+_WIDE, _LEAST_WIDE, _MOST_WIDE = 900, 100, 250  # networks that it ends with: in all; for each hub
+_SETS, _TRIED = 8, 3  # hub sets of a window whose LP is solved; that a MIP is solved for
+_WHOLE_SETS, _WHOLE_TRIED = 10, 4  # the same for all practices
+_STARTS, _WHOLE_STARTS = 3, 6
+_STEPS = 5_000
+_LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
+
+OnGain = Callable[[list[Federation]], None]
+
+
+@dataclass(eq=False)
+class Window:
+    """Some practices of a part, all of its federations formed anew at once.
+
+    Attributes
+    ----------
+    members
+        Positions in the part, ascending.
+    ground
+        The lower tier's, of these alone.
+    upper, sending
+        The upper tier of these alone.
+    duals
+        What these pay for networks, with cuts: no network has a negative reduced cost.
+    networks
+        Networks of these met so far.
+    """
+
+    members: Integers
+    ground: Ground
+    upper: TierProblem
+    sending: Sending
+    duals: Duals
+    networks: Networks
+
+    @property
+    def base(self) -> int:
+        """What cuts on networks add to a bound."""
+        return self.duals.constant - int(self.duals.practice.sum())
+
+    def searches(self) -> list[HubSearch]:
+        """Return searches for hub sets, one for each number of federations."""
+        numbers = numbers_of_groups(self.upper)
+        lands = [single_seats(self.upper, self.sending, k) for k in numbers]
+        return [HubSearch(land, self.duals.practice, self.base) for land in lands if len(land.near)]
+
+    def choice(self, chosen: HubSet, upper_ground: Ground) -> SeatChoice:
+        """Return the choice of networks for the seats of a hub set, with those that are likely."""
+        land, duals = chosen.land, self.duals
+        near = chosen.seats.costs(land, np.zeros(len(self.members), dtype=np.int64))
+        beyond = near + _weights(land, chosen.prices)
+        beyond = np.minimum(NOWHERE, beyond - beyond.min(axis=0))
+        near = np.where(_is_close(land, beyond), near, NOWHERE)
+        choice = SeatChoice(
+            *(self.ground, upper_ground.restricted(self.members), near, chosen.practices),
+            *((land.floor, land.ceiling), self.networks, duals.active().cuts),
+        )
+        columns = self.networks.columns
+        own = reduced_costs(columns, duals)
+        places, seats = [], []
+        for seat in range(len(near)):
+            left = own + _sums(columns, np.where(near[seat] < NOWHERE, beyond[seat], NOWHERE))
+            some = np.argsort(left, kind="stable")[:_PAIRS]
+            some = some[left[some] < NOWHERE // 2]
+            places.append(some)
+            seats.append(np.full(len(some), seat))
+        choice.bring(np.concatenate(places), np.concatenate(seats))
+        return choice
+
+
+class LedPlans:
+    """Forms the plans of a part whose federations are led by given hubs.
+
+    Parameters
+    ----------
+    inside
+        The engine of the lower tier, for the practices of the part.
+    upper_ground, upper, sending
+        The upper tier of the part.
+    duals
+        Of the lower tier alone: what its practices pay.
+    """
+
+    def __init__(
+        self,
+        inside: Inside,
+        upper_ground: Ground,
+        upper: TierProblem,
+        sending: Sending,
+        duals: Duals,
+        threads: int = 1,
+    ) -> None:
+        self.inside = inside
+        self.upper_ground = upper_ground
+        ground = inside.ground
+        lowest = search_hubs(ground, duals, threshold=-1, threads=threads).lowest
+        duals = duals.repaired(np.minimum(0, lowest))
+        networks = Networks()
+        reach = max(1, abs(duals.constant) // _LIKELY)
+        networks.bring(
+            search_hubs(
+                ground, duals, threshold=reach, every=True, most_steps=_STEPS, threads=threads
+            ).columns
+        )
+        every = np.arange(len(upper))
+        self.whole = Window(every, ground, upper, sending, duals, networks)
+
+    def window(self, members: Integers) -> Window:
+        """Return some practices, ascending, with the networks met that are inside."""
+        whole = self.whole
+        place = np.full(len(whole.members), -1, dtype=np.int32)
+        place[members] = np.arange(len(members))
+        columns = whole.networks.columns
+        is_in = place[columns.member] >= 0
+        own = np.flatnonzero(np.logical_and.reduceat(is_in, columns.start[:-1]))
+        taken = columns.take(own)
+        networks = Networks()
+        networks.bring(ColumnSet(taken.start, place[taken.member], taken.cost, taken.patients))
+        within = np.ix_(members, members)
+        return Window(
+            members,
+            whole.ground.restricted(members),
+            whole.upper.restricted(members),
+            Sending(whole.sending.cost[within], whole.sending.is_possible[within]),
+            whole.duals.within(members),
+            networks,
+        )
+
+    def first(
+        self, known: list[Federation], limits: Limits, on_gain: OnGain
+    ) -> list[Federation]:
+        """Return the cheapest plan for the best hub sets, or the one that is known.
+
+        Parameters
+        ----------
+        known
+            Federations of all practices; none where there is no plan yet.
+        on_gain
+            Called with the federations whenever they cost less.
+        """
+        before = sum(each.total for each in known) if known else None
+        best = known
+        for new in self._cheaper(
+            self.whole, known, before, limits, (_WHOLE_STARTS, _WHOLE_SETS, _WHOLE_TRIED)
+        ):
+            best = new
+            on_gain(best)
+        return best
+
+    def anew(self, some: list[Federation], limits: Limits) -> list[Federation] | None:
+        """Return cheaper federations of the same practices; `None` where none were found."""
+        members = sorted_union([each.members for each in some])
+        before = sum(each.total for each in some)
+        best = None
+        for new in self._cheaper(
+            self.window(members), some, before, limits, (_STARTS, _SETS, _TRIED)
+        ):
+            best = new
+        return best
+
+    def _cheaper(
+        self,
+        window: Window,
+        known: list[Federation],
+        before: int | None,
+        limits: Limits,
+        effort: tuple[int, int, int],
+    ) -> Iterator[list[Federation]]:
+        """Yield federations of a window, cheaper ones each time."""
+        starts, wanted, tried = effort
+        searches = window.searches()
+        hubs = [searches[0].land.regions.practice.searchsorted(self._hubs(window, known))]
+        sets = find_hub_sets(searches, limits, wanted=wanted, starts=starts, known=hubs)
+        target = 2**61 if before is None else before
+        open_ = []
+        for number, chosen in enumerate(sets):
+            if chosen.value < target and not limits.reached():
+                choice = window.choice(chosen, self.upper_ground)
+                if choice.relax(limits, target) and choice.value < target:
+                    open_.append((choice.value, number, choice))
+        for value, _, choice in sorted(open_, key=lambda each: each[:2])[:tried]:
+            if limits.reached() or value >= target:
+                return
+            new = self._settled(window, choice, before, limits)
+            if new is not None:
+                target = before = sum(each.total for each in new)
+                yield new
+
+    def _hubs(self, window: Window, known: list[Federation]) -> Integers:
+        """Return the hubs of federations, as places in a window."""
+        if not known:
+            return np.zeros(0, dtype=np.int64)
+        sizes = np.array([len(each.members) for each in known])
+        flat = np.concatenate([each.members for each in known]).astype(np.int32)
+        _, hub = costed(self.upper_ground, flat, sizes)
+        return np.searchsorted(window.members, np.sort(hub))
+
+    def _settled(
+        self, window: Window, choice: SeatChoice, before: int | None, limits: Limits
+    ) -> list[Federation] | None:
+        """Return federations for given hubs, by a MIP; `None` where none were found.
+
+        The engine may find that another practice leads one of them more cheaply.
+        """
+        value, many = int(choice.value), len(choice.hubs)
+        wanted = min(_MOST_WIDE, max(_LEAST_WIDE, _WIDE // many))
+        choice.widen(abs(value) // 50 if before is None else max(1, before - value), wanted)
+        parts = None
+        # A MIP that has to be cheaper is small; a first one is made so.
+        for settled in (True, False) if before is None else (False,):
+            parts = choice.choose(limits, before, _COLUMNS, settled=settled)
+            if parts is not None:
+                break
+        if parts is None:
+            return None
+        new = [formed(self.upper_ground, self.inside, window.members[part]) for part in parts]
+        whole = [federation for federation in new if federation is not None]
+        is_cheaper = before is None or sum(each.total for each in whole) < before
+        return whole if len(whole) == len(new) and is_cheaper else None
+
+
+def _is_close(land: Land, beyond: Integers) -> NDArray[np.bool_]:
+    """Return who may be in each seat: those that it costs least more, for a few ceilings."""
+    is_close = np.zeros(beyond.shape, dtype=bool)
+    for seat, more in enumerate(beyond):
+        order = np.argsort(more / np.maximum(1, land.counted), kind="stable")
+        before = np.cumsum(land.held[order]) - land.held[order]
+        is_close[seat, order[before < _CEILINGS * land.ceiling]] = True
+    return is_close & (beyond < NOWHERE)
+
+
+def _weights(land: Land, prices: Integers) -> Integers:
+    """Return what practices pay for their patients in each seat, shape (seats, n)."""
+    dear = prices[:, None]
+    return np.where(dear >= 0, dear * land.held, dear * land.counted)
+
+
+def _sums(columns: ColumnSet, values: Integers) -> Integers:
+    """Return the sum of a value over each column's practices."""
+    if len(columns) == 0:
+        return np.zeros(0, dtype=np.int64)
+    total: Integers = np.add.reduceat(values[columns.member], columns.start[:-1])
+    return total

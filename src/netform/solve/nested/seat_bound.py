@@ -1,0 +1,245 @@
+"""A bound on both tiers by the seats of federations: level by level, for each number of them.
+
+A level is a cost that all plans are to be proved to reach. All hubs are searched with the bound of
+the networks alone (`plan.seats`); the states left open are closed by branch and bound
+(`seat_tree`). What is proved of a state is kept for the next level.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from scipy.cluster.hierarchy import linkage
+from scipy.spatial.distance import squareform
+
+from netform.plan.knapsack_bound import Sending, in_steps
+from netform.plan.seat_proof import Book as BookProof
+from netform.plan.seat_proof import OpenState, SeatLeaf, SeatProof, SeatSplit, SeatStates
+from netform.plan.seats import Land, Regions, Search, Seats
+from netform.problem import TierProblem
+from netform.solve.columns import Ground
+from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.pricing import Duals
+from netform.solve.limits import Limits
+from netform.solve.nested.proofs import cut_duals
+from netform.solve.nested.seat_lp import Book, Networks, Relaxed, SeatLP
+from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
+
+_GAPS = (0.03, 0.02, 0.015, 0.01, 0.0075, 0.005, 0.0035, 0.0025, 0.0015, 0.001, 0.0005, 0.0)
+_ROUNDS, _WORTH = 30, 5
+_ROOM = 60_000  # states left open by a search
+_MOST = 20_000_000  # states looked at by one
+_STATE = 3e-8  # about the seconds that a state takes, for each practice and seat
+_SEARCHING = 0.25  # of the time left
+_NEAR = 2000  # a share of the networks' bound: networks within it are known from the start
+_STEPS = 5_000
+
+
+def region_tree(upper: TierProblem, leaders: list[int]) -> Regions:
+    """Return the regions of practices that may lead: near ones together (average linkage)."""
+    if len(leaders) == 1:
+        return Regions.of([], leaders)
+    some = np.array(leaders)
+    far = np.minimum(upper.way(some, some), 2**40).astype(np.float64)
+    far = (far + far.T) / 2
+    np.fill_diagonal(far, 0.0)
+    halves = linkage(squareform(far, checks=False), "average")[:, :2].astype(int)
+    return Regions.of([(int(a), int(b)) for a, b in halves], leaders)
+
+
+def lawful(ground: Ground, duals: Duals) -> Duals:
+    """Return duals of the lower tier under which no network costs less than it pays."""
+    lowest = search_hubs(ground, duals, threshold=-1).lowest
+    return duals.repaired(np.minimum(0, lowest))
+
+
+class SeatBound:
+    """The search for a bound on one part's plans.
+
+    Attributes
+    ----------
+    bound
+        What is proved, objective units; 0 before anything is.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        tiers: tuple[TierProblem, TierProblem],
+        sending: Sending,
+        duals: Duals,
+        numbers: range,
+        threads: int,
+    ) -> None:
+        """Take the lower tier's ground, both tiers, and lawful duals of the lower one.
+
+        Parameters
+        ----------
+        numbers
+            The numbers of federations that plans may have.
+        """
+        self._ground = ground
+        self._lower, self._upper = tiers
+        self._sending = sending
+        self._duals = duals
+        leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
+        self.regions = region_tree(self._upper, leaders)
+        self.networks = Networks()
+        reach = max(1, abs(duals.constant) // _NEAR)
+        self.networks.bring(
+            search_hubs(
+                *(ground, duals),
+                threshold=reach,
+                every=True,
+                most_steps=_STEPS,
+                threads=threads,
+            ).columns
+        )
+        self._book = Book(duals.practice[None, :], duals.cuts, duals.cut)
+        self._levels = {groups: _Level(groups) for groups in numbers}
+
+    @property
+    def bound(self) -> int:
+        """What is proved, objective units; 0 before anything is."""
+        proved = min((level.bound for level in self._levels.values()), default=0)
+        return in_steps(proved, self._lower, self._upper)
+
+    def raise_bound(
+        self,
+        limits: Limits,
+        cutoff: Callable[[], int],
+        on_level: Callable[[], None],
+        on_lp: Callable[[Land, Seats, Relaxed], None],
+    ) -> None:
+        """Raise the bound level by level until it is the cutoff, or a level is too much work.
+
+        Parameters
+        ----------
+        cutoff
+            What the best plan costs, which may fall meanwhile.
+        on_level
+            Called when the bound has risen.
+        on_lp
+            Called with each LP that was solved to its end and proves too little.
+        """
+        for gap in _GAPS:
+            target = self._target(cutoff(), gap)
+            for level in self._levels.values():
+                if limits.reached():
+                    return
+                if level.bound < target and not self._close(level, target, limits, on_lp):
+                    on_level()
+                    return
+            on_level()
+
+    def _target(self, cutoff: int, gap: float) -> int:
+        """Return what plans are to cost: with a gap of 0, more than the step below the cutoff."""
+        step = in_steps(1, self._lower, self._upper)
+        return cutoff - max(step - 1, int(gap * cutoff))
+
+    def _close(
+        self,
+        level: "_Level",
+        target: int,
+        limits: Limits,
+        on_lp: Callable[[Land, Seats, Relaxed], None],
+    ) -> bool:
+        """Prove that plans of so many federations cost a target; return whether that is proved."""
+        land = Land.of(self._upper, self._sending, self.regions, level.groups)
+        search = Search(target, _ROUNDS, _WORTH)
+        payment = self._book.payments[0]
+        each = _STATE * level.groups * len(self._upper)
+        most = int(min(_MOST, 1 + _SEARCHING * limits.left() / each))
+        left = search.open(land, payment, self._book.base, room=_ROOM, most=most)
+        if left is None:
+            return False
+        networks = SeatLP(self._ground, land, self.networks, self._unit)
+        tree = SeatTree(networks)
+        states = []
+        for each in left:
+            state = level.known(each.name)
+            if state is None:
+                seats = Seats.anywhere(land, each.region, each.number)
+                costs = seats.costs(land, payment)
+                costs = costs + each.prices[:, None] * self._upper.patients
+                start = costs.min(axis=0).astype(np.float64), each.prices, self._book.cuts
+                way = [0] * len(each.region)
+                state = State(seats, each.bound, self._book, way, each.prices, start)
+            states.append(state)
+            for leaf in leaves_of(state):
+                tree.add(leaf)
+        while tree.bound < target and not tree.is_stuck and not limits.reached():
+            found, state = tree.step(target, limits)
+            if found is not None and state.bound < target:
+                on_lp(land, state.seats, found)
+        proved = min(target, tree.bound)
+        if proved > level.bound:
+            level.take(search, states, proved)
+        return proved >= target
+
+    def _proof(self, level: "_Level", halves: tuple[tuple[int, int], ...]) -> SeatProof:
+        proof = level.proof(halves, self._book)
+        return replace(proof, claimed=in_steps(level.bound, self._lower, self._upper))
+
+    @property
+    def _unit(self) -> float:
+        return max(1.0, abs(self._duals.constant) / len(self._upper))
+
+    def proofs(self) -> tuple[SeatProof, ...]:
+        """Return a proof for each number of federations; none where one of them has none."""
+        levels = list(self._levels.values())
+        if any(level.search is None for level in levels):
+            return ()
+        halves = tuple((int(a), int(b)) for a, b in self.regions.half if a >= 0)
+        return tuple(self._proof(level, halves) for level in levels)
+
+
+class _Level:
+    """What is proved of the plans with one number of federations."""
+
+    def __init__(self, groups: int) -> None:
+        self.groups = groups
+        self.bound = 0
+        self.search: Search | None = None
+        self.states: dict[tuple[tuple[int, int], ...], State] = {}
+
+    def take(self, search: Search, states: list[State], bound: int) -> None:
+        """Take a proof that is better than the one before."""
+        self.search, self.bound = search, bound
+        self.states = {state.seats.name: state for state in states}
+
+    def known(self, name: tuple[tuple[int, int], ...]) -> State | None:
+        """Return what is known of a state; `None` where that is nothing."""
+        return self.states.get(name)
+
+    def proof(self, halves: tuple[tuple[int, int], ...], first: Book) -> SeatProof:
+        """Return the proof as a certificate has it."""
+        assert self.search is not None
+        books: dict[int, int] = {}
+        kept: list[BookProof] = []
+
+        def number(book: Book) -> int:
+            if id(book) not in books:
+                books[id(book)] = len(kept)
+                payments = tuple(tuple(way.tolist()) for way in book.payments)
+                kept.append(BookProof(payments, cut_duals(book.cuts, book.cut)))
+            return books[id(book)]
+
+        number(first)
+        opened = tuple(
+            OpenState(state.seats.region, state.seats.number, _states(state, number))
+            for state in self.states.values()
+        )
+        search = self.search
+        return SeatProof(
+            *(self.groups, halves, search.target, search.rounds, search.worth),
+            *(tuple(kept), opened, self.bound),
+        )
+
+
+def _states(state: State, number: Callable[[Book], int]) -> SeatStates:
+    """Return a state's tree as a certificate has it."""
+    if not state.below:
+        return SeatLeaf(number(state.book), tuple(state.way), tuple(state.prices.tolist()))
+    practice = state.at[1] if len(state.at) > 1 else None
+    return SeatSplit(state.at[0], practice, tuple(_states(each, number) for each in state.below))

@@ -1,0 +1,462 @@
+"""Networks and federations chosen at once for given hubs, connected federations among them.
+
+An LP over pairs of a network and a hub, like that of `seat_lp`, with rows that ask for a way: a
+practice i in the federation of h meets any set B that parts it from h, so
+
+    Σ_{N∋i} v_Nh − Σ_{N∩B≠∅} v_Nh ≤ 0.
+
+Without these the LP is far too low where the graph is thin. Its columns come from the engine's
+search, with the duals of ways put on i and B. Then a MIP over the columns of small reduced cost.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from netform.plan.seats import NOWHERE
+from netform.problem import Integers
+from netform.solve.columns import Ground
+from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.cuts import Cut, cut_entries
+from netform.solve.columns.hub_search import search_hubs
+from netform.solve.columns.pricing import Duals, reduced_costs
+from netform.solve.limits import Limits
+from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.seat_lp import Networks
+
+_DEAR = 60.0  # typical costs of a practice: what leaving one out costs in the LP
+_LEVELS = (1e-6, 0.2, 0.4, 0.6, 0.8)  # islands of the practices that are in a seat to so much
+_SOME = 1e-6
+_ROUNDS = 40
+_AT_ONCE = 15  # networks brought in from one search
+_STEPS = 5_000
+_FIRST_REACH = 256  # of the room; twice as far where that finds too few
+_NODES = 100
+_CLOSE, _FIRST_CLOSE = 1e-3, 5e-3  # gaps that are good enough for a proposal; for a first one
+_ENDS = 12  # practices of an island that ways are asked for at once
+_ATTEMPTS = 12  # at federations that hang together
+_SURE = 0.999
+
+
+@dataclass(frozen=True)
+class WayRow:
+    """Practice `end` is in the federation of a seat only with one of `through`."""
+
+    seat: int
+    end: int
+    through: tuple[int, ...]
+
+
+class SeatChoice:
+    """Chooses networks for the seats of some practices; all positions are places among these.
+
+    Parameters
+    ----------
+    lower, upper
+        The grounds of the practices.
+    near
+        What each costs in each seat, `NOWHERE` where it cannot be there, int64, shape (seats, n).
+    hubs
+        The practice that leads each seat.
+    band
+        Fewest and most patients of a federation.
+    networks
+        Networks met so far; more are added.
+    cuts
+        Rank-one cuts on networks, whatever seat they are in.
+    """
+
+    def __init__(
+        self,
+        lower: Ground,
+        upper: Ground,
+        near: Integers,
+        hubs: list[int],
+        band: tuple[int, int],
+        networks: Networks,
+        cuts: tuple[Cut, ...] = (),
+    ) -> None:
+        self.upper = upper
+        self.near = near
+        self.hubs = hubs
+        self.networks = networks
+        self.cuts = cuts
+        self.value = 0.0
+        self._count = count = near.shape[1]
+        self._seats = seats = len(hubs)
+        finite = near.min(axis=0)
+        self._unit = max(1.0, float(finite[finite < NOWHERE].sum()) / count)
+        self._network = np.zeros(0, dtype=np.int64)
+        self._seat = np.zeros(0, dtype=np.int64)
+        self._cost: Floats = np.zeros(0)
+        self._known: set[tuple[int, int]] = set()
+        self._ways: list[WayRow] = []
+        self._seen: set[WayRow] = set()
+        row = np.repeat(np.arange(count), np.diff(upper.neighbour_start))
+        entry = np.ones(len(row), dtype=np.int8)
+        self._graph = sparse.csr_array((entry, (row, upper.neighbour)), shape=(count, count))
+        self._scale = max(1.0, float(upper.patients.mean()))
+        endless = highspy.kHighsInf
+        least = [np.ones(count), np.full(seats, -endless), np.full(seats, band[0] / self._scale)]
+        most = [np.ones(count), np.full(seats, band[1] / self._scale), np.full(seats, endless)]
+        if upper.floor_waived.any():
+            least[2][:] = 0.0
+        # Each seat's networks are looked for where its practices may be.
+        self._area = [np.flatnonzero(row < NOWHERE) for row in near]
+        self._ground = [lower.restricted(area) for area in self._area]
+        self._before_cuts = count + 2 * seats
+        self._least = np.concatenate([*least, np.full(len(cuts), -endless)])
+        self._most = np.concatenate([*most, np.array([float(cut.side) for cut in cuts])])
+        self._fixed = self._before_cuts + len(cuts)
+        self._lp = _highs()
+        none = np.zeros(0, dtype=np.int32)
+        self._lp.addRows(
+            self._fixed,
+            self._least,
+            self._most,
+            0,
+            np.zeros(self._fixed, dtype=np.int32),
+            none,
+            np.zeros(0),
+        )
+        # Artificial columns: practices in no network, patients too many and too few.
+        sign = np.concatenate([np.ones(count), -np.ones(seats), np.ones(seats)])
+        artificial = sparse.diags_array(sign).tocsc()
+        artificial.resize((self._fixed, self._before_cuts))
+        self._artificials = self._before_cuts
+        self._add(self._lp, np.full(self._artificials, _DEAR), artificial)
+
+    def bring(self, network: Integers, seat: Integers) -> int:
+        """Add networks, by place among those met, in seats; return how many are new."""
+        pairs = list(zip(network.tolist(), seat.tolist(), strict=True))
+        new = [k for k, pair in enumerate(pairs) if pair not in self._known]
+        columns = self.networks.columns.take(network[new])
+        cost = columns.cost + self._near_of(columns, seat[new])
+        right = np.flatnonzero(cost < NOWHERE // 2)
+        if not len(right):
+            return 0
+        new = [new[k] for k in right.tolist()]
+        self._known.update(pairs[k] for k in new)
+        self._network = np.concatenate([self._network, network[new]])
+        self._seat = np.concatenate([self._seat, seat[new]])
+        whole = cost[right] / self._unit
+        self._cost = np.concatenate([self._cost, whole])
+        self._add(self._lp, whole, self._matrix(columns.take(right), seat[new]))
+        return len(new)
+
+    def relax(self, limits: Limits, enough: int) -> bool:
+        """Solve the LP with columns and ways; `False` where no plan is in it or it is too dear."""
+        for _ in range(_ROUNDS):
+            if limits.reached() or not self._solve():
+                return False
+            if self._price():
+                continue
+            if self.value >= enough:
+                return False
+            if not self._add_ways(self._separate(self.share(self._values))):
+                break
+        return not (self._artificial > _SOME).any()
+
+    def share(self, values: Floats) -> Floats:
+        """Return how far each practice is in each seat, shape (seats, n)."""
+        share = np.zeros((self._seats, self._count))
+        some = np.flatnonzero(values > _SOME)
+        columns = self.networks.columns.take(self._network[some])
+        sizes = np.diff(columns.start)
+        at = np.repeat(self._seat[some], sizes), columns.member
+        np.add.at(share, at, np.repeat(values[some], sizes))
+        return share
+
+    def choose(
+        self, limits: Limits, before: int | None, most: int, *, settled: bool
+    ) -> list[Integers] | None:
+        """Return practices of each federation, all connected; `None` where none were found.
+
+        Parameters
+        ----------
+        before
+            Only what costs less is of use; `None` for anything.
+        most
+            How many columns, those of least reduced cost.
+        settled
+            Whether practices stay in the seats that the LP is sure of.
+        """
+        left = self._reduced.copy()
+        if settled:
+            left[self._leaves_seat()] = np.inf
+        room = np.inf if before is None else (before - self.value) / self._unit
+        some = np.argsort(left, kind="stable")[:most]
+        some = np.sort(some[left[some] <= room])
+        mip = _highs()
+        for option, value in (
+            ("mip_rel_gap", _CLOSE),
+            ("mip_max_nodes", _NODES),
+            ("presolve", "on"),
+        ):
+            mip.setOptionValue(option, value)
+        columns = self.networks.columns.take(self._network[some])
+        matrix = self._matrix(columns, self._seat[some])
+        ways = len(self._ways)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(some), self._fixed + ways
+        lp.col_cost_ = self._cost[some]
+        lp.col_lower_, lp.col_upper_ = np.zeros(len(some)), np.ones(len(some))
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(some)
+        lp.row_lower_ = np.concatenate([self._least, np.full(ways, -highspy.kHighsInf)])
+        lp.row_upper_ = np.concatenate([self._most, np.zeros(ways)])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = matrix.data
+        mip.passModel(lp)
+        if before is not None:
+            mip.setOptionValue("objective_bound", (before - 0.5) / self._unit)
+        for _ in range(_ATTEMPTS):
+            if limits.reached():
+                return None
+            if limits.left() != float("inf"):
+                mip.setOptionValue("time_limit", mip.getRunTime() + limits.left())
+            mip.run()
+            solution = mip.getSolution()
+            if not solution.value_valid:
+                return None
+            value = np.zeros(len(self._network))
+            value[some] = np.rint(np.asarray(solution.col_value))
+            if before is not None and float(value @ self._cost) * self._unit >= before:
+                return None
+            share = self.share(value)
+            if (share.sum(axis=0) != 1).any():
+                return None
+            ways_found = self._separate(share)
+            if not ways_found:
+                return [np.flatnonzero(row > 0.5) for row in share]
+            for way in ways_found:
+                self._add_way_row(mip, way, some)
+            self._add_ways(ways_found)
+        return None
+
+    def _leaves_seat(self) -> NDArray[np.bool_]:
+        """Return the columns that take a practice from a seat that the LP is sure of."""
+        share = self.share(self._values)
+        is_away = (share < 0.5) & (share.max(axis=0) > _SURE)
+        columns = self.networks.columns.take(self._network)
+        seat = np.repeat(self._seat, np.diff(columns.start))
+        away = np.logical_or.reduceat(is_away[seat, columns.member], columns.start[:-1])
+        found: NDArray[np.bool_] = away & (self._values < _SOME)
+        return found
+
+    def _solve(self) -> bool:
+        self._lp.run()
+        if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return False
+        found = self._lp.getSolution()
+        values = np.asarray(found.col_value, dtype=np.float64)
+        self.value = float(self._lp.getObjectiveValue()) * self._unit
+        self._artificial, self._values = values[: self._artificials], values[self._artificials :]
+        self._reduced = np.asarray(found.col_dual, dtype=np.float64)[self._artificials :]
+        self._duals = np.asarray(found.row_dual, dtype=np.float64) * self._unit
+        return True
+
+    def widen(self, room: int, wanted: int) -> None:
+        """Bring in the networks of each seat that cost least beyond what the duals pay.
+
+        Parameters
+        ----------
+        room
+            By how much at most, objective units.
+        wanted
+            About how many for each seat.
+        """
+        reach = max(1, room // _FIRST_REACH)
+        for seat, duals in enumerate(self._payments()):
+            while True:
+                found = self._search(seat, duals, reach, every=True)
+                if len(found) >= wanted or reach >= room:
+                    break
+                reach = min(room, 2 * reach)
+            if len(found):
+                left = reduced_costs(found, duals) + self._double(found, seat)
+                least = np.argsort(left, kind="stable")[:wanted]
+                place = self.networks.bring(found.take(least))
+                self.bring(place, np.full(len(place), seat))
+        self._solve()
+
+    def _price(self) -> int:
+        """Bring in networks of negative reduced cost; return how many."""
+        new = 0
+        threshold = -max(1, int(1e-5 * self._unit))
+        for seat, duals in enumerate(self._payments()):
+            found = self._search(seat, duals, threshold)
+            if len(found) == 0:
+                continue
+            left = reduced_costs(found, duals) + self._double(found, seat)
+            least = np.argsort(left, kind="stable")[:_AT_ONCE]
+            least = least[left[least] < threshold]
+            if len(least):
+                place = self.networks.bring(found.take(least))
+                new += self.bring(place, np.full(len(place), seat))
+        return new
+
+    def _search(
+        self, seat: int, duals: Duals, threshold: int, *, every: bool = False
+    ) -> ColumnSet:
+        area = self._area[seat]
+        found = search_hubs(
+            *(self._ground[seat], duals.within(area)),
+            threshold=threshold,
+            every=every,
+            most_steps=_STEPS,
+        ).columns
+        member = area[found.member].astype(np.int32)
+        return ColumnSet(found.start, member, found.cost, found.patients)
+
+    def _payments(self) -> list[Duals]:
+        """Return what practices pay for their networks in each seat."""
+        duals, count, seats = self._duals, self._count, self._seats
+        both = duals[count : count + 2 * seats].reshape(2, -1).sum(axis=0) / self._scale
+        own = duals[:count] - self.near + both[:, None] * self.upper.patients
+        for way, rho in zip(self._ways, duals[self._fixed :].tolist(), strict=True):
+            own[way.seat, way.end] += rho
+            own[way.seat, list(way.through)] -= rho
+        own[self.near >= NOWHERE] = -NOWHERE // 8
+        whole = np.clip(np.rint(own), -NOWHERE // 8, NOWHERE // 8).astype(np.int64)
+        cut = np.minimum(0, np.rint(duals[self._before_cuts : self._fixed])).astype(np.int64)
+        return [Duals(each, self.cuts, cut, scale=1) for each in whole]
+
+    def _double(self, columns: ColumnSet, seat: int) -> Integers:
+        """Return what pricing takes off too much: ways count a network once, whatever it holds."""
+        extra = np.zeros(len(columns), dtype=np.int64)
+        for way, rho in zip(self._ways, self._duals[self._fixed :].tolist(), strict=True):
+            if way.seat == seat and rho < 0:
+                held = np.add.reduceat(np.isin(columns.member, way.through), columns.start[:-1])
+                extra += (-rho * np.maximum(0, held - 1)).astype(np.int64)
+        return extra
+
+    def _separate(self, share: Floats) -> list[WayRow]:
+        """Return ways that are missing: islands in a seat, at several levels."""
+        found: dict[WayRow, None] = {}
+        for seat in range(self._seats):
+            for level in _LEVELS:
+                inside = np.flatnonzero(share[seat] > level)
+                inside_graph = self._graph[inside][:, inside]
+                islands, label = csgraph.connected_components(inside_graph, directed=False)
+                mainland = label[inside == self.hubs[seat]]
+                for island in range(islands):
+                    if len(mainland) and island == mainland[0]:
+                        continue
+                    for way in self._ways_to(share[seat], seat, inside[label == island]):
+                        found[way] = None
+        return [way for way in found if way not in self._seen]
+
+    def _ways_to(self, share: Floats, seat: int, island: Integers) -> list[WayRow]:
+        """Return ways that the practices of an island that are most in a seat lack there."""
+        is_island = np.zeros(self._count, dtype=bool)
+        is_island[island] = True
+        if is_island[self.hubs[seat]]:
+            return []
+        beside = (self._graph[island].sum(axis=0) > 0) & ~is_island
+        # Of the border only what the hub reaches first.
+        open_ = ~is_island & ~beside
+        open_[self.hubs[seat]] = True
+        free = np.flatnonzero(open_)
+        _, label = csgraph.connected_components(self._graph[free][:, free], directed=False)
+        reached = free[label == label[np.searchsorted(free, self.hubs[seat])]]
+        border = (self._graph[reached].sum(axis=0) > 0) & beside
+        border[self.hubs[seat]] |= bool(beside[self.hubs[seat]])
+        through = np.flatnonzero(border)
+        most = max(float(share[island].max()) - _SOME, float(share[through].sum()) + 0.01)
+        ends = island[share[island] > most].tolist()
+        return [WayRow(seat, end, tuple(through.tolist())) for end in ends[:_ENDS]]
+
+    def _add_ways(self, ways: list[WayRow]) -> int:
+        every = np.arange(len(self._network))
+        for way in ways:
+            self._add_way_row(self._lp, way, every, first=self._artificials)
+            self._ways.append(way)
+            self._seen.add(way)
+        return len(ways)
+
+    def _add_way_row(
+        self, model: highspy.Highs, way: WayRow, some: Integers, first: int = 0
+    ) -> None:
+        columns = self.networks.columns.take(self._network[some])
+        entry = self._way_entries(way, columns, self._seat[some])
+        which = np.flatnonzero(entry)
+        model.addRow(
+            -highspy.kHighsInf, 0.0, len(which), (first + which).astype(np.int32), entry[which]
+        )
+
+    def _way_entries(self, way: WayRow, columns: ColumnSet, seat: Integers) -> Floats:
+        if len(columns) == 0:
+            return np.zeros(0)
+        is_through = np.zeros(self._count, dtype=bool)
+        is_through[list(way.through)] = True
+        meets = np.logical_or.reduceat(is_through[columns.member], columns.start[:-1])
+        ends = np.logical_or.reduceat(columns.member == way.end, columns.start[:-1])
+        own: Floats = np.where(seat == way.seat, ends.astype(np.float64) - meets, 0.0)
+        return own
+
+    def _near_of(self, columns: ColumnSet, seat: Integers) -> Integers:
+        if len(columns) == 0:
+            return np.zeros(0, dtype=np.int64)
+        each = np.minimum(NOWHERE, self.near)[
+            np.repeat(seat, np.diff(columns.start)), columns.member
+        ]
+        total: Integers = np.add.reduceat(each, columns.start[:-1])
+        return total
+
+    def _matrix(self, columns: ColumnSet, seat: Integers) -> sparse.csc_array:
+        many, sizes = len(columns), np.diff(columns.start)
+        if many == 0:
+            return sparse.csc_array((self._fixed + len(self._ways), 0))
+        each = np.arange(many)
+        load = [
+            np.add.reduceat(weight[columns.member], columns.start[:-1]) / self._scale
+            for weight in (self.upper.held, self.upper.patients)
+        ]
+        row = [
+            columns.member.astype(np.int64),
+            self._count + seat,
+            self._count + self._seats + seat,
+        ]
+        column = [np.repeat(each, sizes), each, each]
+        entry = [np.ones(len(columns.member)), *load]
+        if self.cuts:
+            hit, cut, coefficient = cut_entries(list(self.cuts), columns, self._count)
+            row.append(self._before_cuts + cut)
+            column.append(hit)
+            entry.append(coefficient)
+        for number, way in enumerate(self._ways):
+            own = self._way_entries(way, columns, seat)
+            which = np.flatnonzero(own)
+            row.append(np.full(len(which), self._fixed + number))
+            column.append(which)
+            entry.append(own[which])
+        return sparse.coo_array(
+            (np.concatenate(entry), (np.concatenate(row), np.concatenate(column))),
+            shape=(self._fixed + len(self._ways), many),
+        ).tocsc()
+
+    def _add(self, model: highspy.Highs, cost: Floats, matrix: sparse.csc_array) -> None:
+        many = matrix.shape[1]
+        model.addCols(
+            many,
+            cost,
+            np.zeros(many),
+            np.full(many, highspy.kHighsInf),
+            matrix.nnz,
+            matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+        )
+
+
+def _highs() -> highspy.Highs:
+    found = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        found.setOptionValue(option, value)
+    return found

@@ -1,0 +1,186 @@
+"""Branch and bound over the seats of federations: a joint plan's hubs, and who is in which seat.
+
+States that prices alone do not close (`plan.seats`) are closed by their LP (`seat_lp`). Where that
+is too low too, a region is halved that hides what its hubs cost, or a practice is put into a seat,
+or out of it. The state of least bound is always next, so that the least of all bounds holds at
+every moment.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from netform.plan.seats import Seats
+from netform.problem import Integers
+from netform.solve.columns.cuts import Cut
+from netform.solve.limits import Limits
+from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.seat_lp import Book, Relaxed, SeatLP
+
+_LOSS = 0.1  # of what a state lacks: a region that hides more than that is halved first
+_OTHERS = 6  # books of other states that are tried
+_PRICE_ROUNDS = 40
+
+
+@dataclass(eq=False)
+class State:
+    """A state, the best that is proved of it, and what follows from it where it is split.
+
+    Attributes
+    ----------
+    book, way, prices
+        What proves `bound`: for each seat a way of the book, and a price of a patient.
+    start
+        Payments, prices and cuts near which its LP begins.
+    at
+        Where it is split: the seat whose region is halved, or a seat and a practice.
+    below
+        The states that it is split into.
+    """
+
+    seats: Seats
+    bound: int
+    book: Book
+    way: list[int]
+    prices: Integers
+    start: tuple[Floats, Integers, tuple[Cut, ...]]
+    at: tuple[int, ...] = ()
+    below: "list[State]" = field(default_factory=list)
+
+
+class SeatTree:
+    """The open states of plans with one number of federations.
+
+    Attributes
+    ----------
+    stuck
+        States that cannot be split.
+    """
+
+    def __init__(self, lp: SeatLP) -> None:
+        self._lp = lp
+        self._land = lp.land
+        self._open: list[tuple[int, int, State]] = []
+        self._serial = 0
+        self._books: dict[int, list[State]] = {}
+        self.stuck: list[State] = []
+
+    def add(self, state: State) -> None:
+        """Add an open state."""
+        self._serial += 1
+        heapq.heappush(self._open, (state.bound, self._serial, state))
+
+    @property
+    def bound(self) -> int:
+        """The least bound of open states; beyond anything where there is none."""
+        stuck = min((state.bound for state in self.stuck), default=2**62)
+        return min(self._open[0][0] if self._open else 2**62, stuck)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether no open state could raise the bound."""
+        return not self._open or any(each.bound <= self._open[0][0] for each in self.stuck)
+
+    def step(self, target: int, limits: Limits) -> tuple[Relaxed | None, State]:
+        """Look at the state of least bound; return it, and what its LP says where it needed one."""
+        _, _, state = heapq.heappop(self._open)
+        self._borrow(state, target)
+        if state.bound >= target:
+            self.add(state)
+            return None, state
+        known = state.bound, state.book, state.prices
+        found = self._lp.relax(state.seats, state.start, known, target, limits)
+        if found is None:
+            self.add(state)
+            return None, state
+        if found.book is not state.book:
+            state.way = list(range(len(state.seats.region)))
+        state.bound, state.book, state.prices = found.bound, found.book, found.prices
+        for region in state.seats.region:
+            self._books.setdefault(region, []).append(state)
+        if state.bound >= target:
+            self.add(state)
+        elif not self._split(state, found, target):
+            self.stuck.append(state)
+        return found, state
+
+    def _split(self, state: State, found: Relaxed, target: int) -> bool:
+        """Halve a region, or put a practice into a seat or out of it; return whether either can."""
+        seats = state.seats
+        state.at = self._branch(state, found, target)
+        if not state.at:
+            return False
+        every = list(range(len(seats.region)))
+        if len(state.at) == 1:
+            halves = seats.halved(self._land, state.at[0])
+        else:
+            halves = [(half, every) for half in seats.branched(*state.at)]
+        for half, origin in halves:
+            way, prices = [state.way[j] for j in origin], state.prices[origin]
+            start = found.paid, prices, found.book.cuts
+            new = State(half, state.bound, state.book, way, prices, start)
+            self._try(new, state.book, way, target)
+            state.below.append(new)
+            self.add(new)
+        return True
+
+    def _branch(self, state: State, found: Relaxed, target: int) -> tuple[int, ...]:
+        """Return a seat whose region hides much, or a seat and a practice; empty if neither."""
+        loss = [self._hidden(state.seats, j, found) for j in range(len(state.seats.region))]
+        worst = max(range(len(loss)), key=loss.__getitem__)
+        if loss[worst] > (_LOSS * (target - state.bound) if found.branch else 0.0):
+            return (worst,)
+        return found.branch or ()
+
+    def _hidden(self, seats: Seats, seat: int, found: Relaxed) -> float:
+        """Return what a seat's share of practices costs more with the best hub of its region."""
+        region, number = seats.region[seat], seats.number[seat]
+        if self._land.regions.size[region] == number:
+            return 0.0
+        if number > 1:
+            return float("inf")
+        singles = {int(h): k for k, h in enumerate(self._land.regions.leaders)}
+        near, share = self._land.near, found.share[seat]
+        led = min(
+            float((near[singles[h]] * share).sum())
+            for h in self._land.regions.held(region).tolist()
+        )
+        return led - float((near[region] * share).sum())
+
+    def _borrow(self, state: State, target: int) -> None:
+        """Try the books of other states with a region in common."""
+        tried: set[int] = set()
+        for region in state.seats.region:
+            for other in reversed(self._books.get(region, [])[-_OTHERS:]):
+                if id(other.book) not in tried:
+                    tried.add(id(other.book))
+                    self._try(state, other.book, self._ways(state, other), target)
+                if state.bound >= target:
+                    return
+
+    def _ways(self, state: State, other: State) -> list[int]:
+        """Return for each seat the way of the other state's seat that is nearest."""
+        regions, near = self._land.regions, self._land.near
+        found = []
+        for region in state.seats.region:
+            if region in other.seats.region:
+                found.append(other.way[other.seats.region.index(region)])
+                continue
+            far = [int(near[region, regions.held(r)].min()) for r in other.seats.region]
+            found.append(other.way[far.index(min(far))])
+        return found
+
+    def _try(self, state: State, book: Book, way: list[int], target: int) -> None:
+        bound, prices = state.seats.priced(
+            self._land, book.payments[way], book.base, target, _PRICE_ROUNDS, state.prices
+        )
+        if bound > state.bound:
+            state.bound, state.book, state.way, state.prices = bound, book, way, prices
+
+
+def leaves_of(state: State) -> Iterator[State]:
+    """Yield the states at the ends of a state's tree."""
+    if not state.below:
+        yield state
+    for below in state.below:
+        yield from leaves_of(below)

@@ -1,0 +1,163 @@
+"""The judge of seats: every plan of two tiers with every choice of its hubs, in plain Python."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from netform.plan.certificate import CutDual
+from netform.plan.knapsack_bound import Sending
+from netform.plan.seat_proof import Book
+from netform.plan.seats import Land, Regions, Seats
+from netform.problem import UNREACHABLE, Problem, tier_problem
+from tests.helpers.joint_judge import JointJudge
+
+Led = tuple[tuple[int, ...], int, int]
+"""A federation: practices by place in the tier, ascending, its hub, and its cost with networks."""
+
+
+@dataclass(frozen=True)
+class SeatJudge:
+    """All plans of a small problem, its hubs chosen in every way."""
+
+    problem: Problem
+
+    @cached_property
+    def judge(self) -> JointJudge:
+        return JointJudge(self.problem)
+
+    @cached_property
+    def lower(self):
+        return tier_problem(self.problem, "network")
+
+    @cached_property
+    def upper(self):
+        return tier_problem(self.problem, "federation")
+
+    @cached_property
+    def sending(self) -> Sending:
+        return Sending.of(self.upper)
+
+    @property
+    def leaders(self) -> list[int]:
+        return np.flatnonzero(np.diag(self.sending.is_possible)).tolist()
+
+    @cached_property
+    def networks(self) -> dict[tuple[int, ...], int]:
+        place = {int(i): k for k, i in enumerate(self.lower.source)}
+        return {
+            tuple(sorted(place[i] for i in group)): cost.objective
+            for group, cost in self.judge.lower.columns.items()
+        }
+
+    @cached_property
+    def federations(self) -> list[Led]:
+        """Every federation with every hub that it could have."""
+        view = self.upper
+        place = {int(i): k for k, i in enumerate(view.source)}
+        found = []
+        for group, cost in self.judge.upper.columns.items():
+            inside = self.judge.cheapest_networks(sum(1 << i for i in group))
+            if inside is None:
+                continue
+            members = tuple(sorted(place[i] for i in group))
+            travel = {
+                h: self.travel(members, h)
+                for h in members
+                if view.may_lead[h] and self.travel(members, h) is not None
+            }
+            cheapest = min(travel.values())
+            found += [
+                (members, h, cost.objective + inside + far - cheapest) for h, far in travel.items()
+            ]
+        return found
+
+    def travel(self, members: tuple[int, ...], hub: int) -> int | None:
+        view, total = self.upper, 0
+        for i in members:
+            far = int(view.way(np.array([i]), np.array([hub]))[0, 0])
+            if far == UNREACHABLE:
+                return None
+            beyond = max(0, far - view.easy_reach)
+            price = far * view.travel_price + beyond * view.reach_price
+            total += int(view.patients[i]) * price
+        return total
+
+    def plans(self, groups: int) -> Iterator[list[Led]]:
+        """Yield all plans of so many federations."""
+        by_first: dict[int, list[Led]] = {}
+        for each in self.federations:
+            by_first.setdefault(each[0][0], []).append(each)
+
+        def rest(left: frozenset[int], many: int) -> Iterator[list[Led]]:
+            if not left or not many:
+                if not left and not many:
+                    yield []
+                return
+            for each in by_first.get(min(left), []):
+                if left.issuperset(each[0]):
+                    for others in rest(left.difference(each[0]), many - 1):
+                        yield [each, *others]
+
+        yield from rest(frozenset(range(len(self.upper))), groups)
+
+    @cached_property
+    def optima(self) -> dict[int, int]:
+        """The least cost by number of federations, those alone of which there are plans."""
+        costs = {
+            k: min((sum(cost for _, _, cost in plan) for plan in self.plans(k)), default=None)
+            for k in range(1, len(self.upper) + 1)
+        }
+        return {k: cost for k, cost in costs.items() if cost is not None}
+
+    def land(self, rng: random.Random, groups: int) -> Land:
+        return Land.of(self.upper, self.sending, random_regions(rng, self.leaders), groups)
+
+    def book(self, rng: random.Random, ways: int) -> Book:
+        """Return random payments under which no network costs less than it pays."""
+        count = len(self.lower)
+        typical = 1 + max(self.networks.values(), default=1) // 2
+        cuts = tuple(
+            CutDual(
+                tuple(sorted(rng.sample(range(count), 3))), (1, 1, 1), 2, -rng.randint(0, typical)
+            )
+            for _ in range(rng.choice((0, 0, 2)) if count >= 3 else 0)
+        )
+        return Book(tuple(self.way(rng, typical, cuts) for _ in range(ways)), cuts)
+
+    def way(self, rng: random.Random, typical: int, cuts: tuple[CutDual, ...]) -> tuple[int, ...]:
+        paid = [rng.randint(-typical // 4, typical) for _ in range(len(self.lower))]
+        for members, cost in self.networks.items():
+            over = sum(paid[i] for i in members) - cost
+            over += sum(cut.dual * (len(set(cut.practices) & set(members)) // 2) for cut in cuts)
+            if over > 0:
+                paid[rng.choice(members)] -= over
+        return tuple(paid)
+
+
+def random_regions(rng: random.Random, leaders: list[int]) -> Regions:
+    return Regions.of(random_halves(rng, len(leaders)), leaders)
+
+
+def random_halves(rng: random.Random, count: int) -> list[tuple[int, int]]:
+    """Return the halves of a random tree over so many practices."""
+    left, halves = list(range(count)), []
+    while len(left) > 1:
+        one, other = rng.sample(left, 2)
+        left = [r for r in left if r not in (one, other)] + [count + len(halves)]
+        halves.append((one, other))
+    return halves
+
+
+def is_of(plan: list[Led], seats: Seats, land: Land) -> bool:
+    """Return whether a plan is one of a state: hubs by region, and who may be where."""
+    inside = [set(land.regions.held(region).tolist()) for region in seats.region]
+    hubs = [0] * len(inside)
+    for members, hub, _ in plan:
+        at = [j for j, held in enumerate(inside) if hub in held]
+        if len(at) != 1 or not seats.may[at[0], list(members)].all():
+            return False
+        hubs[at[0]] += 1
+    return hubs == list(seats.number)
