@@ -55,6 +55,8 @@ class Recheck:
         costs are left aside).
     faults
         What is wrong with the certificate, in words.
+    by_part
+        What is certified of each part of a certificate for one tier, where there are no faults.
     """
 
     certified: int | None
@@ -62,6 +64,7 @@ class Recheck:
     columns: int
     proves_infeasible: bool
     faults: list[str]
+    by_part: tuple[int, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -81,9 +84,11 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
     certified = columns = 0
     infeasible = False
     faults: list[str] = []
+    by_part = []
     for part, own in zip(certificate.parts, _views(view, certificate), strict=True):
         check = _PartCheck(own, part, certificate.scale)
         bound = check.bound()
+        by_part.append(bound if part.costed else 0)
         faults += check.faults
         columns += check.columns
         most = most_a_plan_can_cost(own) if part.costed else 0
@@ -95,6 +100,7 @@ def recheck(problem: Problem, certificate: Certificate) -> Recheck:
         columns,
         infeasible and not faults,
         faults,
+        () if faults else tuple(by_part),
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from netform.plan.afresh import Afresh
 from netform.plan.cases import Case, leaves
-from netform.plan.certificate import DualProof
+from netform.plan.certificate import Certificate, DualProof
 from netform.plan.certificate_fit import unfit_proof
 from netform.plan.columns_left import LARGEST
 from netform.plan.cost import most_a_plan_can_cost
@@ -69,7 +69,8 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     coupled = 0
     outside, inside = (part_views(tier, _practices(certificate.coupled)) for tier in (upper, lower))
     for part, own, around in zip(certificate.coupled, inside, outside, strict=True):
-        coupled += _coupled_bound(part, own, around, faults)
+        networks = _networks_of(part, certificate.lower, checked)
+        coupled += _coupled_bound(part, own, around, networks, faults)
     return Recheck(
         None if faults else max(apart, coupled),
         certificate.claimed,
@@ -79,14 +80,24 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     )
 
 
+def _networks_of(part: CoupledPart, lower: Certificate, checked: Recheck) -> int:
+    """Return what the networks of a part are proved to cost at least, by the lower tier alone."""
+    inside = set(part.practices)
+    bounds = zip(lower.parts, checked.by_part, strict=False)  # there are none where it has faults
+    return sum(bound for each, bound in bounds if inside.issuperset(each.practices))
+
+
 def _practices(parts: Sequence[PaidPart | CoupledPart]) -> list[tuple[str, ...]]:
     return [part.practices for part in parts]
 
 
 def _coupled_bound(
-    part: CoupledPart, lower: TierProblem, upper: TierProblem, faults: list[str]
+    part: CoupledPart, lower: TierProblem, upper: TierProblem, networks: int, faults: list[str]
 ) -> int:
-    """Return what the proofs of a part prove together; note their faults."""
+    """Return what the proofs of a part prove together; note their faults.
+
+    `networks` is what its networks are proved to cost at least.
+    """
     numbers = set(numbers_of_groups(upper))
     if not all(1 <= proof.fewest <= proof.most <= len(upper) for proof in part.proofs):
         raise unusable("a proof is for numbers of groups that no plan has")
@@ -96,7 +107,7 @@ def _coupled_bound(
         faults.append(f"nothing is proved for plans of {min(numbers)} {upper.tier.name}s")
         return 0
     check = _CoupledCheck(lower, upper, faults)
-    seats = SeatCheck(lower, upper, check.sending, check.networks, faults)
+    seats = SeatCheck(lower, upper, check.sending, check.networks, networks, faults)
     bounds = [
         seats.proved(proof) if isinstance(proof, SeatProof) else check.proved(proof)
         for proof in part.proofs

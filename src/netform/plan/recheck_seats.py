@@ -1,8 +1,9 @@
 """The independent check of a proof by the seats of hubs: exact integers, no solver.
 
-What is checked of `seat_proof.SeatProof`: in none of the ways of a book does a network cost less
-than its members pay (looked for afresh); then the search is repeated, and each state that it leaves
-open is held to what its tree proves, which splits it into parts that leave nothing out.
+What is checked of `seat_proof.SeatProof`: networks cost as much as it takes for granted, by the
+proof for them alone; and in none of the ways of a book does one cost less than its members pay
+(looked for afresh). Then the search is repeated, and each state that it leaves open is held to what
+its tree proves, which splits it into parts that leave nothing out.
 
 What numbers a proof may have: sums of 64 bits are not to wrap around. With n practices, a book's
 payments are below `FAR` each, so that no practice that can be in a seat is taken for one that
@@ -36,9 +37,14 @@ class SeatCheck:
         upper: TierProblem,
         sending: Sending,
         networks: Afresh,
+        least: int,
         faults: list[str],
     ) -> None:
-        """Take a part's tiers; what is found is added to the faults."""
+        """Take a part's tiers, and what its networks are proved to cost at least.
+
+        What is found is added to the faults.
+        """
+        self.least = least
         self.lower = lower
         self.upper = upper
         self.sending = sending
@@ -56,6 +62,9 @@ class SeatCheck:
         fault = _unfit(proof, len(self.upper))
         if fault:
             raise unusable(fault)
+        if proof.networks > self.least:
+            self.faults.append("a proof takes more for granted than networks are proved to cost")
+            return 0
         if not all(self._is_lawful(book) for book in proof.books):
             self.faults.append("a network costs less than it pays in a book of payments")
             return 0
@@ -77,7 +86,7 @@ def _unfit(proof: SeatProof, count: int) -> str:
         return "a proof is for numbers of groups that no plan has"
     if not 1 <= proof.rounds <= _MOST_ROUNDS or not 0 <= proof.worth <= _MOST_WORTH:
         return "a search has too few rounds, or too many, or its worth is none"
-    if abs(proof.target) >= _LARGEST_TARGET:
+    if abs(proof.target) >= _LARGEST_TARGET or abs(proof.networks) >= _LARGEST:
         return "its numbers do not fit into 64 bits"
     for book in proof.books:
         if any(len(way) != count for way in book.payments):

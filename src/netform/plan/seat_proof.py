@@ -1,8 +1,8 @@
 """The proof that plans with so many federations cost so much, by the seats of their hubs.
 
-All states of `plan.seats` are searched, with payments that are the same in all seats. A state that
-the search leaves open is split further by hand, so to speak: its tree halves regions, or puts a
-practice into a seat or out of it, and each leaf says which payments and prices prove it.
+All states of `plan.seats` are searched with what networks cost at least, wherever hubs are. A state
+that the search leaves open is split further by hand, so to speak: its tree halves regions, or puts
+a practice into a seat or out of it, and each leaf says which payments and prices prove it.
 """
 
 from collections.abc import Iterator
@@ -47,9 +47,12 @@ class Book:
 
 @dataclass(frozen=True)
 class SeatLeaf:
-    """What proves a state: a book, for each seat a way of it, and a price of a patient."""
+    """What proves a state: a book, for each seat a way of it, and a price of a patient.
 
-    book: int
+    A book of `None` is what networks cost at least: then there are no ways.
+    """
+
+    book: int | None
     ways: tuple[int, ...]
     prices: tuple[int, ...]
 
@@ -92,8 +95,10 @@ class SeatProof:
         The halves of all regions but single practices; see `Regions.of`.
     target, rounds, worth
         How states are searched; see `Search`.
+    networks
+        What the networks of any plan cost at least, objective units: what the search goes by.
     books
-        The first one has one way, and is what the search goes by.
+        What practices may pay for their networks instead.
     opened
         What the search leaves open; a state that is missing has the bound of the search.
     claimed
@@ -105,6 +110,7 @@ class SeatProof:
     target: int
     rounds: int
     worth: int
+    networks: int
     books: tuple[Book, ...]
     opened: tuple[OpenState, ...]
     claimed: int
@@ -125,16 +131,12 @@ class SeatProof:
         return Land.of(view, sending, Regions.of(list(self.halves), leaders), self.groups)
 
     def proved(self, land: Land) -> int:
-        """Return the bound, books taken on trust; a `ValueError` where the proof does not fit.
+        """Return the bound, with books and `networks` on trust; a `ValueError` if it does not fit.
 
         Numbers are to be such that sums with them fit into 64 bits; see `recheck_seats`.
         """
-        if not self.books or len(self.books[0].payments) != 1:
-            raise ValueError("the first book has not one way")
-        first = self.books[0]
         search = Search(self.target, self.rounds, self.worth)
-        payment = np.array(first.payments[0], dtype=np.int64)
-        left = search.open(land, payment, first.base, room=room_for(land.groups), most=_MOST)
+        left = search.open(land, self.networks, room=room_for(land.groups), most=_MOST)
         if left is None:
             raise ValueError("the search leaves too many states open")
         payments = [np.array(book.payments, dtype=np.int64) for book in self.books]
@@ -170,16 +172,20 @@ class SeatProof:
 
     def _leaf(self, leaf: SeatLeaf, seats: Seats, land: Land, payments: list[Integers]) -> int:
         """Return what one leaf proves of its state."""
-        if not 0 <= leaf.book < len(self.books):
-            raise ValueError("a leaf is of a book that is not there")
-        ways = payments[leaf.book]
-        if len(leaf.ways) != len(seats.region) or len(leaf.prices) != len(seats.region):
-            raise ValueError("a leaf has not one way and price a seat")
-        if not all(0 <= way < len(ways) for way in leaf.ways):
-            raise ValueError("a leaf is of a way that is not there")
+        if len(leaf.prices) != len(seats.region):
+            raise ValueError("a leaf has not one price a seat")
         if max(map(abs, leaf.prices)) > land.most_price:
             raise ValueError("a price is too large")
         prices = np.array(leaf.prices, dtype=np.int64)
+        if leaf.book is None:
+            return self.networks + seats.proved(land, land.no_payments, prices)
+        if not 0 <= leaf.book < len(self.books):
+            raise ValueError("a leaf is of a book that is not there")
+        ways = payments[leaf.book]
+        if len(leaf.ways) != len(seats.region):
+            raise ValueError("a leaf has not one way a seat")
+        if not all(0 <= way < len(ways) for way in leaf.ways):
+            raise ValueError("a leaf is of a way that is not there")
         return self.books[leaf.book].base + seats.proved(land, ways[list(leaf.ways)], prices)
 
 

@@ -22,6 +22,7 @@ def seat_proof_table(proof: SeatProof) -> dict[str, Any]:
         "target": proof.target,
         "rounds": proof.rounds,
         "worth": proof.worth,
+        "networks": proof.networks,
         "books": [
             {
                 "payments": [list(way) for way in book.payments],
@@ -49,6 +50,7 @@ def seat_proof_from_table(table: dict[str, Any]) -> SeatProof:
         target=integer(table["target"]),
         rounds=integer(table["rounds"]),
         worth=integer(table["worth"]),
+        networks=integer(table["networks"]),
         books=tuple(
             Book(tuple(map(integers, book["payments"])), cuts_from_table(book["cuts"]))
             for book in table["books"]
@@ -78,7 +80,8 @@ def _states_table(states: SeatStates) -> dict[str, Any]:
 def _states(table: dict[str, Any], depth: int) -> SeatStates:
     if "below" not in table:
         book, ways, prices = table["book"], table["ways"], table["prices"]
-        return SeatLeaf(integer(book), integers(ways), integers(prices))
+        number = None if book is None else integer(book)
+        return SeatLeaf(number, integers(ways), integers(prices))
     if depth == DEEPEST:
         raise ValueError(f"a state is split more than {DEEPEST} times")
     practice = table["practice"]

@@ -129,6 +129,11 @@ class Land:
         heaviest = int(np.maximum(self.held, self.counted).sum()) + self.groups * widest
         return 2**60 // max(1, heaviest)
 
+    @property
+    def no_payments(self) -> Integers:
+        """Payments of nothing by each practice, int64, shape (n,)."""
+        return np.zeros_like(self.held)
+
     @staticmethod
     def of(view: TierProblem, sending: Sending, regions: Regions, groups: int) -> "Land":
         """Return the land of a tier, for plans of so many groups."""
@@ -332,7 +337,6 @@ def open_states(  # type: ignore[no-untyped-def]
     size,
     practice,
     near,
-    payment,
     held,
     counted,
     floor,
@@ -355,8 +359,8 @@ def open_states(  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    payment
-        What practices pay for their networks, the same in all seats, int64, shape (n,).
+    base
+        What is added to each bound.
     most
         Give up after so many states.
     states, numbers, prices
@@ -402,7 +406,7 @@ def open_states(  # type: ignore[no-untyped-def]
         for j in range(many):
             for i in range(count):
                 is_out = near[region[j], i] >= NOWHERE or (lead[i] >= 0 and lead[i] != j)
-                cost[j, i] = NOWHERE if is_out else near[region[j], i] + payment[i]
+                cost[j, i] = NOWHERE if is_out else near[region[j], i]
         value = find_prices(
             cost[:many],
             number[:many],
@@ -494,19 +498,15 @@ class Search:
     rounds: int = 30
     worth: int = 5
 
-    def open(
-        self, land: Land, payment: Integers, base: int, *, room: int, most: int
-    ) -> "list[Open] | None":
+    def open(self, land: Land, networks: int, *, room: int, most: int) -> "list[Open] | None":
         """Return the states that are not proved to cost the target.
 
         `None` where there are more than `room`, or more than `most` would have to be looked at.
 
         Parameters
         ----------
-        payment
-            What practices pay for their networks, the same in all seats, int64, shape (n,).
-        base
-            What cuts on networks add.
+        networks
+            What the networks of any plan cost at least, objective units.
         """
         regions = land.regions
         if land.groups > regions.size[regions.whole]:
@@ -515,9 +515,9 @@ class Search:
         values = np.zeros(room, dtype=np.int64)
         states[0, 0], numbers[0, 0] = regions.whole, land.groups
         found, _ = open_states(
-            *(regions.half, regions.first, regions.size, regions.practice, land.near, payment),
+            *(regions.half, regions.first, regions.size, regions.practice, land.near),
             *(land.held, land.counted, land.floor, land.ceiling, land.most_price),
-            *(base, self.target, self.rounds, self.worth, most),
+            *(networks, self.target, self.rounds, self.worth, most),
             *(states, numbers, prices, values),
         )
         if found < 0:

@@ -92,16 +92,14 @@ class HubSearch:
         far[np.arange(len(leader)), np.arange(len(leader))] = -1
         order = np.argsort(far, axis=1, kind="stable")
         # Of several practices in one place the first stands for all.
-        _, first, self._alike = np.unique(
-            land.near, axis=0, return_index=True, return_inverse=True
-        )
+        _, first, self._alike = np.unique(land.near, axis=0, return_index=True, return_inverse=True)
         self._alike = first[self._alike.reshape(-1)]
         self._single = np.unique(first)
         is_single = np.isin(order, self._single)
         is_single[:, 0] = True  # oneself, or a practice in the same place
         rows = [row[keep][1:] for row, keep in zip(order, is_single, strict=True)]
         few = min((len(row) for row in rows), default=0)
-        self._beside = np.array([row[:few] for row in rows], dtype=np.int64).reshape(-1, few)
+        self._beside = np.array([row[:few] for row in rows], dtype=np.int64).reshape(len(rows), few)
         self._cost = land.near + payments
 
     def descend(self, hubs: Sequence[int]) -> HubSet:
@@ -221,8 +219,22 @@ def _best(searches: Sequence[HubSearch], wanted: int) -> list[HubSet]:
 
 @kernel
 def swap_hubs(  # type: ignore[no-untyped-def]
-    every, leader, beside, held, counted, floor, ceiling, most_price, base,
-    near, rounds, long, margin, hubs, price, swaps,
+    every,
+    leader,
+    beside,
+    held,
+    counted,
+    floor,
+    ceiling,
+    most_price,
+    base,
+    near,
+    rounds,
+    long,
+    margin,
+    hubs,
+    price,
+    swaps,
 ):
     """Swap hubs in place until no swap lowers the bound.
 
@@ -283,8 +295,18 @@ def swap_hubs(  # type: ignore[no-untyped-def]
             if found < value:
                 # Perhaps only because the prices are not there yet.
                 found = settle(
-                    trial, number, held, counted, floor, ceiling, most_price,
-                    base, value, long, 0.001, own,
+                    trial,
+                    number,
+                    held,
+                    counted,
+                    floor,
+                    ceiling,
+                    most_price,
+                    base,
+                    value,
+                    long,
+                    0.001,
+                    own,
                 )
                 tried += long // rounds
             if found < value - abs(value) // 1_000_000:
@@ -304,7 +326,18 @@ def swap_hubs(  # type: ignore[no-untyped-def]
 
 @kernel
 def settle(  # type: ignore[no-untyped-def]
-    cost, number, held, counted, floor, ceiling, most_price, base, enough, long, leap, price,
+    cost,
+    number,
+    held,
+    counted,
+    floor,
+    ceiling,
+    most_price,
+    base,
+    enough,
+    long,
+    leap,
+    price,
 ):
     """Return the bound of a set with prices that hardly can be bettered, written to `price`.
 

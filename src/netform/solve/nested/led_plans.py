@@ -20,19 +20,23 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.limits import Limits
-from netform.solve.nested.federation import Federation, formed
+from netform.solve.nested.federation import Federation, formed, is_lawful
 from netform.solve.nested.hub_sets import HubSearch, HubSet, find_hub_sets, single_seats
 from netform.solve.nested.inside import Inside, sorted_union
+from netform.solve.nested.local_search import Way, improve
 from netform.solve.nested.seat_choice import SeatChoice
 from netform.solve.nested.seat_lp import Networks
 
 _PAIRS = 120  # networks for each hub that a choice begins with
 _COLUMNS = 4_000
+_CUT_ROUNDS = 4
+_FEW_SEATS = 5  # of more, a first plan keeps practices where the LP is sure of them
 _CEILINGS = 2.5  # patients of the practices that may be in a seat
-_WIDE, _LEAST_WIDE, _MOST_WIDE = 900, 100, 250  # networks that it ends with: in all; for each hub
+_WIDE, _LEAST_WIDE, _MOST_WIDE = 600, 60, 150  # networks that it ends with: in all; for each hub
 _SETS, _TRIED = 8, 3  # hub sets of a window whose LP is solved; that a MIP is solved for
-_WHOLE_SETS, _WHOLE_TRIED = 10, 4  # the same for all practices
+_WHOLE_SETS, _WHOLE_TRIED = 10, 6  # the same for all practices
 _STARTS, _WHOLE_STARTS = 3, 6
+_WINDOWS = (2, 3, 4)
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
@@ -157,25 +161,61 @@ class LedPlans:
             networks,
         )
 
-    def first(
-        self, known: list[Federation], limits: Limits, on_gain: OnGain
+    def starts(self, limits: Limits, known: list[Federation]) -> list[SeatChoice]:
+        """Return choices for the best hub sets, those of `known` among them, likely ones first."""
+        choices = self._choices(self.whole, known, 2**61, limits, _WHOLE_STARTS, _WHOLE_SETS)
+        # Plans of one number of federations may be hard to find: the best of each number first.
+        first = list({len(choice.hubs): choice for choice in reversed(choices)}.values())
+        first.sort(key=lambda choice: choice.value)
+        rest = [choice for choice in choices if choice not in first]
+        return (first + rest)[:_WHOLE_TRIED]
+
+    def best(
+        self,
+        known: list[Federation],
+        fair: Integers,
+        limits: Limits,
+        on_gain: OnGain,
+        ways: list[tuple[int, Way]] | None = None,
     ) -> list[Federation]:
-        """Return the cheapest plan for the best hub sets, or the one that is known.
+        """Return the cheapest plan found, each plan improved by windows of neighbours.
 
         Parameters
         ----------
         known
             Federations of all practices; none where there is no plan yet.
+        fair
+            About what each practice costs at least at the lower tier, shape (n,).
         on_gain
-            Called with the federations whenever they cost less.
+            Called with the federations whenever they cost less than any before.
+        ways
+            Other ways to form neighbours anew, tried where windows find nothing.
         """
-        before = sum(each.total for each in known) if known else None
         best = known
-        for new in self._cheaper(
-            self.whole, known, before, limits, (_WHOLE_STARTS, _WHOLE_SETS, _WHOLE_TRIED)
-        ):
-            best = new
-            on_gain(best)
+        cost = _total(known) if known else 2**62
+
+        def gained(federations: list[Federation]) -> None:
+            nonlocal best, cost
+            if _total(federations) < cost:
+                best, cost = federations, _total(federations)
+                on_gain(best)
+
+        windows: list[tuple[int, Way]] = [(size, self.anew) for size in _WINDOWS]
+        if known:
+            improve(known, windows[:1], self.upper_ground, fair, limits, gained)
+        many = 2
+        for choice in self.starts(limits, known):
+            if limits.reached() or choice.value >= cost:
+                continue
+            # Where there are few federations, the MIP is about all there is to improve.
+            is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
+            plan = self._settled(self.whole, choice, cost if is_few else None, limits)
+            if plan is not None:
+                gained(plan)
+                improve(plan, windows[:many], self.upper_ground, fair, limits, gained)
+                many = 1
+        if best:
+            improve(best, windows + (ways or []), self.upper_ground, fair, limits, gained)
         return best
 
     def anew(self, some: list[Federation], limits: Limits) -> list[Federation] | None:
@@ -193,29 +233,44 @@ class LedPlans:
         self,
         window: Window,
         known: list[Federation],
-        before: int | None,
+        before: int,
         limits: Limits,
         effort: tuple[int, int, int],
     ) -> Iterator[list[Federation]]:
         """Yield federations of a window, cheaper ones each time."""
         starts, wanted, tried = effort
-        searches = window.searches()
-        hubs = [searches[0].land.regions.practice.searchsorted(self._hubs(window, known))]
-        sets = find_hub_sets(searches, limits, wanted=wanted, starts=starts, known=hubs)
-        target = 2**61 if before is None else before
-        open_ = []
-        for number, chosen in enumerate(sets):
-            if chosen.value < target and not limits.reached():
-                choice = window.choice(chosen, self.upper_ground)
-                if choice.relax(limits, target) and choice.value < target:
-                    open_.append((choice.value, number, choice))
-        for value, _, choice in sorted(open_, key=lambda each: each[:2])[:tried]:
-            if limits.reached() or value >= target:
+        for choice in self._choices(window, known, before, limits, starts, wanted)[:tried]:
+            if limits.reached() or choice.value >= before:
                 return
             new = self._settled(window, choice, before, limits)
             if new is not None:
-                target = before = sum(each.total for each in new)
+                before = _total(new)
                 yield new
+
+    def _choices(
+        self,
+        window: Window,
+        known: list[Federation],
+        target: int,
+        limits: Limits,
+        starts: int,
+        wanted: int,
+    ) -> list[SeatChoice]:
+        """Return choices for hub sets whose LPs are below a target, the least first."""
+        searches = window.searches()
+        if not searches:
+            return []
+        hubs = [
+            np.searchsorted(searches[0].land.regions.practice, self._hubs(window, known)).tolist()
+        ]
+        sets = find_hub_sets(searches, limits, wanted=wanted, starts=starts, known=hubs)
+        found = []
+        for number, chosen in enumerate(sets):
+            if chosen.value < target and not limits.reached():
+                choice = window.choice(chosen, self.upper_ground)
+                if choice.relax(limits, target, _CUT_ROUNDS) and choice.value < target:
+                    found.append((choice.value, number, choice))
+        return [choice for _, _, choice in sorted(found, key=lambda each: each[:2])]
 
     def _hubs(self, window: Window, known: list[Federation]) -> Integers:
         """Return the hubs of federations, as places in a window."""
@@ -236,18 +291,33 @@ class LedPlans:
         value, many = int(choice.value), len(choice.hubs)
         wanted = min(_MOST_WIDE, max(_LEAST_WIDE, _WIDE // many))
         choice.widen(abs(value) // 50 if before is None else max(1, before - value), wanted)
-        parts = None
-        # A MIP that has to be cheaper is small; a first one is made so.
-        for settled in (True, False) if before is None else (False,):
-            parts = choice.choose(limits, before, _COLUMNS, settled=settled)
-            if parts is not None:
-                break
+        target = 2**61 if before is None else before
+        # A MIP that has to be cheaper is small; a first one of many federations is made so.
+        settled = before is None and many > _FEW_SEATS
+        return self._formed(
+            window, choice.choose(limits, before, _COLUMNS, settled=settled), target
+        )
+
+    def _formed(
+        self, window: Window, parts: list[Integers] | None, before: int
+    ) -> list[Federation] | None:
+        """Return the federations of such practices, where they are lawful and cost less."""
         if parts is None:
             return None
-        new = [formed(self.upper_ground, self.inside, window.members[part]) for part in parts]
-        whole = [federation for federation in new if federation is not None]
-        is_cheaper = before is None or sum(each.total for each in whole) < before
-        return whole if len(whole) == len(new) and is_cheaper else None
+        whole = []
+        for part in parts:
+            members = window.members[part]
+            if not is_lawful(self.upper_ground, set(members.tolist())):
+                return None
+            federation = formed(self.upper_ground, self.inside, members)
+            if federation is None:
+                return None
+            whole.append(federation)
+        return whole if _total(whole) < before else None
+
+
+def _total(federations: list[Federation]) -> int:
+    return sum(each.total for each in federations)
 
 
 def _is_close(land: Land, beyond: Integers) -> NDArray[np.bool_]:

@@ -161,8 +161,18 @@ class _NestedSolver:
         sending, duals = Sending.of(upper), self.duals.within(members)
         led = LedPlans(inside, ground, upper, sending, duals, self.threads)
         numbers = numbers_of_groups(upper)
-        seats = SeatBound(inside.ground, (lower, upper), sending, duals, numbers, self.threads)
+        least = self._least_for_networks(lower)
+        seats = SeatBound(
+            inside.ground, (lower, upper), sending, duals, least, numbers, self.threads
+        )
         return _Part(members, ground, inside, led, seats)
+
+    def _least_for_networks(self, lower: TierProblem) -> int:
+        """Return what the networks of a part cost at least, by the proof of the lower tier alone."""
+        assert self.answer.certificate is not None
+        inside = set(lower.codes)
+        parts = self.answer.certificate.lower.parts
+        return sum(part.claimed for part in parts if inside.issuperset(part.practices))
 
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve them, and raise the bound."""
@@ -318,7 +328,10 @@ class _NestedSolver:
         assert self.answer.certificate is not None
         coupled = []
         for part in self.parts:
-            proofs: tuple[CoupledProof | SeatProof, ...] = (*part.seats.proofs(), *([] if part.proof is None else [part.proof]))
+            proofs: tuple[CoupledProof | SeatProof, ...] = (
+                *part.seats.proofs(),
+                *([] if part.proof is None else [part.proof]),
+            )
             if not proofs:
                 return
             coupled.append(CoupledPart(self.upper.restricted(part.members).codes, proofs))

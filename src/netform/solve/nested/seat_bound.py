@@ -68,6 +68,7 @@ class SeatBound:
         tiers: tuple[TierProblem, TierProblem],
         sending: Sending,
         duals: Duals,
+        least: int,
         numbers: range,
         threads: int,
     ) -> None:
@@ -75,6 +76,8 @@ class SeatBound:
 
         Parameters
         ----------
+        least
+            What networks are proved to cost at least, objective units.
         numbers
             The numbers of federations that plans may have.
         """
@@ -82,6 +85,7 @@ class SeatBound:
         self._lower, self._upper = tiers
         self._sending = sending
         self._duals = duals
+        self._least = least
         leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
         self.regions = region_tree(self._upper, leaders)
         self.networks = Networks()
@@ -95,7 +99,6 @@ class SeatBound:
                 threads=threads,
             ).columns
         )
-        self._book = Book(duals.practice[None, :], duals.cuts, duals.cut)
         self._levels = {groups: _Level(groups) for groups in numbers}
 
     @property
@@ -147,10 +150,9 @@ class SeatBound:
         """Prove that plans of so many federations cost a target; return whether that is proved."""
         land = Land.of(self._upper, self._sending, self.regions, level.groups)
         search = Search(target, _ROUNDS, _WORTH)
-        payment = self._book.payments[0]
-        each = _STATE * level.groups * len(self._upper)
-        most = int(min(_MOST, 1 + _SEARCHING * limits.left() / each))
-        left = search.open(land, payment, self._book.base, room=_ROOM, most=most)
+        seconds = _STATE * level.groups * len(self._upper)
+        most = int(min(_MOST, 1 + _SEARCHING * limits.left() / seconds))
+        left = search.open(land, self._least, room=_ROOM, most=most)
         if left is None:
             return False
         networks = SeatLP(self._ground, land, self.networks, self._unit)
@@ -160,11 +162,10 @@ class SeatBound:
             state = level.known(each.name)
             if state is None:
                 seats = Seats.anywhere(land, each.region, each.number)
-                costs = seats.costs(land, payment)
+                costs = seats.costs(land, self._duals.practice)
                 costs = costs + each.prices[:, None] * self._upper.patients
-                start = costs.min(axis=0).astype(np.float64), each.prices, self._book.cuts
-                way = [0] * len(each.region)
-                state = State(seats, each.bound, self._book, way, each.prices, start)
+                start = costs.min(axis=0).astype(np.float64), each.prices, self._duals.cuts
+                state = State(seats, each.bound, None, [], each.prices, start)
             states.append(state)
             for leaf in leaves_of(state):
                 tree.add(leaf)
@@ -178,7 +179,7 @@ class SeatBound:
         return proved >= target
 
     def _proof(self, level: "_Level", halves: tuple[tuple[int, int], ...]) -> SeatProof:
-        proof = level.proof(halves, self._book)
+        proof = level.proof(halves, self._least)
         return replace(proof, claimed=in_steps(level.bound, self._lower, self._upper))
 
     @property
@@ -212,32 +213,34 @@ class _Level:
         """Return what is known of a state; `None` where that is nothing."""
         return self.states.get(name)
 
-    def proof(self, halves: tuple[tuple[int, int], ...], first: Book) -> SeatProof:
+    def proof(self, halves: tuple[tuple[int, int], ...], least: int) -> SeatProof:
         """Return the proof as a certificate has it."""
         assert self.search is not None
         books: dict[int, int] = {}
         kept: list[BookProof] = []
 
-        def number(book: Book) -> int:
+        def number(book: Book | None) -> int | None:
+            if book is None:
+                return None
             if id(book) not in books:
                 books[id(book)] = len(kept)
                 payments = tuple(tuple(way.tolist()) for way in book.payments)
                 kept.append(BookProof(payments, cut_duals(book.cuts, book.cut)))
             return books[id(book)]
 
-        number(first)
         opened = tuple(
             OpenState(state.seats.region, state.seats.number, _states(state, number))
             for state in self.states.values()
+            if state.below or state.book is not None
         )
         search = self.search
         return SeatProof(
-            *(self.groups, halves, search.target, search.rounds, search.worth),
+            *(self.groups, halves, search.target, search.rounds, search.worth, least),
             *(tuple(kept), opened, self.bound),
         )
 
 
-def _states(state: State, number: Callable[[Book], int]) -> SeatStates:
+def _states(state: State, number: Callable[[Book | None], int | None]) -> SeatStates:
     """Return a state's tree as a certificate has it."""
     if not state.below:
         return SeatLeaf(number(state.book), tuple(state.way), tuple(state.prices.tolist()))

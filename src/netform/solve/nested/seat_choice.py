@@ -9,6 +9,7 @@ Without these the LP is far too low where the graph is thin. Its columns come fr
 search, with the duals of ways put on i and B. Then a MIP over the columns of small reduced cost.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -24,6 +25,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
+from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.seat_lp import Networks
@@ -31,12 +33,13 @@ from netform.solve.nested.seat_lp import Networks
 _DEAR = 60.0  # typical costs of a practice: what leaving one out costs in the LP
 _LEVELS = (1e-6, 0.2, 0.4, 0.6, 0.8)  # islands of the practices that are in a seat to so much
 _SOME = 1e-6
-_ROUNDS = 40
+_ROUNDS = 60
+_CUTS, _ENOUGH_CUTS = 60, 5
 _AT_ONCE = 15  # networks brought in from one search
 _STEPS = 5_000
 _FIRST_REACH = 256  # of the room; twice as far where that finds too few
 _NODES = 100
-_CLOSE, _FIRST_CLOSE = 1e-3, 5e-3  # gaps that are good enough for a proposal; for a first one
+_CLOSE = 1e-3  # a gap that is good enough for a proposal
 _ENDS = 12  # practices of an island that ways are asked for at once
 _ATTEMPTS = 12  # at federations that hang together
 _SURE = 0.999
@@ -84,7 +87,6 @@ class SeatChoice:
         self.near = near
         self.hubs = hubs
         self.networks = networks
-        self.cuts = cuts
         self.value = 0.0
         self._count = count = near.shape[1]
         self._seats = seats = len(hubs)
@@ -94,8 +96,9 @@ class SeatChoice:
         self._seat = np.zeros(0, dtype=np.int64)
         self._cost: Floats = np.zeros(0)
         self._known: set[tuple[int, int]] = set()
-        self._ways: list[WayRow] = []
-        self._seen: set[WayRow] = set()
+        self._is_out = near >= NOWHERE
+        self._rows: list[WayRow | Cut] = []
+        self._seen: set[WayRow | Cut] = set()
         row = np.repeat(np.arange(count), np.diff(upper.neighbour_start))
         entry = np.ones(len(row), dtype=np.int8)
         self._graph = sparse.csr_array((entry, (row, upper.neighbour)), shape=(count, count))
@@ -108,10 +111,8 @@ class SeatChoice:
         # Each seat's networks are looked for where its practices may be.
         self._area = [np.flatnonzero(row < NOWHERE) for row in near]
         self._ground = [lower.restricted(area) for area in self._area]
-        self._before_cuts = count + 2 * seats
-        self._least = np.concatenate([*least, np.full(len(cuts), -endless)])
-        self._most = np.concatenate([*most, np.array([float(cut.side) for cut in cuts])])
-        self._fixed = self._before_cuts + len(cuts)
+        self._least, self._most = np.concatenate(least), np.concatenate(most)
+        self._fixed = count + 2 * seats
         self._lp = _highs()
         none = np.zeros(0, dtype=np.int32)
         self._lp.addRows(
@@ -126,9 +127,8 @@ class SeatChoice:
         # Artificial columns: practices in no network, patients too many and too few.
         sign = np.concatenate([np.ones(count), -np.ones(seats), np.ones(seats)])
         artificial = sparse.diags_array(sign).tocsc()
-        artificial.resize((self._fixed, self._before_cuts))
-        self._artificials = self._before_cuts
-        self._add(self._lp, np.full(self._artificials, _DEAR), artificial)
+        self._add(self._lp, np.full(self._fixed, _DEAR), artificial)
+        self._add_rows(list(cuts))
 
     def bring(self, network: Integers, seat: Integers) -> int:
         """Add networks, by place among those met, in seats; return how many are new."""
@@ -148,7 +148,7 @@ class SeatChoice:
         self._add(self._lp, whole, self._matrix(columns.take(right), seat[new]))
         return len(new)
 
-    def relax(self, limits: Limits, enough: int) -> bool:
+    def relax(self, limits: Limits, enough: int, cut_rounds: int = 0) -> bool:
         """Solve the LP with columns and ways; `False` where no plan is in it or it is too dear."""
         for _ in range(_ROUNDS):
             if limits.reached() or not self._solve():
@@ -157,8 +157,12 @@ class SeatChoice:
                 continue
             if self.value >= enough:
                 return False
-            if not self._add_ways(self._separate(self.share(self._values))):
+            ways = self._add_rows(self._separate(self.share(self._values)))
+            if ways:
+                continue
+            if cut_rounds == 0 or (self._artificial > _SOME).any() or not self._add_cuts():
                 break
+            cut_rounds -= 1
         return not (self._artificial > _SOME).any()
 
     def share(self, values: Floats) -> Floats:
@@ -188,26 +192,27 @@ class SeatChoice:
         left = self._reduced.copy()
         if settled:
             left[self._leaves_seat()] = np.inf
+        left[self._values > _SOME] = 0.0
         room = np.inf if before is None else (before - self.value) / self._unit
         some = np.argsort(left, kind="stable")[:most]
         some = np.sort(some[left[some] <= room])
         mip = _highs()
-        for option, value in (
+        for option, setting in (
             ("mip_rel_gap", _CLOSE),
             ("mip_max_nodes", _NODES),
             ("presolve", "on"),
         ):
-            mip.setOptionValue(option, value)
+            mip.setOptionValue(option, setting)
         columns = self.networks.columns.take(self._network[some])
         matrix = self._matrix(columns, self._seat[some])
-        ways = len(self._ways)
+        rows = len(self._rows)
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(some), self._fixed + ways
+        lp.num_col_, lp.num_row_ = len(some), self._fixed + rows
         lp.col_cost_ = self._cost[some]
         lp.col_lower_, lp.col_upper_ = np.zeros(len(some)), np.ones(len(some))
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(some)
-        lp.row_lower_ = np.concatenate([self._least, np.full(ways, -highspy.kHighsInf)])
-        lp.row_upper_ = np.concatenate([self._most, np.zeros(ways)])
+        lp.row_lower_ = np.concatenate([self._least, np.full(rows, -highspy.kHighsInf)])
+        lp.row_upper_ = np.concatenate([self._most, np.array([_side(row) for row in self._rows])])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
@@ -235,8 +240,8 @@ class SeatChoice:
             if not ways_found:
                 return [np.flatnonzero(row > 0.5) for row in share]
             for way in ways_found:
-                self._add_way_row(mip, way, some)
-            self._add_ways(ways_found)
+                self._add_row(mip, way, some)
+            self._add_rows(list(ways_found))
         return None
 
     def _leaves_seat(self) -> NDArray[np.bool_]:
@@ -256,8 +261,8 @@ class SeatChoice:
         found = self._lp.getSolution()
         values = np.asarray(found.col_value, dtype=np.float64)
         self.value = float(self._lp.getObjectiveValue()) * self._unit
-        self._artificial, self._values = values[: self._artificials], values[self._artificials :]
-        self._reduced = np.asarray(found.col_dual, dtype=np.float64)[self._artificials :]
+        self._artificial, self._values = values[: self._fixed], values[self._fixed :]
+        self._reduced = np.asarray(found.col_dual, dtype=np.float64)[self._fixed :]
         self._duals = np.asarray(found.row_dual, dtype=np.float64) * self._unit
         return True
 
@@ -301,9 +306,7 @@ class SeatChoice:
                 new += self.bring(place, np.full(len(place), seat))
         return new
 
-    def _search(
-        self, seat: int, duals: Duals, threshold: int, *, every: bool = False
-    ) -> ColumnSet:
+    def _search(self, seat: int, duals: Duals, threshold: int, *, every: bool = False) -> ColumnSet:
         area = self._area[seat]
         found = search_hubs(
             *(self._ground[seat], duals.within(area)),
@@ -319,19 +322,24 @@ class SeatChoice:
         duals, count, seats = self._duals, self._count, self._seats
         both = duals[count : count + 2 * seats].reshape(2, -1).sum(axis=0) / self._scale
         own = duals[:count] - self.near + both[:, None] * self.upper.patients
-        for way, rho in zip(self._ways, duals[self._fixed :].tolist(), strict=True):
-            own[way.seat, way.end] += rho
-            own[way.seat, list(way.through)] -= rho
-        own[self.near >= NOWHERE] = -NOWHERE // 8
+        cuts, cut = [], []
+        for way, rho in zip(self._rows, duals[self._fixed :].tolist(), strict=True):
+            if isinstance(way, Cut):
+                cuts.append(way)
+                cut.append(min(0, round(rho)))
+            else:
+                own[way.seat, way.end] += rho
+                own[way.seat, list(way.through)] -= rho
+        own[self._is_out] = -NOWHERE // 8
         whole = np.clip(np.rint(own), -NOWHERE // 8, NOWHERE // 8).astype(np.int64)
-        cut = np.minimum(0, np.rint(duals[self._before_cuts : self._fixed])).astype(np.int64)
-        return [Duals(each, self.cuts, cut, scale=1) for each in whole]
+        dual = np.array(cut, dtype=np.int64)
+        return [Duals(each, tuple(cuts), dual, scale=1) for each in whole]
 
     def _double(self, columns: ColumnSet, seat: int) -> Integers:
         """Return what pricing takes off too much: ways count a network once, whatever it holds."""
         extra = np.zeros(len(columns), dtype=np.int64)
-        for way, rho in zip(self._ways, self._duals[self._fixed :].tolist(), strict=True):
-            if way.seat == seat and rho < 0:
+        for way, rho in zip(self._rows, self._duals[self._fixed :].tolist(), strict=True):
+            if isinstance(way, WayRow) and way.seat == seat and rho < 0:
                 held = np.add.reduceat(np.isin(columns.member, way.through), columns.start[:-1])
                 extra += (-rho * np.maximum(0, held - 1)).astype(np.int64)
         return extra
@@ -372,23 +380,47 @@ class SeatChoice:
         ends = island[share[island] > most].tolist()
         return [WayRow(seat, end, tuple(through.tolist())) for end in ends[:_ENDS]]
 
-    def _add_ways(self, ways: list[WayRow]) -> int:
-        every = np.arange(len(self._network))
-        for way in ways:
-            self._add_way_row(self._lp, way, every, first=self._artificials)
-            self._ways.append(way)
-            self._seen.add(way)
-        return len(ways)
+    def _add_cuts(self) -> int:
+        """Add rank-one cuts that the LP violates; return how many."""
+        some = np.flatnonzero(self._values > _SOME)
+        places, at = np.unique(self._network[some], return_inverse=True)
+        total: Floats = np.bincount(at, weights=self._values[some]).astype(np.float64)
+        part = np.flatnonzero(total < 1 - _SOME)
+        columns = self.networks.columns.take(places[part])
+        new: list[WayRow | Cut] = []
+        for rows in (3, 4, 5):
+            found = violated_cuts(columns, total[part], self._count, rows, _CUTS)
+            new += [cut for cut in found if cut not in self._seen]
+            if len(new) >= _ENOUGH_CUTS:
+                break
+        return self._add_rows(new)
 
-    def _add_way_row(
-        self, model: highspy.Highs, way: WayRow, some: Integers, first: int = 0
+    def _add_rows(self, rows: Sequence[WayRow | Cut]) -> int:
+        every = np.arange(len(self._network))
+        for row in rows:
+            self._add_row(self._lp, row, every, first=self._fixed)
+            self._rows.append(row)
+            self._seen.add(row)
+        return len(rows)
+
+    def _add_row(
+        self, model: highspy.Highs, row: WayRow | Cut, some: Integers, first: int = 0
     ) -> None:
         columns = self.networks.columns.take(self._network[some])
-        entry = self._way_entries(way, columns, self._seat[some])
+        entry = self._entries(row, columns, self._seat[some])
         which = np.flatnonzero(entry)
         model.addRow(
-            -highspy.kHighsInf, 0.0, len(which), (first + which).astype(np.int32), entry[which]
+            *(-highspy.kHighsInf, _side(row), len(which)),
+            *((first + which).astype(np.int32), entry[which]),
         )
+
+    def _entries(self, row: WayRow | Cut, columns: ColumnSet, seat: Integers) -> Floats:
+        if isinstance(row, WayRow):
+            return self._way_entries(row, columns, seat)
+        hit, _, coefficient = cut_entries([row], columns, self._count)
+        entry = np.zeros(len(columns))
+        entry[hit] = coefficient
+        return entry
 
     def _way_entries(self, way: WayRow, columns: ColumnSet, seat: Integers) -> Floats:
         if len(columns) == 0:
@@ -412,7 +444,7 @@ class SeatChoice:
     def _matrix(self, columns: ColumnSet, seat: Integers) -> sparse.csc_array:
         many, sizes = len(columns), np.diff(columns.start)
         if many == 0:
-            return sparse.csc_array((self._fixed + len(self._ways), 0))
+            return sparse.csc_array((self._fixed + len(self._rows), 0))
         each = np.arange(many)
         load = [
             np.add.reduceat(weight[columns.member], columns.start[:-1]) / self._scale
@@ -425,20 +457,15 @@ class SeatChoice:
         ]
         column = [np.repeat(each, sizes), each, each]
         entry = [np.ones(len(columns.member)), *load]
-        if self.cuts:
-            hit, cut, coefficient = cut_entries(list(self.cuts), columns, self._count)
-            row.append(self._before_cuts + cut)
-            column.append(hit)
-            entry.append(coefficient)
-        for number, way in enumerate(self._ways):
-            own = self._way_entries(way, columns, seat)
+        for number, each_row in enumerate(self._rows):
+            own = self._entries(each_row, columns, seat)
             which = np.flatnonzero(own)
             row.append(np.full(len(which), self._fixed + number))
             column.append(which)
             entry.append(own[which])
         return sparse.coo_array(
             (np.concatenate(entry), (np.concatenate(row), np.concatenate(column))),
-            shape=(self._fixed + len(self._ways), many),
+            shape=(self._fixed + len(self._rows), many),
         ).tocsc()
 
     def _add(self, model: highspy.Highs, cost: Floats, matrix: sparse.csc_array) -> None:
@@ -453,6 +480,10 @@ class SeatChoice:
             matrix.indices.astype(np.int32),
             matrix.data,
         )
+
+
+def _side(row: WayRow | Cut) -> float:
+    return 0.0 if isinstance(row, WayRow) else float(row.side)
 
 
 def _highs() -> highspy.Highs:

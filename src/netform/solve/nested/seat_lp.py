@@ -36,6 +36,8 @@ _ROUNDS = 60
 _PRICE_ROUNDS = 12
 _SOME = 1e-6
 _FRACTION = 1e-3
+_HOPELESS = 0.004  # of the value: cuts hardly raise an LP by more
+_NEAR_ENOUGH = 0.3  # of what an LP lacks
 _PROBED = 6  # branches whose LPs are looked at
 
 
@@ -132,7 +134,6 @@ class SeatLP:
         self,
         seats: Seats,
         start: tuple[Floats, Integers, tuple[Cut, ...]],
-        known: tuple[int, Book, Integers],
         target: int,
         limits: Limits,
     ) -> Relaxed | None:
@@ -142,14 +143,12 @@ class SeatLP:
         ----------
         start
             Payments π, prices and cuts near which the LP's first networks are looked for.
-        known
-            A bound of the state, its book and prices.
         """
         paid, prices, cuts = start
         lp = _Rows(self, seats, list(cuts))
         lp.bring(*self._likely(seats, paid, prices))
-        bound, book, best_prices = known
         steps, cut_rounds, answer = _STEPS, 0, None
+        bound, book, best_prices = -(2**62), None, prices
         for _ in range(_ROUNDS):
             solved = None if limits.reached() else lp.solve()
             if solved is None:
@@ -158,7 +157,7 @@ class SeatLP:
             proved, new_book, new_prices, found = self._prove(
                 seats, paid, prices, tuple(lp.cuts), duals, target, steps
             )
-            if proved > bound:
+            if proved > bound or book is None:
                 bound, book, best_prices = proved, new_book, new_prices
             share, network, seat, part = lp.parts()
             answer = Relaxed(
@@ -167,6 +166,10 @@ class SeatLP:
             if bound >= target:
                 break
             fresh = lp.bring(*found)
+            lack = target - value
+            is_low = is_kept and lack > _HOPELESS * abs(value)
+            if is_low and value - bound <= _NEAR_ENOUGH * lack:
+                break  # the LP only falls, and what is proved is near it: time to branch
             if fresh:
                 continue
             if value - proved > 1e-4 * abs(value) and steps < _MOST_STEPS:

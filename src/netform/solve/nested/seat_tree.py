@@ -29,7 +29,8 @@ class State:
     Attributes
     ----------
     book, way, prices
-        What proves `bound`: for each seat a way of the book, and a price of a patient.
+        What proves `bound`: for each seat a way of the book, and a price of a patient; without a
+        book, what networks cost at least by themselves.
     start
         Payments, prices and cuts near which its LP begins.
     at
@@ -40,7 +41,7 @@ class State:
 
     seats: Seats
     bound: int
-    book: Book
+    book: Book | None
     way: list[int]
     prices: Integers
     start: tuple[Floats, Integers, tuple[Cut, ...]]
@@ -88,14 +89,13 @@ class SeatTree:
         if state.bound >= target:
             self.add(state)
             return None, state
-        known = state.bound, state.book, state.prices
-        found = self._lp.relax(state.seats, state.start, known, target, limits)
+        found = self._lp.relax(state.seats, state.start, target, limits)
         if found is None:
             self.add(state)
             return None, state
-        if found.book is not state.book:
+        if found.bound > state.bound:
             state.way = list(range(len(state.seats.region)))
-        state.bound, state.book, state.prices = found.bound, found.book, found.prices
+            state.bound, state.book, state.prices = found.bound, found.book, found.prices
         for region in state.seats.region:
             self._books.setdefault(region, []).append(state)
         if state.bound >= target:
@@ -116,10 +116,11 @@ class SeatTree:
         else:
             halves = [(half, every) for half in seats.branched(*state.at)]
         for half, origin in halves:
-            way, prices = [state.way[j] for j in origin], state.prices[origin]
-            start = found.paid, prices, found.book.cuts
+            way = [] if state.book is None else [state.way[j] for j in origin]
+            prices = state.prices[origin]
+            start = found.paid, found.prices[origin], found.book.cuts
             new = State(half, state.bound, state.book, way, prices, start)
-            self._try(new, state.book, way, target)
+            self._try(new, found.book, origin, target)
             state.below.append(new)
             self.add(new)
         return True
@@ -152,7 +153,7 @@ class SeatTree:
         tried: set[int] = set()
         for region in state.seats.region:
             for other in reversed(self._books.get(region, [])[-_OTHERS:]):
-                if id(other.book) not in tried:
+                if other.book is not None and id(other.book) not in tried:
                     tried.add(id(other.book))
                     self._try(state, other.book, self._ways(state, other), target)
                 if state.bound >= target:
@@ -171,6 +172,7 @@ class SeatTree:
         return found
 
     def _try(self, state: State, book: Book, way: list[int], target: int) -> None:
+        """Take a book's payments where they prove more."""
         bound, prices = state.seats.priced(
             self._land, book.payments[way], book.base, target, _PRICE_ROUNDS, state.prices
         )
