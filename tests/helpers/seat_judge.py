@@ -53,6 +53,17 @@ class SeatJudge:
         }
 
     @cached_property
+    def cheapest_networks(self) -> int | None:
+        """What the cheapest partition into networks costs, whatever federations; `None` if none."""
+        return self.judge.lower.optimum
+
+    def networks_at_least(self, rng: random.Random) -> int:
+        """Return what the networks of any plan cost at least: by payments, or the best there is."""
+        book = self.book(rng, 1)
+        best = self.cheapest_networks
+        return rng.choice((book.base + sum(book.payments[0]), 0 if best is None else best))
+
+    @cached_property
     def federations(self) -> list[Led]:
         """Every federation with every hub that it could have."""
         view = self.upper

@@ -12,6 +12,7 @@ from netform.plan import (
     CutDual,
     JointCertificate,
     joint_certificate_from_table,
+    recheck,
     recheck_joint,
 )
 from netform.plan.joint_certificate import PartProof
@@ -22,7 +23,8 @@ from netform.solve import solve
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_proofs import random_proof
 from tests.plan.test_recheck_joint import proved
-from tests.plan.test_seats import small_problems
+from tests.plan.test_seat_proof import trees_of
+from tests.plan.test_seats import JUDGES
 from tests.solve.nested.test_nested_solver import TIERS
 
 Case = tuple[SeatJudge, JointCertificate, int]
@@ -46,20 +48,25 @@ def certified(seed: int, judge: SeatJudge) -> JointCertificate | None:
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     found = []
-    for seed, judge in small_problems(12):
+    for seed, judge in JUDGES[:12]:
         certificate = certified(seed, judge)
         if certificate is not None:
             found.append((judge, certificate, min(judge.optima.values())))
     return found
 
 
+def has_book(proof: SeatProof) -> bool:
+    each = [leaf for leaf in trees_of(proof) if isinstance(leaf, SeatLeaf)]
+    return any(leaf.book is not None for leaf in each)
+
+
 @pytest.fixture(scope="module")
 def case(cases) -> Case:
-    """A case without waivers whose proofs leave states open and have more than one book."""
+    """A case without waivers whose proofs leave states open, some of them proved by books."""
     for judge, certificate, optimum in cases:
         proofs = certificate.coupled[0].proofs
         is_plain = not judge.upper.waivers and not judge.upper.giant.any()
-        if is_plain and all(proof.opened for proof in proofs):
+        if is_plain and all(proof.opened and has_book(proof) for proof in proofs):
             return judge, certificate, optimum
     raise AssertionError("no case leaves states open")
 
@@ -115,6 +122,34 @@ def test_numbers_of_federations_without_a_proof_are_found(case):
     tampered = replace(certificate, coupled=(replace(part, proofs=proofs),))
     checked = recheck_joint(judge.problem, tampered)
     assert any("nothing is proved for plans of" in fault for fault in checked.faults)
+
+
+def test_one_unit_more_than_networks_are_certified_to_cost_is_found(cases):
+    for judge, certificate, optimum in cases:
+        least = recheck(judge.problem, certificate.lower).certified
+        assert least == judge.cheapest_networks
+        for networks in (least, least - 1, 0, -least):
+            checked = recheck_joint(judge.problem, changed(certificate, networks=networks))
+            assert checked.faults == []
+            assert checked.certified <= optimum
+        for networks in (least + 1, 2 * least + 1):
+            checked = recheck_joint(judge.problem, changed(certificate, networks=networks))
+            assert any("more for granted than networks" in fault for fault in checked.faults)
+            assert checked.certified is None
+
+
+def test_a_proof_without_books_certifies_no_more_than_the_optimum(cases):
+    raised = 0
+    for judge, certificate, optimum in cases:
+        least = recheck(judge.problem, certificate.lower).certified
+        plain = changed(certificate, books=(), opened=(), networks=least, claimed=0)
+        for target in (optimum + 1, 2 * optimum):
+            checked = recheck_joint(judge.problem, changed(plain, target=target))
+            assert checked.faults == []
+            assert checked.certified <= optimum
+            apart = certificate.lower.claimed + certificate.upper.claimed
+            raised += checked.certified > apart
+    assert raised > 0
 
 
 def richer(book: Book, way: int, more: int) -> Book:
@@ -237,8 +272,11 @@ LARGE = 2**62 - 1
         (lambda n: {"target": -(2**80)}, "64 bits"),
         (lambda n: {"halves": ()}, "halved"),
         (lambda n: {"halves": ((-1, -2),) * (n - 1)}, "halved"),
-        (lambda n: {"books": ()}, "first book"),
-        (lambda n: {"books": (Book(()),)}, "first book"),
+        (lambda n: {"networks": 2**60}, "64 bits"),
+        (lambda n: {"networks": -(2**60)}, "64 bits"),
+        (lambda n: {"networks": 2**80}, "64 bits"),
+        (lambda n: {"books": ()}, "book that is not there"),
+        (lambda n: {"books": (Book(()),)}, "way that is not there"),
         (lambda n: {"books": (Book(((0,),)),)}, "one payment a practice"),
         (lambda n: {"books": (Book(((0,) * (n + 1),)),)}, "one payment a practice"),
         (lambda n: book_of(n, FAR, -FAR), "64 bits"),
@@ -334,6 +372,16 @@ def proof_table(certificate: JointCertificate) -> dict[str, object]:
         {"books": [{"payments": [[0.5]], "cuts": []}]},
         {"books": [{"cuts": []}]},
         {"books": {}},
+        {"networks": None},
+        {"networks": "5"},
+        {"networks": 0.5},
+        {"networks": True},
+        {
+            "opened": [
+                {"regions": [1], "hubs": [1], "states": {"book": "0", "ways": [], "prices": []}}
+            ]
+        },
+        {"opened": [{"regions": [1], "hubs": [1], "states": {"ways": [], "prices": [0]}}]},
         {"opened": [{"regions": [1], "hubs": [1], "states": {}}]},
         {"opened": [{"regions": [1], "hubs": [1], "states": []}]},
         {"opened": [{"regions": [1], "hubs": [1], "states": {"below": [], "seat": 0}}]},

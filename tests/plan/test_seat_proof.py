@@ -14,14 +14,15 @@ from netform.plan.seat_proof import (
     SeatLeaf,
     SeatProof,
     SeatSplit,
+    SeatStates,
 )
 from netform.plan.seat_table import seat_proof_from_table, seat_proof_table
-from netform.plan.seats import NOWHERE
+from netform.plan.seats import NOWHERE, Search
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_proofs import random_proof
-from tests.plan.test_seats import small_problems
+from tests.plan import test_seats
 
-JUDGES = list(small_problems(25))
+JUDGES = test_seats.JUDGES[:25]
 
 
 def made(seed: int, judge: SeatJudge, groups: int) -> SeatProof:
@@ -34,13 +35,14 @@ def test_a_proof_proves_at_most_the_optimum():
     through_trees = 0
     for seed, judge in JUDGES:
         for groups, optimum in judge.optima.items():
-            proof = made(seed, judge, groups)
-            bound = proof.proved(proof.land(judge.upper, judge.sending))
-            assert bound <= optimum
-            without = replace(proof, opened=())
-            plain = without.proved(without.land(judge.upper, judge.sending))
-            assert plain <= bound
-            through_trees += plain < bound
+            for other in (0, 1_000):
+                proof = made(seed + other, judge, groups)
+                land = proof.land(judge.upper, judge.sending)
+                bound = proof.proved(land)
+                assert bound <= optimum
+                plain = replace(proof, opened=()).proved(land)
+                assert plain <= bound
+                through_trees += plain < bound
     assert through_trees > 10
 
 
@@ -60,6 +62,61 @@ def test_a_proof_survives_its_file():
             proof = made(seed, judge, groups)
             table = json.loads(json.dumps(seat_proof_table(proof)))
             assert seat_proof_from_table(table) == proof
+
+
+def trees_of(proof: SeatProof) -> list[SeatStates]:
+    """Return all that stands in the trees of a proof."""
+    found, pending = [], [each.states for each in proof.opened]
+    while pending:
+        found.append(pending.pop())
+        if isinstance(found[-1], SeatSplit):
+            pending += found[-1].below
+    return found
+
+
+def test_random_proofs_have_leaves_with_books_and_without():
+    books = [
+        each.book
+        for seed, judge in JUDGES
+        for groups in judge.optima
+        for each in trees_of(made(seed, judge, groups))
+        if isinstance(each, SeatLeaf)
+    ]
+    assert 10 < books.count(None) < len(books) - 10
+
+
+def without_books(proof: SeatProof, judge: SeatJudge) -> SeatProof:
+    """Return the same proof with a leaf for each open state that says what its search says."""
+    search = Search(proof.target, proof.rounds, proof.worth)
+    land = proof.land(judge.upper, judge.sending)
+    left = search.open(land, proof.networks, room=5_000, most=10**6)
+    assert left is not None
+    opened = tuple(
+        OpenState(each.region, each.number, SeatLeaf(None, (), tuple(each.prices.tolist())))
+        for each in left
+    )
+    return replace(proof, books=(), opened=opened)
+
+
+def test_a_leaf_without_a_book_proves_what_the_search_does_by_the_same_prices():
+    looked = 0
+    for seed, judge in JUDGES:
+        for groups in judge.optima:
+            proof = without_books(made(seed, judge, groups), judge)
+            land = proof.land(judge.upper, judge.sending)
+            assert proof.proved(land) == replace(proof, opened=()).proved(land)
+            looked += len(proof.opened)
+    assert looked > 50
+
+
+def test_what_networks_cost_more_is_proved_more_of_leaves_without_a_book():
+    for seed, judge in JUDGES[:10]:
+        for groups in judge.optima:
+            proof = without_books(made(seed, judge, groups), judge)
+            proof = replace(proof, target=2**60, rounds=1, worth=100_000)
+            land = proof.land(judge.upper, judge.sending)
+            more = replace(proof, networks=proof.networks + 7)
+            assert more.proved(land) == proof.proved(land) + 7
 
 
 def chosen() -> tuple[SeatJudge, SeatProof]:
@@ -94,9 +151,8 @@ def deep(levels: int):
 @pytest.mark.parametrize(
     ("proof", "why"),
     [
-        (replace(PROOF, books=()), "first book"),
-        (replace(PROOF, books=(Book(()),)), "first book"),
-        (replace(PROOF, books=(Book(((0,), (0,))),)), "first book"),
+        (replace(with_states(LEAF), books=()), "book that is not there"),
+        (replace(with_states(LEAF), books=(Book(()),)), "way that is not there"),
         (replace(PROOF, opened=PROOF.opened[:1] * 2), "twice"),
         (
             replace(PROOF, opened=(*PROOF.opened, OpenState((1, 2), (1,), LEAF))),
@@ -105,11 +161,13 @@ def deep(levels: int):
         (replace(PROOF, halves=PROOF.halves[1:]), "halved"),
         (replace(PROOF, halves=()), "halved"),
         (with_states(replace(LEAF, book=-1)), "book that is not there"),
-        (with_states(replace(LEAF, book=3)), "book that is not there"),
-        (with_states(replace(LEAF, ways=(0,))), "one way and price"),
+        (with_states(replace(LEAF, book=9)), "book that is not there"),
+        (with_states(replace(LEAF, ways=(0,))), "one way a seat"),
         (with_states(replace(LEAF, ways=(-1,) * SEATS)), "way that is not there"),
-        (with_states(replace(LEAF, ways=(1,) * SEATS)), "way that is not there"),
-        (with_states(replace(LEAF, prices=(0,) * (SEATS + 1))), "one way and price"),
+        (with_states(replace(LEAF, ways=(9,) * SEATS)), "way that is not there"),
+        (with_states(replace(LEAF, prices=(0,) * (SEATS + 1))), "one price a seat"),
+        (with_states(SeatLeaf(None, (), (0,) * (SEATS - 1))), "one price a seat"),
+        (with_states(SeatLeaf(None, (), (2**60,) * SEATS)), "price is too large"),
         (with_states(replace(LEAF, prices=(2**60,) * SEATS)), "price is too large"),
         (with_states(replace(LEAF, prices=(-(2**80),) * SEATS)), "price is too large"),
         (with_states(SeatSplit(-1, 0, (LEAF, LEAF))), "seat that is not there"),

@@ -1,6 +1,7 @@
 """States of hubs: nothing is left out where they are split, and no bound exceeds a plan's cost."""
 
 import random
+from collections.abc import Iterator
 from itertools import combinations, islice
 
 import numpy as np
@@ -27,8 +28,8 @@ from tests.solve.nested.test_nested_solver import pairs_in_fours, with_two_tiers
 INTEGER = np.int64
 
 
-def small_problems(number: int):
-    """Yield judges of problems with plans of at least two federations, any family, any waiver."""
+def small_problems(number: int) -> Iterator[tuple[int, SeatJudge]]:
+    """Yield seeds and judges of problems with plans, any family, any waiver."""
     made = 0
     for seed in range(100_000):
         problem = pairs_in_fours(seed) if seed % 3 == 0 else with_two_tiers(seed)
@@ -46,6 +47,7 @@ def small_problems(number: int):
 
 
 JUDGES = list(small_problems(40))
+"""Other tests take the first of these: brute force is not repeated."""
 
 
 # ---- the tree of regions ---------------------------------------------------------------------
@@ -303,19 +305,19 @@ def test_a_search_closes_no_state_with_a_plan_below_its_target(worth):
         rng = random.Random(seed)
         for groups, optimum in judge.optima.items():
             land = judge.land(rng, groups)
-            book = judge.book(rng, 1)
+            networks = judge.networks_at_least(rng)
             for target in (optimum + 1, optimum * 2 + 1, optimum - optimum // 8):
-                left = Search(target, rounds=30, worth=worth).open(
-                    land, np.array(book.payments[0]), book.base, room=2_000, most=10**6
-                )
+                search = Search(target, rounds=30, worth=worth)
+                left = search.open(land, networks, room=2_000, most=10**6)
                 assert left is not None
                 for plan in judge.plans(groups):
                     if sum(cost for _, _, cost in plan) < target:
                         assert is_in_one(plan, left, land)
                 for each in left:
                     seats = Seats.anywhere(land, each.region, each.number)
-                    payment = np.array(book.payments[0])
-                    assert each.bound == book.base + seats.proved(land, payment, each.prices)
+                    assert each.bound == networks + seats.proved(
+                        land, land.no_payments, each.prices
+                    )
                     assert each.bound < target
                 closed += not left
     assert closed > 0
@@ -325,18 +327,16 @@ def test_more_states_than_there_is_room_for_are_none():
     judge = JUDGES[0][1]
     groups = min(judge.optima)
     land = judge.land(random.Random(1), groups)
-    payment = np.zeros(len(judge.upper), dtype=INTEGER)
     search = Search(2**60, rounds=1, worth=0)
-    assert search.open(land, payment, 0, room=1, most=10**6) is None
-    assert search.open(land, payment, 0, room=1_000, most=1) is None
+    assert search.open(land, 0, room=1, most=10**6) is None
+    assert search.open(land, 0, room=1_000, most=1) is None
 
 
 def test_no_plan_has_more_hubs_than_practices_that_may_lead():
     rng = random.Random(1)
     for count in (1, 2, 3):
         land = plain_land(rng, count, count + 1)
-        payment = np.zeros(count, dtype=INTEGER)
-        assert Search(10**9).open(land, payment, 0, room=10, most=1_000) == []
+        assert Search(10**9).open(land, 0, room=10, most=1_000) == []
 
 
 # ---- waivers and giants ----------------------------------------------------------------------
@@ -381,9 +381,8 @@ def test_with_giants_and_waivers_no_state_costs_more_than_its_plans(patients, wa
                 for price in (-scale, scale):
                     prices = np.array([price])
                     assert book.base + state.proved(land, payment, prices) <= optimum
-            left = Search(optimum + 1, worth=0).open(
-                land, payment, book.base, room=2_000, most=10**6
-            )
+            networks = judge.networks_at_least(rng)
+            left = Search(optimum + 1, worth=0).open(land, networks, room=2_000, most=10**6)
             assert left is not None
             for plan in plans:
                 if sum(cost for _, _, cost in plan) <= optimum:

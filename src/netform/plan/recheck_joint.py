@@ -67,8 +67,10 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     for paid, view in zip(parts, part_views(upper, _practices(parts)), strict=True):
         apart += max(0, knapsack_bound(view, _payments(paid.paid, len(view))) or 0)
     coupled = 0
-    outside, inside = (part_views(tier, _practices(certificate.coupled)) for tier in (upper, lower))
-    for part, own, around in zip(certificate.coupled, inside, outside, strict=True):
+    outside = part_views(upper, _practices(certificate.coupled))
+    for part, around in zip(certificate.coupled, outside, strict=True):
+        # Edges of the lower tier alone may join parts, but a network is inside a federation.
+        own = lower.restricted(np.searchsorted(lower.source, around.source))
         networks = _networks_of(part, certificate.lower, checked)
         coupled += _coupled_bound(part, own, around, networks, faults)
     return Recheck(

@@ -26,6 +26,7 @@ from netform.problem import Integers, TierProblem
 
 NOWHERE = 2**50
 """What a practice costs in a seat that it cannot be in, objective units."""
+_LONGER = 6
 FAR = NOWHERE // 2
 """What travel to a seat counts at most, and what payments must be below: so that both together are
 below `NOWHERE`. To count less than it costs is no harm to a bound."""
@@ -450,6 +451,22 @@ def open_states(  # type: ignore[no-untyped-def]
             if gain > best:
                 best, at = gain, j
         if at < 0:
+            # The last chance: prices that are sought for longer.
+            value = find_prices(
+                cost[:many],
+                number[:many],
+                held,
+                counted,
+                floor,
+                ceiling,
+                most_price,
+                base,
+                target,
+                _LONGER * rounds,
+                price[:many],
+            )
+            if value >= target:
+                continue
             if found == len(states):
                 return -1, looked
             states[found], numbers[found], prices[found] = region, number, price
@@ -489,7 +506,7 @@ class Search:
     target
         What states are to cost, objective units.
     rounds
-        Subgradients for each state.
+        Subgradients for each state; more for those that are about to stay open.
     worth
         Hundredths of what a state lacks: where no half of a region adds as much, it stays open.
     """

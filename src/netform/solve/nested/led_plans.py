@@ -34,9 +34,11 @@ _FEW_SEATS = 5  # of more, a first plan keeps practices where the LP is sure of 
 _CEILINGS = 2.5  # patients of the practices that may be in a seat
 _WIDE, _LEAST_WIDE, _MOST_WIDE = 600, 60, 150  # networks that it ends with: in all; for each hub
 _SETS, _TRIED = 8, 3  # hub sets of a window whose LP is solved; that a MIP is solved for
-_WHOLE_SETS, _WHOLE_TRIED = 10, 6  # the same for all practices
+_WHOLE_SETS, _MOST_SETS = 10, 40  # LPs for all practices, fewest and most
+_SETS_TIMES = 3_000  # so many over the number of practices
 _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
+_A_START = 0.2  # of the time left, for the plan of one hub set
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
@@ -163,12 +165,14 @@ class LedPlans:
 
     def starts(self, limits: Limits, known: list[Federation]) -> list[SeatChoice]:
         """Return choices for the best hub sets, those of `known` among them, likely ones first."""
-        choices = self._choices(self.whole, known, 2**61, limits, _WHOLE_STARTS, _WHOLE_SETS)
+        count = len(self.whole.members)
+        wanted = min(_MOST_SETS, max(_WHOLE_SETS, _SETS_TIMES // count))
+        choices = self._choices(self.whole, known, 2**61, limits, _WHOLE_STARTS, wanted)
         # Plans of one number of federations may be hard to find: the best of each number first.
         first = list({len(choice.hubs): choice for choice in reversed(choices)}.values())
         first.sort(key=lambda choice: choice.value)
         rest = [choice for choice in choices if choice not in first]
-        return (first + rest)[:_WHOLE_TRIED]
+        return (first + rest)[: wanted // 2 + 1]
 
     def best(
         self,
@@ -209,7 +213,8 @@ class LedPlans:
                 continue
             # Where there are few federations, the MIP is about all there is to improve.
             is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
-            plan = self._settled(self.whole, choice, cost if is_few else None, limits)
+            own = limits.share(_A_START)
+            plan = self._settled(self.whole, choice, cost if is_few else None, own)
             if plan is not None:
                 gained(plan)
                 improve(plan, windows[:many], self.upper_ground, fair, limits, gained)
@@ -217,6 +222,35 @@ class LedPlans:
         if best:
             improve(best, windows + (ways or []), self.upper_ground, fair, limits, gained)
         return best
+
+    def led_by(
+        self,
+        hubs: list[int],
+        known: list[Federation],
+        fair: Integers,
+        limits: Limits,
+        on_gain: OnGain,
+    ) -> None:
+        """Look for a cheaper plan than one that is known, whose federations these practices lead.
+
+        Parameters
+        ----------
+        hubs
+            Positions in the part.
+        """
+        cost = _total(known) if known else 2**61
+        for search in self.whole.searches():
+            if search.land.groups != len(hubs):
+                continue
+            places = np.searchsorted(search.land.regions.practice, np.array(hubs))
+            choice = self.whole.choice(search.keep(places.tolist()), self.upper_ground)
+            if not choice.relax(limits, cost, _CUT_ROUNDS) or choice.value >= cost:
+                return
+            plan = self._settled(self.whole, choice, cost, limits)
+            if plan is not None:
+                on_gain(plan)
+                windows: list[tuple[int, Way]] = [(size, self.anew) for size in _WINDOWS]
+                improve(plan, windows, self.upper_ground, fair, limits, on_gain)
 
     def anew(self, some: list[Federation], limits: Limits) -> list[Federation] | None:
         """Return cheaper federations of the same practices; `None` where none were found."""

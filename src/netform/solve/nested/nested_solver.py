@@ -20,7 +20,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.limits import Limits
 from netform.solve.nested.exchange import Exchange
 from netform.solve.nested.federating import federated
-from netform.solve.nested.federation import Federation, cheapest_of_all, formed, is_lawful
+from netform.solve.nested.federation import Federation, cheapest_of_all, formed
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.led_plans import LedPlans
@@ -33,15 +33,19 @@ from netform.solve.nested.whole_federations import WholeFederations
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
-_FIRST = 0.3
-_BETTER = 0.3
+_PLANS = 0.35
+_BELOW = 0.1
 _JOINT_LP = 0.2
 _REGROUPING = 0.2
 _WHOLE = 0.7
 _A_DIVE = 0.2
+_MANY_MET, _LED = 40, 4  # hubs of cheap states: after so many met, so many are tried
+_LEADING, _A_CHOICE = 0.15, 0.5
 _BEYOND = 2**62
 _DIVES = 8  # of the joint LP, for other plans to begin with
 _FEW = 12  # practices whose connected sets are all tried as federations
+_FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
+_MOST_SEATS = 6  # federations: with more there are too many states
 
 
 @dataclass(eq=False)
@@ -87,6 +91,40 @@ class _Part:
         """What the best plan costs; beyond anything where there is none."""
         known = sum(federation.total for federation in self.federations)
         return known if self.federations else _BEYOND
+
+
+class _Guide:
+    """Hubs of states that are cheap by their LPs: plans are looked for where bounds are low."""
+
+    def __init__(self, part: _Part) -> None:
+        self._part = part
+        self._value: dict[tuple[int, ...], float] = {}
+        self._tried: set[tuple[int, ...]] = set()
+
+    def met(self, land: Land, seats: Seats, found: Relaxed) -> bool:
+        """Note a state whose hubs are settled, but for practices that could stand for them.
+
+        Return whether enough of them were met since plans were looked for.
+        """
+        if any(number > 1 for number in seats.number):
+            return False
+        near, singles = land.near, land.regions.leaders
+        hubs = []
+        for region, share in zip(seats.region, found.share, strict=True):
+            inside = land.regions.held(region)
+            places = np.searchsorted(singles, inside)
+            cost = near[places] @ share
+            hubs.append(int(inside[int(np.argmin(cost))]))
+        key = tuple(sorted(hubs))
+        self._value.setdefault(key, found.value)
+        return len(self._value) >= _MANY_MET * (1 + len(self._tried) // _LED)
+
+    def next(self, most: int) -> list[list[int]]:
+        """Return the cheapest hubs that were not asked for before."""
+        left = [key for key in self._value if key not in self._tried]
+        left.sort(key=lambda key: (self._value[key], key))
+        self._tried.update(left[:most])
+        return [list(key) for key in left[:most]]
 
 
 def solve_nested(
@@ -168,7 +206,7 @@ class _NestedSolver:
         return _Part(members, ground, inside, led, seats)
 
     def _least_for_networks(self, lower: TierProblem) -> int:
-        """Return what the networks of a part cost at least, by the proof of the lower tier alone."""
+        """Return what the networks of a part cost at least, by the lower tier's own proof."""
         assert self.answer.certificate is not None
         inside = set(lower.codes)
         parts = self.answer.certificate.lower.parts
@@ -177,12 +215,10 @@ class _NestedSolver:
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve them, and raise the bound."""
         assert self.answer.certificate is not None
-        limits = self.limits.share(_FIRST)
+        limits = self.limits.share(_PLANS)
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
-            paid_first = np.array(paid.paid, dtype=np.int64)
-            part.federations = self._first_plan(part, start, paid_first, limits)
-        self._accept("first plan")
-        self._improve(self._windows, self.limits.share(_BETTER))
+            self._form(part, start, np.array(paid.paid, dtype=np.int64), limits)
+        self._accept("formed")
         self._search_seats(self.limits)
         self._solve_joint_lps(self.limits.share(_JOINT_LP))
         self._regroup(self.limits.share(_REGROUPING))
@@ -195,28 +231,39 @@ class _NestedSolver:
         for part in self.parts:
             if self._is_enough() or not part.federations:
                 return
+            if numbers_of_groups(part.seats.upper)[-1] > _MOST_SEATS:
+                continue
 
-            def met(land: Land, seats: Seats, found: Relaxed, part: _Part = part) -> None:
-                self._take(part, seats, found)
+            guide = _Guide(part)
 
             def cutoff(part: _Part = part) -> int:
                 return part.cutoff
 
+            def met(
+                land: Land,
+                seats: Seats,
+                found: Relaxed,
+                part: _Part = part,
+                guide: _Guide = guide,
+            ) -> None:
+                if guide.met(land, seats, found):
+                    self._lead(part, guide.next(_LED), limits.share(_LEADING))
+
             part.seats.raise_bound(limits, cutoff, lambda: self._prove("seats"), met)
             self._prove("seats")
 
-    def _take(self, part: _Part, seats: Seats, found: Relaxed) -> None:
-        """Form the federations that an LP has whole, if they are cheaper."""
-        if found.branch is not None or not found.is_kept or any(m > 1 for m in seats.number):
-            return
-        sets = [np.flatnonzero(share > 0.5) for share in found.share]
-        if not all(is_lawful(part.ground, set(members.tolist())) for members in sets):
-            return
-        whole = [formed(part.ground, part.inside, members) for members in sets]
-        federations = [each for each in whole if each is not None]
-        if len(federations) == len(whole) and sum(f.total for f in federations) < part.cutoff:
-            part.federations = federations
-            self._accept("met by an LP")
+    def _lead(self, part: _Part, choices: list[list[int]], limits: Limits) -> None:
+        """Look for plans whose federations some practices lead."""
+
+        def gained(federations: list[Federation]) -> None:
+            if sum(federation.total for federation in federations) < part.cutoff:
+                part.federations = federations
+                self._accept("led anew")
+
+        fair = fair_shares(self.duals.within(part.members))
+        for hubs in choices:
+            if not limits.reached():
+                part.led.led_by(hubs, part.federations, fair, limits.share(_A_CHOICE), gained)
 
     def _regroup(self, limits: Limits) -> None:
         """Look for plans with what the joint LP says."""
@@ -240,9 +287,6 @@ class _NestedSolver:
         fair = fair_shares(self.duals.within(part.members))
         exchange = Exchange(part.ground, part.inside, fair, self.threads)
         return [(2, exchange.anew), (2, exchange.exchanged), (3, exchange.anew)]
-
-    def _windows(self, part: _Part) -> list[tuple[int, Way]]:
-        return [(2, part.led.anew), (3, part.led.anew), *self._exchanges(part)]
 
     def _regroupings(self, part: _Part) -> list[tuple[int, Way]]:
         regrouping = self._regrouping(part)
@@ -360,22 +404,35 @@ class _NestedSolver:
         networks, _ = costed(part.inside.ground, np.concatenate(groups).astype(np.int32), sizes)
         return int(hub[0]), networks
 
-    def _first_plan(
+    def _form(
         self, part: _Part, start: list[Integers] | None, paid: Integers, limits: Limits
-    ) -> list[Federation]:
-        """Return federations of a part: to start from, for hubs chosen first, or from below."""
-        ground, inside = part.ground, part.inside
+    ) -> None:
+        """Form federations of a part: for hubs that are chosen first, or from below."""
         if len(part.members) <= _FEW:
-            return cheapest_of_all(ground, inside, self.limits)
+            part.federations = cheapest_of_all(part.ground, part.inside, self.limits)
+            return
         place = np.full(len(self.lower), -1, dtype=np.int64)
         place[part.members] = np.arange(len(part.members))
 
         def within(groups: list[Integers]) -> list[Integers]:
             return [place[group] for group in groups if place[group[0]] >= 0]
 
+        def gained(federations: list[Federation]) -> None:
+            part.federations = federations
+            self._accept("formed")
+
         known = self._formed(part, within(start or []))
-        found = part.led.first(known, limits, lambda _: None)
-        return found or self._formed(part, self._from_below(ground, within(self.alone), paid))
+        networks = within(self.alone)
+        if not known and len(networks) in _FROM_BELOW:
+            sets = self._from_below(part.ground, networks, paid, limits.share(_BELOW))
+            known = self._formed(part, sets)
+        if known:
+            gained(known)
+        fair = fair_shares(self.duals.within(part.members))
+        part.led.best(known, fair, limits, gained, self._exchanges(part))
+        if not part.federations:
+            sets = self._from_below(part.ground, networks, paid, self.limits)
+            part.federations = self._formed(part, sets)
 
     def _formed(self, part: _Part, sets: list[Integers]) -> list[Federation]:
         """Return federations of practices with the cheapest networks; none where one has none."""
@@ -384,10 +441,10 @@ class _NestedSolver:
         return whole if len(whole) == len(found) else []
 
     def _from_below(
-        self, ground: Ground, networks: list[Integers], paid: Integers
+        self, ground: Ground, networks: list[Integers], paid: Integers, limits: Limits
     ) -> list[Integers]:
         """Put the cheapest networks together."""
-        found = federated(ground, networks, self.limits, self.threads, paid)
+        found = federated(ground, networks, limits, self.threads, paid)
         return [sorted_union([networks[k] for k in chosen]) for chosen in found or []]
 
     def _is_enough(self) -> bool:

@@ -25,11 +25,26 @@ from netform.solve.nested.proofs import cut_duals
 from netform.solve.nested.seat_lp import Book, Networks, Relaxed, SeatLP
 from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
 
-_GAPS = (0.03, 0.02, 0.015, 0.01, 0.0075, 0.005, 0.0035, 0.0025, 0.0015, 0.001, 0.0005, 0.0)
-_ROUNDS, _WORTH = 30, 5
+_GAPS = (
+    0.06,
+    0.045,
+    0.03,
+    0.02,
+    0.015,
+    0.01,
+    0.0075,
+    0.005,
+    0.0035,
+    0.0025,
+    0.0015,
+    0.001,
+    0.0005,
+    0.0,
+)
+_ROUNDS, _WORTH = 6, 5
 _ROOM = 60_000  # states left open by a search
 _MOST = 20_000_000  # states looked at by one
-_STATE = 3e-8  # about the seconds that a state takes, for each practice and seat
+_STATE = 1e-8  # about the seconds that a state takes, for each practice and seat
 _SEARCHING = 0.25  # of the time left
 _NEAR = 2000  # a share of the networks' bound: networks within it are known from the start
 _STEPS = 5_000
@@ -82,12 +97,12 @@ class SeatBound:
             The numbers of federations that plans may have.
         """
         self._ground = ground
-        self._lower, self._upper = tiers
+        self._lower, self.upper = tiers
         self._sending = sending
         self._duals = duals
         self._least = least
         leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
-        self.regions = region_tree(self._upper, leaders)
+        self.regions = region_tree(self.upper, leaders)
         self.networks = Networks()
         reach = max(1, abs(duals.constant) // _NEAR)
         self.networks.bring(
@@ -105,7 +120,7 @@ class SeatBound:
     def bound(self) -> int:
         """What is proved, objective units; 0 before anything is."""
         proved = min((level.bound for level in self._levels.values()), default=0)
-        return in_steps(proved, self._lower, self._upper)
+        return in_steps(proved, self._lower, self.upper)
 
     def raise_bound(
         self,
@@ -137,7 +152,7 @@ class SeatBound:
 
     def _target(self, cutoff: int, gap: float) -> int:
         """Return what plans are to cost: with a gap of 0, more than the step below the cutoff."""
-        step = in_steps(1, self._lower, self._upper)
+        step = in_steps(1, self._lower, self.upper)
         return cutoff - max(step - 1, int(gap * cutoff))
 
     def _close(
@@ -148,9 +163,9 @@ class SeatBound:
         on_lp: Callable[[Land, Seats, Relaxed], None],
     ) -> bool:
         """Prove that plans of so many federations cost a target; return whether that is proved."""
-        land = Land.of(self._upper, self._sending, self.regions, level.groups)
+        land = Land.of(self.upper, self._sending, self.regions, level.groups)
         search = Search(target, _ROUNDS, _WORTH)
-        seconds = _STATE * level.groups * len(self._upper)
+        seconds = _STATE * level.groups * len(self.upper)
         most = int(min(_MOST, 1 + _SEARCHING * limits.left() / seconds))
         left = search.open(land, self._least, room=_ROOM, most=most)
         if left is None:
@@ -163,7 +178,7 @@ class SeatBound:
             if state is None:
                 seats = Seats.anywhere(land, each.region, each.number)
                 costs = seats.costs(land, self._duals.practice)
-                costs = costs + each.prices[:, None] * self._upper.patients
+                costs = costs + each.prices[:, None] * self.upper.patients
                 start = costs.min(axis=0).astype(np.float64), each.prices, self._duals.cuts
                 state = State(seats, each.bound, None, [], each.prices, start)
             states.append(state)
@@ -180,11 +195,11 @@ class SeatBound:
 
     def _proof(self, level: "_Level", halves: tuple[tuple[int, int], ...]) -> SeatProof:
         proof = level.proof(halves, self._least)
-        return replace(proof, claimed=in_steps(level.bound, self._lower, self._upper))
+        return replace(proof, claimed=in_steps(level.bound, self._lower, self.upper))
 
     @property
     def _unit(self) -> float:
-        return max(1.0, abs(self._duals.constant) / len(self._upper))
+        return max(1.0, abs(self._duals.constant) / len(self.upper))
 
     def proofs(self) -> tuple[SeatProof, ...]:
         """Return a proof for each number of federations; none where one of them has none."""

@@ -10,13 +10,11 @@ search, with the duals of ways put on i and B. Then a MIP over the columns of sm
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from netform.plan.seats import NOWHERE
 from netform.problem import Integers
@@ -29,9 +27,9 @@ from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.seat_lp import Networks
+from netform.solve.nested.seat_ways import Islands, WayRow
 
 _DEAR = 60.0  # typical costs of a practice: what leaving one out costs in the LP
-_LEVELS = (1e-6, 0.2, 0.4, 0.6, 0.8)  # islands of the practices that are in a seat to so much
 _SOME = 1e-6
 _ROUNDS = 60
 _CUTS, _ENOUGH_CUTS = 60, 5
@@ -40,18 +38,8 @@ _STEPS = 5_000
 _FIRST_REACH = 256  # of the room; twice as far where that finds too few
 _NODES = 100
 _CLOSE = 1e-3  # a gap that is good enough for a proposal
-_ENDS = 12  # practices of an island that ways are asked for at once
 _ATTEMPTS = 12  # at federations that hang together
 _SURE = 0.999
-
-
-@dataclass(frozen=True)
-class WayRow:
-    """Practice `end` is in the federation of a seat only with one of `through`."""
-
-    seat: int
-    end: int
-    through: tuple[int, ...]
 
 
 class SeatChoice:
@@ -99,9 +87,7 @@ class SeatChoice:
         self._is_out = near >= NOWHERE
         self._rows: list[WayRow | Cut] = []
         self._seen: set[WayRow | Cut] = set()
-        row = np.repeat(np.arange(count), np.diff(upper.neighbour_start))
-        entry = np.ones(len(row), dtype=np.int8)
-        self._graph = sparse.csr_array((entry, (row, upper.neighbour)), shape=(count, count))
+        self._islands = Islands(upper, hubs)
         self._scale = max(1.0, float(upper.patients.mean()))
         endless = highspy.kHighsInf
         least = [np.ones(count), np.full(seats, -endless), np.full(seats, band[0] / self._scale)]
@@ -157,7 +143,7 @@ class SeatChoice:
                 continue
             if self.value >= enough:
                 return False
-            ways = self._add_rows(self._separate(self.share(self._values)))
+            ways = self._add_rows(self._missing(self.share(self._values)))
             if ways:
                 continue
             if cut_rounds == 0 or (self._artificial > _SOME).any() or not self._add_cuts():
@@ -236,7 +222,7 @@ class SeatChoice:
             share = self.share(value)
             if (share.sum(axis=0) != 1).any():
                 return None
-            ways_found = self._separate(share)
+            ways_found = self._missing(share)
             if not ways_found:
                 return [np.flatnonzero(row > 0.5) for row in share]
             for way in ways_found:
@@ -344,41 +330,8 @@ class SeatChoice:
                 extra += (-rho * np.maximum(0, held - 1)).astype(np.int64)
         return extra
 
-    def _separate(self, share: Floats) -> list[WayRow]:
-        """Return ways that are missing: islands in a seat, at several levels."""
-        found: dict[WayRow, None] = {}
-        for seat in range(self._seats):
-            for level in _LEVELS:
-                inside = np.flatnonzero(share[seat] > level)
-                inside_graph = self._graph[inside][:, inside]
-                islands, label = csgraph.connected_components(inside_graph, directed=False)
-                mainland = label[inside == self.hubs[seat]]
-                for island in range(islands):
-                    if len(mainland) and island == mainland[0]:
-                        continue
-                    for way in self._ways_to(share[seat], seat, inside[label == island]):
-                        found[way] = None
-        return [way for way in found if way not in self._seen]
-
-    def _ways_to(self, share: Floats, seat: int, island: Integers) -> list[WayRow]:
-        """Return ways that the practices of an island that are most in a seat lack there."""
-        is_island = np.zeros(self._count, dtype=bool)
-        is_island[island] = True
-        if is_island[self.hubs[seat]]:
-            return []
-        beside = (self._graph[island].sum(axis=0) > 0) & ~is_island
-        # Of the border only what the hub reaches first.
-        open_ = ~is_island & ~beside
-        open_[self.hubs[seat]] = True
-        free = np.flatnonzero(open_)
-        _, label = csgraph.connected_components(self._graph[free][:, free], directed=False)
-        reached = free[label == label[np.searchsorted(free, self.hubs[seat])]]
-        border = (self._graph[reached].sum(axis=0) > 0) & beside
-        border[self.hubs[seat]] |= bool(beside[self.hubs[seat]])
-        through = np.flatnonzero(border)
-        most = max(float(share[island].max()) - _SOME, float(share[through].sum()) + 0.01)
-        ends = island[share[island] > most].tolist()
-        return [WayRow(seat, end, tuple(through.tolist())) for end in ends[:_ENDS]]
+    def _missing(self, share: Floats) -> list[WayRow]:
+        return [way for way in self._islands.ways(share) if way not in self._seen]
 
     def _add_cuts(self) -> int:
         """Add rank-one cuts that the LP violates; return how many."""

@@ -32,9 +32,10 @@ _STEPS, _MOST_STEPS = 5_000, 80_000
 _FIRST_FINE = 4.0  # typical costs of a practice: what leaving one out costs
 _MORE, _MOST_FINE = 4.0, 200.0
 _CUTS, _CUT_ROUNDS = 60, 4
-_ROUNDS = 60
+_ROUNDS = 100
 _PRICE_ROUNDS = 12
 _SOME = 1e-6
+_SMALL = 1e-6  # typical costs of a practice: what HiGHS's tolerances leave of a reduced cost
 _FRACTION = 1e-3
 _HOPELESS = 0.004  # of the value: cuts hardly raise an LP by more
 _NEAR_ENOUGH = 0.3  # of what an LP lacks
@@ -128,6 +129,7 @@ class SeatLP:
         self.land = land
         self.networks = networks
         self._unit = unit
+        self._small = unit * _SMALL
         self._typical = max(1.0, float(land.held.mean()))
 
     def relax(
@@ -154,6 +156,9 @@ class SeatLP:
             if solved is None:
                 break
             value, paid, prices, duals, is_kept = solved
+            # Networks that are known cost no search.
+            if lp.bring(*self._known(seats, paid, prices, tuple(lp.cuts), duals)):
+                continue
             proved, new_book, new_prices, found = self._prove(
                 seats, paid, prices, tuple(lp.cuts), duals, target, steps
             )
@@ -203,6 +208,35 @@ class SeatLP:
             seat_of.append(np.full(len(some), j))
         return np.concatenate(places), np.concatenate(seat_of)
 
+    def _known(
+        self,
+        seats: Seats,
+        paid: Floats,
+        prices: Integers,
+        cuts: tuple[Cut, ...],
+        cut: Integers,
+    ) -> tuple[Integers, Integers]:
+        """Return networks met before that cost less than they pay, by place, and their seats."""
+        columns = self.networks.columns
+        places, seat_of = [], []
+        for j, own in enumerate(self._own(seats, paid, prices)):
+            left = reduced_costs(columns, Duals(own, cuts, cut, scale=1))
+            some = np.flatnonzero(left < -self._small)
+            if len(some) > _AT_ONCE:
+                some = some[np.argpartition(left[some], _AT_ONCE)[:_AT_ONCE]]
+            places.append(some)
+            seat_of.append(np.full(len(some), j))
+        return np.concatenate(places), np.concatenate(seat_of)
+
+    def _own(self, seats: Seats, paid: Floats, prices: Integers) -> Integers:
+        """Return what practices pay for their networks in each seat, by an LP's duals."""
+        near = seats.costs(self.land, self.land.no_payments)
+        dear = prices[:, None]
+        weight = np.where(dear >= 0, self.land.held, self.land.counted)
+        own = np.rint(paid).astype(np.int64) - near - dear * weight
+        most = NOWHERE // 8
+        return np.where(near < NOWHERE, np.clip(own, -most, most), -most)
+
     def _prove(
         self,
         seats: Seats,
@@ -214,24 +248,18 @@ class SeatLP:
         steps: int,
     ) -> tuple[int, Book, Integers, tuple[Integers, Integers]]:
         """Make duals whole and lawful; return what they prove, and networks that they miss."""
-        near = seats.costs(self.land, np.zeros(len(paid), dtype=np.int64))
-        payments = np.empty(near.shape, dtype=np.int64)
+        payments = self._own(seats, paid, prices)
         places, seat_of = [], []
-        for j, price in enumerate(prices.tolist()):
-            weight = self.land.held if price >= 0 else self.land.counted
-            own = np.rint(paid).astype(np.int64) - near[j] - price * weight
-            is_in = near[j] < NOWHERE
-            own[~is_in] = -NOWHERE // 8
-            own = np.clip(own, -NOWHERE // 8, NOWHERE // 8)
+        for j, own in enumerate(payments):
             duals = Duals(own, cuts, cut, scale=1)
             found = search_hubs(self.ground, duals, threshold=-1, most_steps=steps)
-            payments[j] = own + np.minimum(0, found.lowest)
             if len(found.columns):
                 reduced = reduced_costs(found.columns, duals)
                 least = np.argsort(reduced, kind="stable")[:_AT_ONCE]
                 columns = found.columns.take(least[reduced[least] < 0])
                 places.append(self.networks.bring(columns))
                 seat_of.append(np.full(len(columns), j))
+            payments[j] = own + np.minimum(0, found.lowest)
         book = Book(payments, cuts, cut)
         bound, best = seats.priced(self.land, payments, book.base, target, _PRICE_ROUNDS, prices)
         none = np.zeros(0, dtype=np.int64)

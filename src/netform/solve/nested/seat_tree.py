@@ -91,7 +91,10 @@ class SeatTree:
             return None, state
         found = self._lp.relax(state.seats, state.start, target, limits)
         if found is None:
-            self.add(state)
+            if limits.reached():
+                self.add(state)
+            else:
+                self.stuck.append(state)  # HiGHS has no answer, and would have none again
             return None, state
         if found.bound > state.bound:
             state.way = list(range(len(state.seats.region)))
@@ -126,12 +129,16 @@ class SeatTree:
         return True
 
     def _branch(self, state: State, found: Relaxed, target: int) -> tuple[int, ...]:
-        """Return a seat whose region hides much, or a seat and a practice; empty if neither."""
+        """Return a seat whose region hides much, or a seat and a practice; empty if neither.
+
+        A seat of several hubs is halved in the end, as each of them has a band of its own.
+        """
         loss = [self._hidden(state.seats, j, found) for j in range(len(state.seats.region))]
         worst = max(range(len(loss)), key=loss.__getitem__)
         if loss[worst] > (_LOSS * (target - state.bound) if found.branch else 0.0):
             return (worst,)
-        return found.branch or ()
+        several = [(j,) for j, number in enumerate(state.seats.number) if number > 1]
+        return found.branch or next(iter(several), ())
 
     def _hidden(self, seats: Seats, seat: int, found: Relaxed) -> float:
         """Return what a seat's share of practices costs more with the best hub of its region."""

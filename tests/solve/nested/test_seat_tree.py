@@ -1,0 +1,171 @@
+"""Branch and bound over seats: no plan is lost, no bound above one, small problems are closed."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from netform.plan.seats import Land, Seats
+from netform.solve import Limits
+from netform.solve.nested.seat_lp import SeatLP
+from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
+from tests.helpers.seat_judge import Led, SeatJudge, is_of
+from tests.helpers.seat_search import begun, is_lawful, seat_lp
+from tests.plan.test_seats import JUDGES
+
+NO_LIMIT = Limits()
+MOST_STEPS = 60
+Root = tuple[SeatJudge, Land, list[list[Led]], int]
+
+
+def roots() -> Iterator[Root]:
+    """Yield problems with their plans of so many federations, and what the cheapest costs."""
+    for seed, judge in JUDGES[:24]:
+        for groups, optimum in judge.optima.items():
+            plans = list(judge.plans(groups))
+            if len(plans) < 2_000:
+                yield judge, judge.land(random.Random(seed), groups), plans, optimum
+
+
+def grown(judge: SeatJudge, land: Land, target: int) -> tuple[SeatTree, State, list[int]]:
+    """Return a tree at its end, or after many steps, its root, and the bounds on the way."""
+    whole = Seats.anywhere(land, (land.regions.whole,), (land.groups,))
+    root = begun(judge, land, whole, judge.cheapest_networks or 0)
+    tree = SeatTree(seat_lp(judge, land))
+    tree.add(root)
+    bounds = [tree.bound]
+    while tree.bound < target and not tree.is_stuck and len(bounds) <= MOST_STEPS:
+        tree.step(target, NO_LIMIT)
+        bounds.append(tree.bound)
+    return tree, root, bounds
+
+
+def cost_of(plan: list[Led]) -> int:
+    return sum(cost for _, _, cost in plan)
+
+
+def inner_of(root: State) -> Iterator[State]:
+    """Yield the states of a tree that are split."""
+    if root.below:
+        yield root
+    for below in root.below:
+        yield from inner_of(below)
+
+
+def test_what_is_not_stuck_is_closed_at_the_cheapest_plan():
+    closed = every = 0
+    for judge, land, _, optimum in roots():
+        tree, _, bounds = grown(judge, land, optimum)
+        assert min(optimum, tree.bound) <= optimum
+        every += 1
+        if not tree.is_stuck and len(bounds) <= MOST_STEPS:
+            assert min(optimum, tree.bound) == optimum
+            closed += 1
+    assert closed >= every // 2
+
+
+def test_the_least_bound_is_at_most_the_cheapest_plan_and_never_falls():
+    for judge, land, _, optimum in roots():
+        for target in (optimum + 1, optimum + optimum // 50, 2 * optimum):
+            tree, root, bounds = grown(judge, land, target)
+            assert bounds == sorted(bounds)
+            assert tree.bound <= optimum
+            assert min(leaf.bound for leaf in leaves_of(root)) == tree.bound
+
+
+@pytest.mark.parametrize("more", [0, 20, 1])
+def test_every_plan_is_in_one_leaf_which_costs_no_more(more: int):
+    looked = 0
+    for judge, land, plans, optimum in roots():
+        target = optimum if not more else optimum + optimum // more
+        _, root, _ = grown(judge, land, target)
+        leaves = list(leaves_of(root))
+        for plan in plans[:: 1 + len(plans) // 200]:
+            inside = [leaf for leaf in leaves if is_of(plan, leaf.seats, land)]
+            assert len(inside) == 1
+            assert inside[0].bound <= max(target, cost_of(plan))
+            if cost_of(plan) < target:
+                assert inside[0].bound <= cost_of(plan)
+            looked += len(leaves) > 1
+    assert looked > 500
+
+
+def test_splits_are_exhaustive_and_at_what_they_say():
+    halved = branched = 0
+    for judge, land, plans, optimum in roots():
+        _, root, _ = grown(judge, land, optimum + optimum // 10)
+        for state in inner_of(root):
+            if len(state.at) == 1:
+                parts = [half for half, _ in state.seats.halved(land, state.at[0])]
+                halved += 1
+            else:
+                parts = list(state.seats.branched(*state.at))
+                branched += 1
+            below = [each.seats for each in state.below]
+            assert [each.name for each in below] == [each.name for each in parts]
+            for own, part in zip(below, parts, strict=True):
+                assert (own.may == part.may).all()
+            for plan in plans[:: 1 + len(plans) // 50]:
+                inside = sum(is_of(plan, part, land) for part in below)
+                assert inside == is_of(plan, state.seats, land)
+            assert all(each.bound >= state.bound for each in state.below)
+    assert halved > 20
+    assert branched > 2
+
+
+def test_what_proves_a_state_proves_its_bound():
+    with_book = 0
+    for judge, land, _, optimum in roots():
+        networks = judge.cheapest_networks or 0
+        for target in (optimum, 2 * optimum):
+            _, root, _ = grown(judge, land, target)
+            lawful: dict[int, bool] = {}
+            for leaf in leaves_of(root):
+                if leaf.book is None:
+                    proved = networks + leaf.seats.proved(land, land.no_payments, leaf.prices)
+                else:
+                    payments = leaf.book.payments[leaf.way]
+                    proved = leaf.book.base + leaf.seats.proved(land, payments, leaf.prices)
+                    key = id(leaf.book)
+                    lawful[key] = lawful.get(key, False) or is_lawful(leaf.book, judge)
+                    with_book += 1
+                # A half has the bound of its whole, though its own prices may prove less.
+                assert proved <= leaf.bound
+                assert proved == leaf.bound or leaf is not root
+            assert all(lawful.values())
+    assert with_book > 50
+
+
+def test_seats_of_several_hubs_are_halved_in_the_end():
+    for judge, land, _, optimum in roots():
+        tree, _, bounds = grown(judge, land, 2 * optimum)
+        if len(bounds) <= MOST_STEPS:
+            assert all(set(state.seats.number) == {1} for state in tree.stuck)
+
+
+def test_a_state_whose_lp_has_no_answer_is_stuck(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(SeatLP, "relax", lambda *_: None)
+    judge, land, _, optimum = next(roots())
+    tree, root, bounds = grown(judge, land, 2 * optimum)
+    assert tree.stuck == [root]
+    assert len(bounds) == 2
+
+
+def test_a_tree_without_states_is_stuck_with_no_bound():
+    judge, land, _, _ = next(roots())
+    tree = SeatTree(seat_lp(judge, land))
+    assert tree.is_stuck
+    assert tree.bound == 2**62
+
+
+def test_once_a_limit_is_reached_a_step_leaves_all_as_it_is():
+    judge, land, _, optimum = next(roots())
+    whole = Seats.anywhere(land, (land.regions.whole,), (land.groups,))
+    root = begun(judge, land, whole)
+    tree = SeatTree(seat_lp(judge, land))
+    tree.add(root)
+    found, state = tree.step(2 * optimum, Limits(seconds=0))
+    assert found is None
+    assert state is root
+    assert tree.bound == root.bound
+    assert list(leaves_of(root)) == [root]
