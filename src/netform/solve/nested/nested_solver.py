@@ -33,9 +33,10 @@ from netform.solve.nested.whole_federations import WholeFederations
 from netform.solve.progress import Progress
 
 _LOWER = 0.4  # the share of the time left that the lower tier alone may take
-_PLANS = 0.35
+_PLANS, _PLANS_OF_LARGE = 0.35, 0.6
+_LARGE = 250  # practices: there plans go before what practices pay for federations
 _BELOW = 0.1
-_JOINT_LP = 0.2
+_JOINT_LP = 0.3
 _REGROUPING = 0.2
 _WHOLE = 0.7
 _A_DIVE = 0.2
@@ -156,7 +157,7 @@ def solve_nested(
     answer = JointAnswer(alone)
     if alone.certificate is None or alone.bound is None:
         return answer
-    proof = upper_proof(upper, limits.share(_LOWER))
+    proof = upper_proof(upper, limits.share(0.0 if len(upper) > _LARGE else _LOWER))
     answer.certificate = JointCertificate(alone.certificate, proof)
     answer.bound = progress.bound = answer.certificate.claimed
     progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
@@ -215,16 +216,28 @@ class _NestedSolver:
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve them, and raise the bound."""
         assert self.answer.certificate is not None
-        limits = self.limits.share(_PLANS)
+        is_large = len(self.upper) > _LARGE
+        limits = self.limits.share(_PLANS_OF_LARGE if is_large else _PLANS)
         for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
             self._form(part, start, np.array(paid.paid, dtype=np.int64), limits)
         self._accept("formed")
+        if is_large:
+            self._price_upper_tier(self.limits.share(_LOWER))
         self._search_seats(self.limits)
         self._solve_joint_lps(self.limits.share(_JOINT_LP))
         self._regroup(self.limits.share(_REGROUPING))
         self._price_whole_federations(self.limits.share(_WHOLE))
         self._regroup(self.limits)
         self._price_whole_federations(self.limits)
+
+    def _price_upper_tier(self, limits: Limits) -> None:
+        """Find what practices pay for federations, where plans went first."""
+        assert self.answer.certificate is not None
+        proof = upper_proof(self.upper, limits)
+        if proof.claimed > self.answer.certificate.upper.claimed:
+            self.answer.certificate = replace(self.answer.certificate, upper=proof)
+            self.answer.bound = self.progress.bound = self.answer.certificate.claimed
+            self.progress.tell("tiers apart", upper=proof.claimed)
 
     def _search_seats(self, limits: Limits) -> None:
         """Raise the bound by the seats of hubs, part by part."""
