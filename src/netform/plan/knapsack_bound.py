@@ -85,8 +85,10 @@ def numbers_of_groups(view: TierProblem) -> range:
     """Return the numbers of groups that a plan can have by its patients alone."""
     total, band = int(view.patients.sum()), Band.of(view)
     fewest = max(1, -(-total // band.most))
-    most = len(view) if band.least == 0 else min(len(view), total // band.least)
-    return range(fewest, most + 1)
+    floor = view.tier.floor
+    # Groups that no waiver helps have the floor; of the others each holds a practice with a waiver.
+    most = total // floor + int(view.floor_waived.sum()) if floor > 0 else len(view)
+    return range(fewest, min(len(view), most) + 1)
 
 
 def knapsack_bound(

@@ -241,7 +241,7 @@ class _NestedSolver:
 
     def _search_seats(self, limits: Limits) -> None:
         """Raise the bound by the seats of hubs, part by part."""
-        for part in self.parts:
+        for part in sorted(self.parts, key=lambda part: len(part.members)):
             if self._is_enough() or not part.federations:
                 return
             if numbers_of_groups(part.seats.upper)[-1] > _MOST_SEATS:
@@ -385,12 +385,11 @@ class _NestedSolver:
         assert self.answer.certificate is not None
         coupled = []
         for part in self.parts:
-            proofs: tuple[CoupledProof | SeatProof, ...] = (
-                *part.seats.proofs(),
-                *([] if part.proof is None else [part.proof]),
-            )
+            proofs: tuple[CoupledProof | SeatProof, ...] = part.seats.proofs()
+            if part.proof is not None:
+                proofs = (*proofs, part.proof)
             if not proofs:
-                return
+                return  # no number of federations fits the part's patients
             coupled.append(CoupledPart(self.upper.restricted(part.members).codes, proofs))
         self.answer.certificate = replace(self.answer.certificate, coupled=tuple(coupled))
         self.answer.bound = self.progress.bound = self.answer.certificate.claimed

@@ -74,7 +74,7 @@ class SeatBound:
     Attributes
     ----------
     bound
-        What is proved, objective units; 0 before anything is.
+        What is proved, objective units.
     """
 
     def __init__(
@@ -114,11 +114,11 @@ class SeatBound:
                 threads=threads,
             ).columns
         )
-        self._levels = {groups: _Level(groups) for groups in numbers}
+        self._levels = {groups: _Level(groups, least) for groups in numbers}
 
     @property
     def bound(self) -> int:
-        """What is proved, objective units; 0 before anything is."""
+        """What is proved, objective units."""
         proved = min((level.bound for level in self._levels.values()), default=0)
         return in_steps(proved, self._lower, self.upper)
 
@@ -202,21 +202,19 @@ class SeatBound:
         return max(1.0, abs(self._duals.constant) / len(self.upper))
 
     def proofs(self) -> tuple[SeatProof, ...]:
-        """Return a proof for each number of federations; none where one of them has none."""
-        levels = list(self._levels.values())
-        if any(level.search is None for level in levels):
-            return ()
+        """Return a proof for each number of federations."""
         halves = tuple((int(a), int(b)) for a, b in self.regions.half if a >= 0)
-        return tuple(self._proof(level, halves) for level in levels)
+        return tuple(self._proof(level, halves) for level in self._levels.values())
 
 
 class _Level:
     """What is proved of the plans with one number of federations."""
 
-    def __init__(self, groups: int) -> None:
+    def __init__(self, groups: int, least: int) -> None:
+        # Plans cost at least what their networks cost: one look at all hubs together proves that.
         self.groups = groups
-        self.bound = 0
-        self.search: Search | None = None
+        self.bound = max(0, least)
+        self.search = Search(self.bound, _ROUNDS, _WORTH)
         self.states: dict[tuple[tuple[int, int], ...], State] = {}
 
     def take(self, search: Search, states: list[State], bound: int) -> None:
@@ -230,7 +228,6 @@ class _Level:
 
     def proof(self, halves: tuple[tuple[int, int], ...], least: int) -> SeatProof:
         """Return the proof as a certificate has it."""
-        assert self.search is not None
         books: dict[int, int] = {}
         kept: list[BookProof] = []
 
