@@ -10,7 +10,8 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from netform.plan.seats import Seats
+from netform.plan.seat_proof import DEEPEST
+from netform.plan.seats import NOWHERE, Seats
 from netform.problem import Integers
 from netform.solve.columns.cuts import Cut
 from netform.solve.limits import Limits
@@ -37,6 +38,8 @@ class State:
         Where it is split: the seat whose region is halved, or a seat and a practice.
     below
         The states that it is split into.
+    depth
+        How many splits are above it.
     """
 
     seats: Seats
@@ -47,6 +50,7 @@ class State:
     start: tuple[Floats, Integers, tuple[Cut, ...]]
     at: tuple[int, ...] = ()
     below: "list[State]" = field(default_factory=list)
+    depth: int = 0
 
 
 class SeatTree:
@@ -110,7 +114,7 @@ class SeatTree:
     def _split(self, state: State, found: Relaxed, target: int) -> bool:
         """Halve a region, or put a practice into a seat or out of it; return whether either can."""
         seats = state.seats
-        state.at = self._branch(state, found, target)
+        state.at = () if state.depth == DEEPEST else self._branch(state, found, target)
         if not state.at:
             return False
         every = list(range(len(seats.region)))
@@ -122,7 +126,7 @@ class SeatTree:
             way = [] if state.book is None else [state.way[j] for j in origin]
             prices = state.prices[origin]
             start = found.paid, found.prices[origin], found.book.cuts
-            new = State(half, state.bound, state.book, way, prices, start)
+            new = State(half, state.bound, state.book, way, prices, start, depth=state.depth + 1)
             self._try(new, found.book, origin, target)
             state.below.append(new)
             self.add(new)
@@ -137,8 +141,15 @@ class SeatTree:
         worst = max(range(len(loss)), key=loss.__getitem__)
         if loss[worst] > (_LOSS * (target - state.bound) if found.branch else 0.0):
             return (worst,)
+        if found.branch and self._is_choice(state.seats, found.branch[1]):
+            return found.branch
         several = [(j,) for j, number in enumerate(state.seats.number) if number > 1]
-        return found.branch or next(iter(several), ())
+        return next(iter(several), ())
+
+    def _is_choice(self, seats: Seats, practice: int) -> bool:
+        """Return whether a practice can be in more than one seat."""
+        can = seats.may[:, practice] & (self._land.near[list(seats.region), practice] < NOWHERE)
+        return int(can.sum()) > 1
 
     def _hidden(self, seats: Seats, seat: int, found: Relaxed) -> float:
         """Return what a seat's share of practices costs more with the best hub of its region."""
