@@ -16,7 +16,7 @@ from netform.plan.knapsack_bound import Sending, in_steps
 from netform.plan.seat_proof import Book as BookProof
 from netform.plan.seat_proof import OpenState, SeatLeaf, SeatProof, SeatSplit, SeatStates
 from netform.plan.seats import Land, Regions, Search, Seats
-from netform.problem import TierProblem
+from netform.problem import UNREACHABLE, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals
@@ -48,6 +48,7 @@ _STATE = 1e-8  # about the seconds that a state takes, for each practice and sea
 _SEARCHING = 0.25  # of the time left
 _NEAR = 2000  # a share of the networks' bound: networks within it are known from the start
 _STEPS = 5_000
+_OUT_OF_REACH = 2**40  # how far apart regions are between which there is no travel
 
 
 def region_tree(upper: TierProblem, leaders: list[int]) -> Regions:
@@ -55,7 +56,8 @@ def region_tree(upper: TierProblem, leaders: list[int]) -> Regions:
     if len(leaders) == 1:
         return Regions.of([], leaders)
     some = np.array(leaders)
-    far = np.minimum(upper.way(some, some), 2**40).astype(np.float64)
+    far = upper.way(some, some)
+    far = np.where(far == UNREACHABLE, _OUT_OF_REACH, np.minimum(far, _OUT_OF_REACH)).astype(float)
     far = (far + far.T) / 2
     np.fill_diagonal(far, 0.0)
     halves = linkage(squareform(far, checks=False), "average")[:, :2].astype(int)
