@@ -21,7 +21,7 @@ from tests.helpers.joint_judge import JointJudge, with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problem_of_parts
 from tests.helpers.seat_judge import random_halves
-from tests.solve.nested.test_nested_solver import with_two_tiers
+from tests.solve.nested.test_nested_solver import TIERS, with_two_tiers
 
 
 def proof_of(rng: random.Random, view, groups: int, networks: int, target: int) -> SeatProof:
@@ -172,6 +172,10 @@ def test_networks_of_a_part_that_reaches_beyond_count_for_none():
     assert recheck_joint(problem, certificate).faults == []
     more, _ = joint(problem, more=1)
     assert any("more for granted" in fault for fault in recheck_joint(problem, more).faults)
+    result = solve(problem, tiers=TIERS, threads=1)
+    checked = recheck_joint(problem, result.certificate)
+    assert checked.faults == []
+    assert checked.certified <= JointJudge(problem).optimum
 
 
 def test_where_the_proof_of_networks_has_a_fault_nothing_is_taken_for_granted():

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
-from netform.plan.seats import Land, Seats
+from netform.plan.seats import NOWHERE, Land, Seats
 from netform.solve import Limits
+from netform.solve.nested import seat_tree
 from netform.solve.nested.seat_lp import SeatLP
 from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
 from tests.helpers.seat_judge import Led, SeatJudge, is_of
@@ -18,15 +20,20 @@ MOST_STEPS = 60
 Root = tuple[SeatJudge, Land, list[list[Led]], int]
 
 
-def roots() -> Iterator[Root]:
-    """Yield problems with their plans of so many federations, and what the cheapest costs."""
+@cache
+def roots() -> list[Root]:
+    """Return problems with their plans of so many federations, and what the cheapest costs."""
+    found = []
     for seed, judge in JUDGES[:24]:
         for groups, optimum in judge.optima.items():
             plans = list(judge.plans(groups))
             if len(plans) < 2_000:
-                yield judge, judge.land(random.Random(seed), groups), plans, optimum
+                land = judge.land(random.Random(seed), groups)
+                found.append((judge, land, plans, optimum))
+    return found
 
 
+@cache
 def grown(judge: SeatJudge, land: Land, target: int) -> tuple[SeatTree, State, list[int]]:
     """Return a tree at its end, or after many steps, its root, and the bounds on the way."""
     whole = Seats.anywhere(land, (land.regions.whole,), (land.groups,))
@@ -145,21 +152,43 @@ def test_seats_of_several_hubs_are_halved_in_the_end():
 
 def test_a_state_whose_lp_has_no_answer_is_stuck(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(SeatLP, "relax", lambda *_: None)
-    judge, land, _, optimum = next(roots())
-    tree, root, bounds = grown(judge, land, 2 * optimum)
+    judge, land, _, optimum = roots()[0]
+    tree, root, bounds = grown.__wrapped__(judge, land, 2 * optimum)
     assert tree.stuck == [root]
     assert len(bounds) == 2
 
 
+def test_only_a_practice_that_could_be_elsewhere_is_branched_on():
+    """Where a fine for what is left out is too small, practices are in their only seat in part."""
+    for judge, land, _, optimum in roots():
+        for target in (2 * optimum, 2**45):
+            _, root, _ = grown(judge, land, target)
+            for state in inner_of(root):
+                if len(state.at) == 2:
+                    near = state.seats.costs(land, land.no_payments)[:, state.at[1]]
+                    assert (near < NOWHERE).sum() > 1
+
+
+def test_no_tree_is_deeper_than_a_proof_may_be(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(seat_tree, "DEEPEST", 3)
+    deepest = 0
+    for judge, land, _, optimum in roots():
+        tree, root, _ = grown.__wrapped__(judge, land, 2 * optimum)
+        depths = [leaf.depth for leaf in leaves_of(root)]
+        deepest = max(deepest, *depths)
+        assert tree.bound <= optimum
+    assert deepest == 3
+
+
 def test_a_tree_without_states_is_stuck_with_no_bound():
-    judge, land, _, _ = next(roots())
+    judge, land, _, _ = roots()[0]
     tree = SeatTree(seat_lp(judge, land))
     assert tree.is_stuck
     assert tree.bound == 2**62
 
 
 def test_once_a_limit_is_reached_a_step_leaves_all_as_it_is():
-    judge, land, _, optimum = next(roots())
+    judge, land, _, optimum = roots()[0]
     whole = Seats.anywhere(land, (land.regions.whole,), (land.groups,))
     root = begun(judge, land, whole)
     tree = SeatTree(seat_lp(judge, land))

@@ -5,45 +5,35 @@ Then neighbouring federations are formed anew. Bounds come from the seats of hub
 too many federations for these, from a joint LP, and then from whole federations.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netform.plan import CoupledPart, CoupledProof, JointCertificate
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.plan.seat_proof import SeatProof
 from netform.plan.seats import Land, Seats
 from netform.problem import Integers, TierProblem
-from netform.solve.columns import Answer, Ground, costed, lay_ground, parts_of, solve_tier
-from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns import Answer, lay_ground, parts_of, solve_tier
 from netform.solve.limits import Limits
-from netform.solve.nested.exchange import Exchange
+from netform.solve.nested.cheap_hubs import CheapHubs
 from netform.solve.nested.federating import federated
-from netform.solve.nested.federation import Federation, cheapest_of_all, formed
-from netform.solve.nested.inside import Inside, sorted_union
-from netform.solve.nested.joint_bound import JointBound
+from netform.solve.nested.federation import Federation, cheapest_of_all
+from netform.solve.nested.inside import sorted_union
 from netform.solve.nested.led_plans import LedPlans
-from netform.solve.nested.local_search import Way, improve
-from netform.solve.nested.proofs import coupled_proof, duals_of, fair_shares, upper_proof
-from netform.solve.nested.regrouping import Regrouping
+from netform.solve.nested.many_federations import ManyFederations, exchanges
+from netform.solve.nested.part import Part
+from netform.solve.nested.proofs import duals_of, upper_proof
 from netform.solve.nested.seat_bound import SeatBound, lawful
 from netform.solve.nested.seat_lp import Relaxed
-from netform.solve.nested.whole_federations import WholeFederations
 from netform.solve.progress import Progress
 
-_LOWER = 0.4  # the share of the time left that the lower tier alone may take
+# Shares of the time left.
+_LOWER = 0.4  # what either tier alone may take
 _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
-_LARGE = 250  # practices: there plans go before what practices pay for federations
 _BELOW = 0.1
-_JOINT_LP = 0.3
-_REGROUPING = 0.2
-_WHOLE = 0.7
-_A_DIVE = 0.2
-_MANY_MET, _LED = 40, 4  # hubs of cheap states: after so many met, so many are tried
-_LEADING, _A_CHOICE = 0.15, 0.5
-_BEYOND = 2**62
-_DIVES = 8  # of the joint LP, for other plans to begin with
+_LEADING, _A_HUB_SET = 0.15, 0.5
+_JOINT_LP, _REGROUPING, _WHOLE = 0.3, 0.2, 0.7
+_LARGE = 250  # practices: with more, plans go before what practices pay for federations
 _FEW = 12  # practices whose connected sets are all tried as federations
 _FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
 _MOST_SEATS = 6  # federations: with more there are too many states
@@ -71,61 +61,6 @@ class JointAnswer:
     objective: int | None = None
     bound: int | None = None
     certificate: JointCertificate | None = None
-
-
-@dataclass(eq=False)
-class _Part:
-    """Practices that no edge joins to others, and the best plan of theirs so far."""
-
-    members: Integers
-    ground: Ground
-    inside: Inside
-    led: LedPlans
-    seats: SeatBound
-    federations: list[Federation] = field(default_factory=list)
-    bound: JointBound | None = None
-    proof: CoupledProof | None = None
-    whole: WholeFederations | None = None
-
-    @property
-    def cutoff(self) -> int:
-        """What the best plan costs; beyond anything where there is none."""
-        known = sum(federation.total for federation in self.federations)
-        return known if self.federations else _BEYOND
-
-
-class _Guide:
-    """Hubs of states that are cheap by their LPs: plans are looked for where bounds are low."""
-
-    def __init__(self, part: _Part) -> None:
-        self._part = part
-        self._value: dict[tuple[int, ...], float] = {}
-        self._tried: set[tuple[int, ...]] = set()
-
-    def met(self, land: Land, seats: Seats, found: Relaxed) -> bool:
-        """Note a state whose hubs are settled, but for practices that could stand for them.
-
-        Return whether enough of them were met since plans were looked for.
-        """
-        if any(number > 1 for number in seats.number):
-            return False
-        near, singles = land.near, land.regions.leaders
-        hubs = []
-        for region, share in zip(seats.region, found.share, strict=True):
-            inside = land.regions.held(region)
-            places = np.searchsorted(singles, inside)
-            cost = near[places] @ share
-            hubs.append(int(inside[int(np.argmin(cost))]))
-        key = tuple(sorted(hubs))
-        self._value.setdefault(key, found.value)
-        return len(self._value) >= _MANY_MET * (1 + len(self._tried) // _LED)
-
-    def next(self, most: int) -> list[list[int]]:
-        """Return the cheapest hubs that were not asked for before."""
-        left = [key for key in self._value if key not in self._tried]
-        left.sort(key=lambda key: (self._value[key], key))
-        self._tried.update(left[:most])
-        return [list(key) for key in left[:most]]
 
 
 def solve_nested(
@@ -163,317 +98,191 @@ def solve_nested(
     progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
     if alone.groups is None:
         return answer
-    solver = _NestedSolver(lower, upper, alone, answer, limits, progress, threads)
+    solver = _NestedSolver((lower, upper), answer, limits, progress, threads)
     solver.run(start)
     solver.certify()
     return answer
 
 
 class _NestedSolver:
-    """The search for joint plans."""
+    """The search for joint plans and their bound."""
 
     def __init__(
         self,
-        lower: TierProblem,
-        upper: TierProblem,
-        alone: Answer,
+        tiers: tuple[TierProblem, TierProblem],
         answer: JointAnswer,
         limits: Limits,
         progress: Progress,
         threads: int,
     ) -> None:
-        assert alone.groups is not None
-        self.lower = lower
-        self.upper = upper
-        self.alone = alone.groups
+        """Take an answer that has networks and the proofs of the tiers apart."""
+        lower, self.upper = tiers
         self.answer = answer
         self.limits = limits
         self.progress = progress
         self.threads = threads
-        assert alone.certificate is not None
-        self.duals = lawful(lay_ground(lower), duals_of(lower, alone.certificate))
-        self.parts = [self._part(members) for members in parts_of(upper)]
+        proof = self._certificate.lower
+        duals = lawful(lay_ground(lower), duals_of(lower, proof))
+        self.parts = []
+        for members in parts_of(self.upper):
+            inside = set(self.upper.restricted(members).codes)
+            known = (each.claimed for each in proof.parts if inside.issuperset(each.practices))
+            self.parts.append(Part.of(members, tiers, duals, sum(known), limits))
+        self.led = [
+            LedPlans(part.inside, part.ground, part.upper, part.sending, part.duals, threads)
+            for part in self.parts
+        ]
+        self.seats = [
+            SeatBound(
+                *(part.inside.ground, (part.lower, part.upper), part.sending, part.duals),
+                *(part.least, part.numbers, threads),
+            )
+            for part in self.parts
+        ]
+        self.many: dict[int, ManyFederations] = {}
 
-    def _part(self, members: Integers) -> _Part:
-        lower, upper = self.lower.restricted(members), self.upper.restricted(members)
-        ground, inside = lay_ground(upper), Inside(lower, self.limits)
-        sending, duals = Sending.of(upper), self.duals.within(members)
-        led = LedPlans(inside, ground, upper, sending, duals, self.threads)
-        numbers = numbers_of_groups(upper)
-        least = self._least_for_networks(lower)
-        seats = SeatBound(
-            inside.ground, (lower, upper), sending, duals, least, numbers, self.threads
-        )
-        return _Part(members, ground, inside, led, seats)
-
-    def _least_for_networks(self, lower: TierProblem) -> int:
-        """Return what the networks of a part cost at least, by the lower tier's own proof."""
+    @property
+    def _certificate(self) -> JointCertificate:
         assert self.answer.certificate is not None
-        inside = set(lower.codes)
-        parts = self.answer.certificate.lower.parts
-        return sum(part.claimed for part in parts if inside.issuperset(part.practices))
+        return self.answer.certificate
 
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve them, and raise the bound."""
-        assert self.answer.certificate is not None
         is_large = len(self.upper) > _LARGE
         limits = self.limits.share(_PLANS_OF_LARGE if is_large else _PLANS)
-        for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
-            self._form(part, start, np.array(paid.paid, dtype=np.int64), limits)
-        self._accept("formed")
+        for number in range(len(self.parts)):
+            self._form(number, start or [], limits)
         if is_large:
             self._price_upper_tier(self.limits.share(_LOWER))
-        self._search_seats(self.limits)
-        self._solve_joint_lps(self.limits.share(_JOINT_LP))
-        self._regroup(self.limits.share(_REGROUPING))
-        self._price_whole_federations(self.limits.share(_WHOLE))
-        self._regroup(self.limits)
-        self._price_whole_federations(self.limits)
+        if not all(part.federations for part in self.parts):
+            return
+        smallest_first = sorted(range(len(self.parts)), key=lambda k: len(self.parts[k]))
+        for number in smallest_first:
+            if self.parts[number].numbers[-1] <= _MOST_SEATS:
+                self._search_seats(number)
+        for number in smallest_first:
+            if not self._is_enough() and self.seats[number].bound < self.parts[number].cutoff:
+                self._go_on_with_many(number)
+
+    def _form(self, number: int, start: list[Integers], limits: Limits) -> None:
+        """Form federations of a part: to start from, for hubs chosen first, or from below."""
+        part = self.parts[number]
+        if len(part) <= _FEW:
+            self._take(part, cheapest_of_all(part.ground, part.inside, self.limits), "formed")
+            return
+
+        def gained(federations: list[Federation]) -> None:
+            self._take(part, federations, "formed")
+
+        assert self.answer.lower.groups is not None
+        networks = part.places(self.answer.lower.groups)
+        gained(part.formed(part.places(start)))
+        if not part.federations and len(networks) in _FROM_BELOW:
+            gained(self._from_below(number, networks, limits.share(_BELOW)))
+        ways = exchanges(part, self.threads)
+        self.led[number].best(part.federations, part.fair, limits, gained, ways)
+        if not part.federations:
+            gained(self._from_below(number, networks, self.limits))
+
+    def _from_below(
+        self, number: int, networks: list[Integers], limits: Limits
+    ) -> list[Federation]:
+        """Put the cheapest networks together."""
+        part = self.parts[number]
+        found = federated(part.ground, networks, limits, self.threads, self._paid(number))
+        return part.formed([sorted_union([networks[k] for k in own]) for own in found or []])
+
+    def _paid(self, number: int) -> Integers:
+        """Return what practices of a part pay for federations, by the proof of that tier alone."""
+        return np.array(self._certificate.upper.parts[number].paid, dtype=np.int64)
 
     def _price_upper_tier(self, limits: Limits) -> None:
         """Find what practices pay for federations, where plans went first."""
-        assert self.answer.certificate is not None
         proof = upper_proof(self.upper, limits)
-        if proof.claimed > self.answer.certificate.upper.claimed:
-            self.answer.certificate = replace(self.answer.certificate, upper=proof)
-            self.answer.bound = self.progress.bound = self.answer.certificate.claimed
+        if proof.claimed > self._certificate.upper.claimed:
+            self.answer.certificate = replace(self._certificate, upper=proof)
+            self.answer.bound = self.progress.bound = self._certificate.claimed
             self.progress.tell("tiers apart", upper=proof.claimed)
 
-    def _search_seats(self, limits: Limits) -> None:
-        """Raise the bound by the seats of hubs, part by part."""
-        for part in sorted(self.parts, key=lambda part: len(part.members)):
-            if self._is_enough() or not part.federations:
-                return
-            if numbers_of_groups(part.seats.upper)[-1] > _MOST_SEATS:
-                continue
-
-            guide = _Guide(part)
-
-            def cutoff(part: _Part = part) -> int:
-                return part.cutoff
-
-            def met(
-                land: Land,
-                seats: Seats,
-                found: Relaxed,
-                part: _Part = part,
-                guide: _Guide = guide,
-            ) -> None:
-                if guide.met(land, seats, found):
-                    self._lead(part, guide.next(_LED), limits.share(_LEADING))
-
-            part.seats.raise_bound(limits, cutoff, lambda: self._prove("seats"), met)
-            self._prove("seats")
-
-    def _lead(self, part: _Part, choices: list[list[int]], limits: Limits) -> None:
-        """Look for plans whose federations some practices lead."""
+    def _search_seats(self, number: int) -> None:
+        """Raise the bound of a part by the seats of hubs, and try hubs that are met."""
+        part, hubs = self.parts[number], CheapHubs()
 
         def gained(federations: list[Federation]) -> None:
-            if sum(federation.total for federation in federations) < part.cutoff:
-                part.federations = federations
-                self._accept("led anew")
+            self._take(part, federations, "led anew")
 
-        fair = fair_shares(self.duals.within(part.members))
-        for hubs in choices:
-            if not limits.reached():
-                part.led.led_by(hubs, part.federations, fair, limits.share(_A_CHOICE), gained)
+        def met(land: Land, seats: Seats, found: Relaxed) -> None:
+            hubs.meet(land, seats, found)
+            limits = self.limits.share(_LEADING)
+            for some in hubs.due():
+                own = limits.share(_A_HUB_SET)
+                self.led[number].led_by(some, part.federations, part.fair, own, gained)
 
-    def _regroup(self, limits: Limits) -> None:
-        """Look for plans with what the joint LP says."""
-        self._begin_elsewhere(limits)
-        self._improve(self._regroupings, limits)
+        def risen() -> None:
+            self._prove("seats")
 
-    def _improve(self, ways: "Callable[[_Part], list[tuple[int, Way]]]", limits: Limits) -> None:
-        """Form neighbouring federations of each part anew, in some ways."""
-        for part in self.parts:
-            if self._is_enough() or len(part.federations) < 2:
-                continue
-
-            def gained(federations: list[Federation], part: _Part = part) -> None:
-                part.federations = federations
-                self._accept("improved")
-
-            fair = fair_shares(self.duals.within(part.members))
-            improve(part.federations, ways(part), part.ground, fair, limits, gained)
-
-    def _exchanges(self, part: _Part) -> list[tuple[int, Way]]:
-        fair = fair_shares(self.duals.within(part.members))
-        exchange = Exchange(part.ground, part.inside, fair, self.threads)
-        return [(2, exchange.anew), (2, exchange.exchanged), (3, exchange.anew)]
-
-    def _regroupings(self, part: _Part) -> list[tuple[int, Way]]:
-        regrouping = self._regrouping(part)
-        if regrouping is None:
-            return []
-        return [*self._exchanges(part), (2, regrouping.anew), (3, regrouping.anew)]
-
-    def _regrouping(self, part: _Part) -> Regrouping | None:
-        if part.bound is None:
-            return None
-        upper = self.upper.restricted(part.members)
-        best = part.bound.best
-        return Regrouping(
-            *(part.inside.ground, part.ground, upper, Sending.of(upper), part.inside),
-            best,
-            room=max(1, min(part.cutoff, 2 * best.bound) - best.bound),
+        self.seats[number].raise_bound(
+            self.limits, lambda: part.cutoff, self._is_enough, risen, met
         )
+        risen()
 
-    def _begin_elsewhere(self, limits: Limits) -> None:
-        """Let hubs that the joint LP settles on lead, and improve from there."""
-        for part in self.parts:
-            regrouping = self._regrouping(part)
-            if regrouping is None or part.bound is None or self._is_enough():
-                continue
-            every = np.arange(len(part.members))
-            if part.whole is None:
-                choices = part.bound.dives(_DIVES, limits)
-            else:
-                choices = part.whole.dives(_DIVES)
-            for hubs in choices:
-                found = regrouping.led_by(every, hubs, None, limits.share(_A_DIVE))
-                if found is None:
-                    continue
-                fair = fair_shares(self.duals.within(part.members))
-                ways = self._exchanges(part)
-                found = improve(found, ways, part.ground, fair, limits, lambda _: None)
-                if sum(federation.total for federation in found) < part.cutoff:
-                    part.federations = found
-                    self._accept("begun elsewhere")
-
-    def _solve_joint_lps(self, limits: Limits) -> None:
-        """Look for a proof of both tiers together, part by part."""
-        assert self.answer.certificate is not None
-        for part, paid in zip(self.parts, self.answer.certificate.upper.parts, strict=True):
+    def _go_on_with_many(self, number: int) -> None:
+        """Raise the bound of a part by a joint LP and by whole federations, plans between them."""
+        part, limits = self.parts[number], self.limits
+        many = ManyFederations(part, self._paid(number), self.threads, self._take)
+        self.many[number] = many
+        many.solve_joint_lp(limits.share(_JOINT_LP))
+        self._prove("joint LP")
+        for share in (_WHOLE, 1.0):
+            many.regroup(limits.share(_REGROUPING if share < 1 else 1.0))
             if self._is_enough():
                 return
-            part.bound = self._first_bound(part, paid.paid)
-            part.bound.raise_bound(limits, part.cutoff)
-            part.proof = coupled_proof(part.bound)
-        self._prove("joint LP")
-
-    def _price_whole_federations(self, limits: Limits) -> None:
-        """Look for a better proof with whole federations, part by part; go on where it stopped."""
-        for part in self.parts:
-            if self._is_enough() or part.bound is None or part.proof is None:
-                return
-            if part.whole is None:
-                part.whole = WholeFederations(part.bound, self.threads)
-            pairs = [self._pairs_of(part, federation) for federation in part.federations]
-            part.whole.begin(
-                (hub, federation.members, networks)
-                for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
-            )
-            part.whole.raise_bound(limits, part.cutoff)
-            proof = part.whole.proof()
-            if proof.claimed > part.proof.claimed:
-                part.proof = proof
+            many.price_whole_federations(limits.share(share))
             self._prove("whole federations")
+            if self._is_enough():
+                return
 
     def _prove(self, step: str) -> None:
         """Note what is proved of all parts together, where it is better."""
-        bound = sum(self._proved(part) for part in self.parts)
+        bound = 0
+        for number, seats in enumerate(self.seats):
+            many = self.many.get(number)
+            bound += max(seats.bound, 0 if many is None else many.proof.claimed)
         assert self.answer.bound is not None
-        if bound > self.answer.bound:
-            self.answer.bound = self.progress.bound = bound
+        self.answer.bound = self.progress.bound = max(self.answer.bound, bound)
         self.progress.tell(step, coupled=bound)
 
-    def _proved(self, part: _Part) -> int:
-        return max(part.seats.bound, 0 if part.proof is None else part.proof.claimed)
-
     def certify(self) -> None:
-        """Put the parts' proofs, all of them there, into the certificate."""
-        assert self.answer.certificate is not None
+        """Put the parts' proofs into the certificate."""
         coupled = []
-        for part in self.parts:
-            proofs: tuple[CoupledProof | SeatProof, ...] = part.seats.proofs()
-            if part.proof is not None:
-                proofs = (*proofs, part.proof)
+        for number, part in enumerate(self.parts):
+            proofs: tuple[CoupledProof | SeatProof, ...] = self.seats[number].proofs()
+            if number in self.many:
+                proofs = (*proofs, self.many[number].proof)
             if not proofs:
                 return  # no number of federations fits the part's patients
-            coupled.append(CoupledPart(self.upper.restricted(part.members).codes, proofs))
-        self.answer.certificate = replace(self.answer.certificate, coupled=tuple(coupled))
-        self.answer.bound = self.progress.bound = self.answer.certificate.claimed
-
-    def _first_bound(self, part: _Part, paid: tuple[int, ...]) -> JointBound:
-        """Begin with the duals of the tiers apart, and with the pairs of the best plan."""
-        upper = self.upper.restricted(part.members)
-        bound = JointBound(
-            *(part.inside.ground, (part.inside.view, upper), Sending.of(upper)),
-            self.duals.within(part.members),
-            np.array(paid, dtype=np.int64),
-            numbers=numbers_of_groups(upper),
-            threads=self.threads,
-        )
-        bound.begin([self._pairs_of(part, federation) for federation in part.federations])
-        return bound
-
-    def _pairs_of(self, part: _Part, federation: Federation) -> tuple[int, ColumnSet]:
-        _, hub = costed(
-            part.ground, federation.members.astype(np.int32), np.array([len(federation.members)])
-        )
-        groups = federation.networks.groups
-        sizes = np.array([len(group) for group in groups])
-        networks, _ = costed(part.inside.ground, np.concatenate(groups).astype(np.int32), sizes)
-        return int(hub[0]), networks
-
-    def _form(
-        self, part: _Part, start: list[Integers] | None, paid: Integers, limits: Limits
-    ) -> None:
-        """Form federations of a part: for hubs that are chosen first, or from below."""
-        if len(part.members) <= _FEW:
-            part.federations = cheapest_of_all(part.ground, part.inside, self.limits)
-            return
-        place = np.full(len(self.lower), -1, dtype=np.int64)
-        place[part.members] = np.arange(len(part.members))
-
-        def within(groups: list[Integers]) -> list[Integers]:
-            return [place[group] for group in groups if place[group[0]] >= 0]
-
-        def gained(federations: list[Federation]) -> None:
-            part.federations = federations
-            self._accept("formed")
-
-        known = self._formed(part, within(start or []))
-        networks = within(self.alone)
-        if not known and len(networks) in _FROM_BELOW:
-            sets = self._from_below(part.ground, networks, paid, limits.share(_BELOW))
-            known = self._formed(part, sets)
-        if known:
-            gained(known)
-        fair = fair_shares(self.duals.within(part.members))
-        part.led.best(known, fair, limits, gained, self._exchanges(part))
-        if not part.federations:
-            sets = self._from_below(part.ground, networks, paid, self.limits)
-            part.federations = self._formed(part, sets)
-
-    def _formed(self, part: _Part, sets: list[Integers]) -> list[Federation]:
-        """Return federations of practices with the cheapest networks; none where one has none."""
-        found = [formed(part.ground, part.inside, members) for members in sets]
-        whole = [federation for federation in found if federation is not None]
-        return whole if len(whole) == len(found) else []
-
-    def _from_below(
-        self, ground: Ground, networks: list[Integers], paid: Integers, limits: Limits
-    ) -> list[Integers]:
-        """Put the cheapest networks together."""
-        found = federated(ground, networks, limits, self.threads, paid)
-        return [sorted_union([networks[k] for k in chosen]) for chosen in found or []]
+            coupled.append(CoupledPart(part.upper.codes, proofs))
+        self.answer.certificate = replace(self._certificate, coupled=tuple(coupled))
+        self.answer.bound = self.progress.bound = self._certificate.claimed
 
     def _is_enough(self) -> bool:
         return self.limits.reached() or self.limits.good_enough(
             self.answer.objective, self.answer.bound
         )
 
-    def _accept(self, step: str, **figures: int) -> None:
-        """Take the parts' plans, all of them there, as the joint plan."""
-        answer = self.answer
-        if not all(part.federations for part in self.parts):
+    def _take(self, part: Part, federations: list[Federation], step: str) -> None:
+        """Take federations of a part that cost less; the parts' plans, all there, are the plan."""
+        if not federations or sum(each.total for each in federations) >= part.cutoff:
             return
-        answer.objective = sum(part.cutoff for part in self.parts)
+        part.federations = federations
+        if not all(each.federations for each in self.parts):
+            return
+        answer = self.answer
+        answer.objective = sum(each.cutoff for each in self.parts)
         answer.federations, answer.networks = [], []
-        for part in self.parts:
-            for federation in part.federations:
-                answer.federations.append(part.members[federation.members])
-                answer.networks += [part.members[group] for group in federation.networks.groups]
+        for own in self.parts:
+            for federation in own.federations:
+                answer.federations.append(own.members[federation.members])
+                answer.networks += [own.members[group] for group in federation.networks.groups]
         self.progress.objective = answer.objective
-        self.progress.tell(step, **figures)
+        self.progress.tell(step)

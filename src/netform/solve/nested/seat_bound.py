@@ -56,8 +56,8 @@ def region_tree(upper: TierProblem, leaders: list[int]) -> Regions:
     if len(leaders) == 1:
         return Regions.of([], leaders)
     some = np.array(leaders)
-    far = upper.way(some, some)
-    far = np.where(far == UNREACHABLE, _OUT_OF_REACH, np.minimum(far, _OUT_OF_REACH)).astype(float)
+    way = upper.way(some, some)
+    far = np.where(way == UNREACHABLE, _OUT_OF_REACH, np.minimum(way, _OUT_OF_REACH))
     far = (far + far.T) / 2
     np.fill_diagonal(far, 0.0)
     halves = linkage(squareform(far, checks=False), "average")[:, :2].astype(int)
@@ -128,6 +128,7 @@ class SeatBound:
         self,
         limits: Limits,
         cutoff: Callable[[], int],
+        is_enough: Callable[[], bool],
         on_level: Callable[[], None],
         on_lp: Callable[[Land, Seats, Relaxed], None],
     ) -> None:
@@ -137,15 +138,17 @@ class SeatBound:
         ----------
         cutoff
             What the best plan costs, which may fall meanwhile.
+        is_enough
+            Whether the bound need not rise further.
         on_level
             Called when the bound has risen.
         on_lp
             Called with each LP that was solved to its end and proves too little.
         """
-        for gap in _GAPS:
+        for gap in (*(gap for gap in _GAPS if gap > limits.gap), limits.gap):
             target = self._target(cutoff(), gap)
             for level in self._levels.values():
-                if limits.reached():
+                if is_enough():
                     return
                 if level.bound < target and not self._close(level, target, limits, on_lp):
                     on_level()
