@@ -31,6 +31,7 @@ def by_payments(problem: Problem) -> Certificate | JointCertificate | None:
     """Return a certificate whose proofs for both tiers are by payments alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SeatBound, "raise_bound", lambda *_: None)
+        patch.setattr(SeatBound, "proofs", lambda _: ())
         return solve(problem, tiers=TIERS, threads=1).certificate
 
 

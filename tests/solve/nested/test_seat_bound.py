@@ -1,6 +1,7 @@
 """Bounds by seats: proved exactly on small problems, never above a plan, certified as claimed."""
 
 import random
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -27,12 +28,15 @@ from tests.plan.test_seats import JUDGES
 NO_LIMIT = Limits()
 
 
-def not_told() -> None:
-    """Hear of a level."""
-
-
-def not_shown(_: Land, __: Seats, ___: Relaxed) -> None:
-    """Hear of an LP."""
+def raise_to(
+    bound: SeatBound,
+    cutoff: int,
+    limits: Limits = NO_LIMIT,
+    on_level: Callable[[], None] = lambda: None,
+    on_lp: Callable[[Land, Seats, Relaxed], None] = lambda *_: None,
+) -> None:
+    """Raise a bound where the best plan costs so much and does not change."""
+    bound.raise_bound(limits, lambda: cutoff, limits.reached, on_level, on_lp)
 
 
 @cache
@@ -50,7 +54,7 @@ def seat_bound(judge: SeatJudge, numbers: range) -> SeatBound:
 
 def raised(judge: SeatJudge, numbers: range, cutoff: int) -> SeatBound:
     bound = seat_bound(judge, numbers)
-    bound.raise_bound(NO_LIMIT, lambda: cutoff, not_told, not_shown)
+    raise_to(bound, cutoff)
     return bound
 
 
@@ -99,6 +103,24 @@ def test_whatever_the_cutoff_no_more_is_proved_than_the_cheapest_plan_costs(shar
             assert bound < max(cutoff, least) + step
 
 
+def test_with_a_gap_asked_for_no_more_is_aimed_at():
+    for judge in judges(12):
+        optimum = min(judge.optima.values())
+        bound = seat_bound(judge, numbers_of_groups(judge.upper))
+        before = bound.bound
+        raise_to(bound, optimum, Limits(gap=0.2))
+        step = in_steps(1, judge.lower, judge.upper)
+        assert bound.bound <= max(before, optimum - int(0.2 * optimum) + step)
+
+
+def test_once_it_is_enough_nothing_more_is_proved():
+    judge = judges(1)[0]
+    bound = seat_bound(judge, numbers_of_groups(judge.upper))
+    before = bound.bound
+    bound.raise_bound(NO_LIMIT, lambda: 10**12, lambda: True, lambda: None, lambda *_: None)
+    assert bound.bound == before
+
+
 def test_bounds_never_fall_and_each_level_is_told():
     risen = 0
     for judge in judges(20):
@@ -111,7 +133,7 @@ def test_bounds_never_fall_and_each_level_is_told():
 
         before = bound.bound
         assert lower_certificate(judge).claimed <= before <= optimum
-        bound.raise_bound(NO_LIMIT, lambda optimum=optimum: optimum, on_level, not_shown)
+        raise_to(bound, optimum, on_level=on_level)
         assert told == sorted(told)
         assert told[-1] == bound.bound
         risen += len({before, *told}) > 1
@@ -125,12 +147,7 @@ def test_what_is_shown_of_lps_is_of_states_that_cost_no_more_than_their_plans():
         plans = {k: list(judge.plans(k)) for k in judge.optima}
         heard: list[tuple[Land, Seats, Relaxed]] = []
         bound = seat_bound(judge, numbers_of_groups(judge.upper))
-        bound.raise_bound(
-            NO_LIMIT,
-            lambda optimum=optimum: optimum,
-            not_told,
-            lambda *each, heard=heard: heard.append(each),
-        )
+        raise_to(bound, optimum, on_lp=lambda *each, heard=heard: heard.append(each))
         for land, seats, found in heard:
             best = cheapest(plans.get(land.groups, []), seats, land)
             assert best is None or found.bound <= best
@@ -142,7 +159,7 @@ def test_with_no_time_no_more_is_proved_than_what_networks_cost():
     for judge in judges(10):
         bound = seat_bound(judge, numbers_of_groups(judge.upper))
         before = bound.bound
-        bound.raise_bound(Limits(seconds=0), lambda: 10**12, not_told, not_shown)
+        raise_to(bound, 10**12, Limits(seconds=0))
         assert bound.bound == before
         part, checked = certified_by(judge, bound)
         assert checked.faults == []

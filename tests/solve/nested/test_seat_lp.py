@@ -62,7 +62,7 @@ def relaxed(judge: SeatJudge, land: Land, state: Seats, target: int) -> Relaxed:
 
 @pytest.fixture
 def no_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seat_lp_module, "_CUT_ROUNDS", 0)
+    monkeypatch.setattr(seat_lp_module._Rows, "add_cuts", lambda _: 0)
 
 
 def test_no_more_is_proved_than_the_cheapest_plan_of_a_state_costs():

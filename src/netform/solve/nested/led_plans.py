@@ -139,6 +139,7 @@ class LedPlans:
                 ground, duals, threshold=reach, every=True, most_steps=_STEPS, threads=threads
             ).columns
         )
+        self._starts: list[SeatChoice] = []
         every = np.arange(len(upper))
         self.whole = Window(every, ground, upper, sending, duals, networks)
 
@@ -208,7 +209,9 @@ class LedPlans:
         if known:
             improve(known, windows[:1], self.upper_ground, fair, limits, gained)
         many = 2
-        for choice in self.starts(limits, known):
+        if not self._starts:
+            self._starts = self.starts(limits, known)
+        for choice in self._starts:
             if limits.reached() or choice.value >= cost:
                 continue
             # Where there are few federations, the MIP is about all there is to improve.

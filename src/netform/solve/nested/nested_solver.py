@@ -181,8 +181,14 @@ class _NestedSolver:
             gained(self._from_below(number, networks, limits.share(_BELOW)))
         ways = exchanges(part, self.threads)
         self.led[number].best(part.federations, part.fair, limits, gained, ways)
-        if not part.federations:
-            gained(self._from_below(number, networks, self.limits))
+        is_long = len(networks) >= _FROM_BELOW.stop
+        for hubs_first in (is_long, not is_long):
+            if part.federations:
+                break
+            if hubs_first:
+                self.led[number].best([], part.fair, self.limits, gained, ways)
+            else:
+                gained(self._from_below(number, networks, self.limits))
 
     def _from_below(
         self, number: int, networks: list[Integers], limits: Limits

@@ -31,7 +31,8 @@ _AT_ONCE = 10  # brought in from one search
 _STEPS, _MOST_STEPS = 5_000, 80_000
 _FIRST_FINE = 4.0  # typical costs of a practice: what leaving one out costs
 _MORE, _MOST_FINE = 4.0, 200.0
-_CUTS, _CUT_ROUNDS = 60, 4
+_CUTS, _CUT_ROUNDS = 60, 4  # at once, and how often
+_MOST_CUT_ROUNDS = 25  # where no practice is in two seats, so that nothing else helps
 _ROUNDS = 100
 _PRICE_ROUNDS = 12
 _SOME = 1e-6
@@ -171,8 +172,8 @@ class SeatLP:
             if bound >= target:
                 break
             fresh = lp.bring(*found)
-            lack = target - value
-            is_low = is_kept and lack > _HOPELESS * abs(value)
+            lack, is_split = target - value, bool(_candidates(answer, self.land.held))
+            is_low = is_kept and is_split and lack > _HOPELESS * abs(value)
             if is_low and value - bound <= _NEAR_ENOUGH * lack:
                 break  # the LP only falls, and what is proved is near it: time to branch
             if fresh:
@@ -183,10 +184,11 @@ class SeatLP:
             if not is_kept:
                 if not lp.fine_more():
                     break
-            elif cut_rounds == _CUT_ROUNDS or not lp.add_cuts():
+                continue
+            most = _CUT_ROUNDS if is_split else _MOST_CUT_ROUNDS
+            if cut_rounds >= most or not lp.add_cuts():
                 break
-            else:
-                cut_rounds += 1
+            cut_rounds += 1
         if answer is None or answer.bound >= target:
             return answer
         return replace(answer, branch=lp.strongest(_candidates(answer, self.land.held), target))
