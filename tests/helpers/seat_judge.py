@@ -9,8 +9,9 @@ import numpy as np
 
 from netform.plan.certificate import CutDual
 from netform.plan.knapsack_bound import Sending
+from netform.plan.regions import Land, Regions
 from netform.plan.seat_proof import Book
-from netform.plan.seats import Land, Regions, Seats
+from netform.plan.seats import Seats
 from netform.problem import UNREACHABLE, Problem, tier_problem
 from tests.helpers.joint_judge import JointJudge
 

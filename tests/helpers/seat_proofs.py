@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from netform.plan.regions import Land
 from netform.plan.seat_proof import (
     OpenState,
     SeatLeaf,
@@ -12,7 +13,7 @@ from netform.plan.seat_proof import (
     SeatSplit,
     SeatStates,
 )
-from netform.plan.seats import Land, Search, Seats
+from netform.plan.seats import Search, Seats
 from tests.helpers.seat_judge import SeatJudge, random_halves
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.optimize import linprog
 
-from netform.plan.seats import NOWHERE, Land, Seats
+from netform.plan.regions import Land
+from netform.plan.seat_kernels import NOWHERE
+from netform.plan.seats import Seats
 from netform.solve.columns import lay_ground
 from netform.solve.columns.pricing import Duals
 from netform.solve.nested.seat_lp import Book, Networks, SeatLP

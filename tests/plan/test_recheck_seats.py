@@ -17,8 +17,8 @@ from netform.plan import (
 )
 from netform.plan.joint_certificate import PartProof
 from netform.plan.knapsack_bound import numbers_of_groups
+from netform.plan.seat_kernels import FAR
 from netform.plan.seat_proof import Book, SeatLeaf, SeatProof, SeatSplit
-from netform.plan.seats import FAR
 from netform.solve import solve
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_proofs import random_proof

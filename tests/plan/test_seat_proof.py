@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from netform.plan.joint_certificate import least_of_best
+from netform.plan.seat_kernels import NOWHERE
 from netform.plan.seat_proof import (
     DEEPEST,
     Book,
@@ -17,7 +18,7 @@ from netform.plan.seat_proof import (
     SeatStates,
 )
 from netform.plan.seat_table import seat_proof_from_table, seat_proof_table
-from netform.plan.seats import NOWHERE, Search
+from netform.plan.seats import Search
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_proofs import random_proof
 from tests.plan import test_seats

@@ -10,16 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from netform.plan.seats import (
-    FAR,
-    NOWHERE,
-    Land,
-    Regions,
-    Search,
-    Seats,
-    find_prices,
-    value_of,
-)
+from netform.plan.regions import Land, Regions
+from netform.plan.seat_kernels import FAR, NOWHERE, find_prices, value_of
+from netform.plan.seats import Search, Seats
 from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.seat_judge import SeatJudge, is_of, random_halves, random_regions

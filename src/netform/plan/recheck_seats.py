@@ -18,8 +18,8 @@ from netform.plan.certificate import DualProof
 from netform.plan.certificate_fit import unfit_proof
 from netform.plan.knapsack_bound import Sending, in_steps
 from netform.plan.recheck import unusable
+from netform.plan.seat_kernels import FAR
 from netform.plan.seat_proof import Book, SeatProof
-from netform.plan.seats import FAR
 from netform.problem import TierProblem
 
 _MOST_ROUNDS = 100_000

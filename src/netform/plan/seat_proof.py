@@ -13,7 +13,8 @@ import numpy as np
 
 from netform.plan.certificate import CutDual
 from netform.plan.knapsack_bound import Sending
-from netform.plan.seats import Land, Regions, Search, Seats, name_of
+from netform.plan.regions import Land, Regions
+from netform.plan.seats import Search, Seats, name_of
 from netform.problem import Integers, TierProblem
 
 DEEPEST = 300

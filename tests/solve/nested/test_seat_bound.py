@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from netform.plan import CoupledPart, JointCertificate, recheck_joint
 from netform.plan.knapsack_bound import in_steps, numbers_of_groups
-from netform.plan.seats import Land, Seats
+from netform.plan.regions import Land
+from netform.plan.seats import Seats
 from netform.problem import tier_problem
 from netform.solve import Limits, solve
 from netform.solve.columns import lay_ground

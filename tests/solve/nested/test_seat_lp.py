@@ -6,7 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from netform.plan.seats import Land, Seats
+from netform.plan.regions import Land
+from netform.plan.seats import Seats
 from netform.solve import Limits
 from netform.solve.nested import seat_lp as seat_lp_module
 from netform.solve.nested.seat_lp import Networks, Relaxed

@@ -6,7 +6,9 @@ from functools import cache
 
 import pytest
 
-from netform.plan.seats import NOWHERE, Land, Seats
+from netform.plan.regions import Land
+from netform.plan.seat_kernels import NOWHERE
+from netform.plan.seats import Seats
 from netform.solve import Limits
 from netform.solve.nested import seat_tree
 from netform.solve.nested.seat_lp import SeatLP

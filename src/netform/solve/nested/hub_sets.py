@@ -13,7 +13,9 @@ import numpy as np
 
 from netform.compiled import kernel
 from netform.plan.knapsack_bound import Sending
-from netform.plan.seats import Land, Regions, Seats, find_prices
+from netform.plan.regions import Land, Regions
+from netform.plan.seat_kernels import find_prices
+from netform.plan.seats import Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.limits import Limits
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from netform.plan import CoupledPart, CoupledProof, JointCertificate
+from netform.plan.regions import Land
 from netform.plan.seat_proof import SeatProof
-from netform.plan.seats import Land, Seats
+from netform.plan.seats import Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, lay_ground, parts_of, solve_tier
 from netform.solve.limits import Limits

@@ -13,9 +13,10 @@ from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
 from netform.plan.knapsack_bound import Sending, in_steps
+from netform.plan.regions import Land, Regions
 from netform.plan.seat_proof import Book as BookProof
 from netform.plan.seat_proof import OpenState, SeatLeaf, SeatProof, SeatSplit, SeatStates
-from netform.plan.seats import Land, Regions, Search, Seats
+from netform.plan.seats import Search, Seats
 from netform.problem import UNREACHABLE, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.hub_search import search_hubs

@@ -15,7 +15,9 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from netform.plan.seats import NOWHERE, Land, Seats
+from netform.plan.regions import Land
+from netform.plan.seat_kernels import NOWHERE
+from netform.plan.seats import Seats
 from netform.problem import Integers
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet

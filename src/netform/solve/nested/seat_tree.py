@@ -10,8 +10,9 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from netform.plan.seat_kernels import NOWHERE
 from netform.plan.seat_proof import DEEPEST
-from netform.plan.seats import NOWHERE, Seats
+from netform.plan.seats import Seats
 from netform.problem import Integers
 from netform.solve.columns.cuts import Cut
 from netform.solve.limits import Limits
