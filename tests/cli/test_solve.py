@@ -5,7 +5,7 @@ import pytest
 
 from netform.problem import load_problem, save_problem
 from netform.sources.synthetic import GenerateOptions, generate_problem
-from tests.cli.conftest import RUN_FILES, assert_one_message, names_in
+from tests.cli.conftest import RUN_FILES, assert_one_message, names_in, program
 from tests.helpers.folder import (
     AS_INFERRED,
     INFERRED,
@@ -41,6 +41,12 @@ def test_the_square_is_solved_and_the_run_is_whole(netform, square, tmp_path):
     assert summary(run)["objective"] == summary(run)["bound"] == OPTIMUM
     assert names_in(run.parent) == ["run"]
     assert netform("verify", square, run, "--bound").code == 0
+
+
+def test_a_program_of_its_own_prints_one_json_document_and_nothing_else(square, tmp_path):
+    # highspy 1.16.0 printed a banner from C++, past all of Python's streams.
+    answer = program("solve", square, "--out", tmp_path / "run", "--json")
+    assert json.loads(answer.out)["status"] == "optimal"
 
 
 def test_json_is_one_document_and_the_summary(netform, square, tmp_path):

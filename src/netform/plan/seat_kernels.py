@@ -13,6 +13,12 @@ _LONGER = 6  # times as many subgradients for a state that is about to stay open
 
 
 @kernel
+def burden(price, most, least):  # type: ignore[no-untyped-def]
+    """Return a price times what counts: a ceiling is priced from 0 up, a floor below 0."""
+    return price * (most if price >= 0 else least)
+
+
+@kernel
 def value_of(cost, number, held, counted, floor, ceiling, price):  # type: ignore[no-untyped-def]
     """Return the bound of prices, exactly; all int64, `cost` of shape (seats, n)."""
     seats, count = cost.shape
@@ -22,12 +28,10 @@ def value_of(cost, number, held, counted, floor, ceiling, price):  # type: ignor
         least = 4 * NOWHERE
         for j in range(seats):
             if cost[j, i] < NOWHERE:
-                least = min(
-                    least, cost[j, i] + price[j] * (held[i] if price[j] >= 0 else counted[i])
-                )
+                least = min(least, cost[j, i] + burden(price[j], held[i], counted[i]))
         total += min(least, most)
     for j in range(seats):
-        total -= number[j] * price[j] * (ceiling if price[j] >= 0 else floor)
+        total -= number[j] * burden(price[j], ceiling, floor)
     return total
 
 
@@ -58,7 +62,7 @@ def find_prices(  # type: ignore[no-untyped-def]
             least, seat = 4 * NOWHERE, -1
             for j in range(seats):
                 if cost[j, i] < NOWHERE:
-                    own = cost[j, i] + now[j] * (held[i] if now[j] >= 0 else counted[i])
+                    own = cost[j, i] + burden(now[j], held[i], counted[i])
                     if own < least:
                         least, seat = own, j
             value += min(least, most)
@@ -67,7 +71,7 @@ def find_prices(  # type: ignore[no-untyped-def]
                 load[seat, 1] += counted[i]
         norm = 0.0
         for j in range(seats):
-            value -= number[j] * now[j] * (ceiling if now[j] >= 0 else floor)
+            value -= number[j] * burden(now[j], ceiling, floor)
             over = load[j, 0] - number[j] * ceiling
             short = load[j, 1] - number[j] * floor
             if now[j] > 0 or (now[j] == 0 and over > 0):
@@ -193,11 +197,11 @@ def open_states(  # type: ignore[no-untyped-def]
             for i in range(count):
                 if cost[j, i] >= NOWHERE:
                     continue
-                own = cost[j, i] + price[j] * (held[i] if price[j] >= 0 else counted[i])
+                own = cost[j, i] + burden(price[j], held[i], counted[i])
                 is_here = True
                 for k in range(many):
                     if k != j and cost[k, i] < NOWHERE:
-                        there = cost[k, i] + price[k] * (held[i] if price[k] >= 0 else counted[i])
+                        there = cost[k, i] + burden(price[k], held[i], counted[i])
                         if there < own:
                             is_here = False
                             break
