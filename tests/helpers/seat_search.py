@@ -10,7 +10,9 @@ from netform.plan.seat_kernels import NOWHERE
 from netform.plan.seats import Seats
 from netform.solve.columns import lay_ground
 from netform.solve.columns.pricing import Duals
-from netform.solve.nested.seat_lp import Book, Networks, SeatLP
+from netform.solve.nested.book import Book
+from netform.solve.nested.met_networks import MetNetworks
+from netform.solve.nested.seat_lp import SeatLP
 from netform.solve.nested.seat_tree import State
 from tests.helpers.seat_judge import Led, SeatJudge, is_of
 
@@ -22,7 +24,7 @@ def typical(judge: SeatJudge) -> int:
 
 def seat_lp(judge: SeatJudge, land: Land) -> SeatLP:
     """Return LPs that have met no networks."""
-    return SeatLP(lay_ground(judge.lower), land, Networks(), float(typical(judge)))
+    return SeatLP(lay_ground(judge.lower), land, MetNetworks(), float(typical(judge)))
 
 
 def begun(judge: SeatJudge, land: Land, seats: Seats, networks: int = 0) -> State:

@@ -18,9 +18,10 @@ from netform.solve import Limits, solve
 from netform.solve.columns import lay_ground
 from netform.solve.columns.cuts import Cut
 from netform.solve.columns.pricing import Duals
+from netform.solve.nested.book import Book
 from netform.solve.nested.proofs import duals_of, upper_proof
 from netform.solve.nested.seat_bound import SeatBound, lawful, region_tree
-from netform.solve.nested.seat_lp import Book, Relaxed
+from netform.solve.nested.seat_lp import Relaxed
 from tests.helpers.make import make_problem
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_search import cheapest, is_lawful

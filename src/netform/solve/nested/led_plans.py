@@ -25,8 +25,8 @@ from netform.solve.nested.federation import Federation, formed, is_lawful
 from netform.solve.nested.hub_sets import HubSearch, HubSet, find_hub_sets, single_seats
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.local_search import Way, improve
+from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_choice import SeatChoice
-from netform.solve.nested.seat_lp import Networks
 
 _PAIRS = 120  # networks for each hub that a choice begins with
 _COLUMNS = 4_000
@@ -69,7 +69,7 @@ class Window:
     upper: TierProblem
     sending: Sending
     duals: Duals
-    networks: Networks
+    networks: MetNetworks
 
     @property
     def base(self) -> int:
@@ -133,7 +133,7 @@ class LedPlans:
         ground = inside.ground
         lowest = search_hubs(ground, duals, threshold=-1, threads=threads).lowest
         duals = duals.repaired(np.minimum(0, lowest))
-        networks = Networks()
+        networks = MetNetworks()
         reach = max(1, abs(duals.constant) // _LIKELY)
         networks.bring(
             search_hubs(
@@ -153,7 +153,7 @@ class LedPlans:
         is_in = place[columns.member] >= 0
         own = np.flatnonzero(np.logical_and.reduceat(is_in, columns.start[:-1]))
         taken = columns.take(own)
-        networks = Networks()
+        networks = MetNetworks()
         networks.bring(ColumnSet(taken.start, place[taken.member], taken.cost, taken.patients))
         within = np.ix_(members, members)
         return Window(

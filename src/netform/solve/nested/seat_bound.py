@@ -22,8 +22,10 @@ from netform.solve.columns import Ground
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
+from netform.solve.nested.book import Book
+from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.proofs import cut_duals
-from netform.solve.nested.seat_lp import Book, Networks, Relaxed, SeatLP
+from netform.solve.nested.seat_lp import Relaxed, SeatLP
 from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
 
 _GAPS = (
@@ -106,7 +108,7 @@ class SeatBound:
         self._least = least
         leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
         self.regions = region_tree(self.upper, leaders)
-        self.networks = Networks()
+        self.networks = MetNetworks()
         reach = max(1, abs(duals.constant) // _NEAR)
         self.networks.bring(
             search_hubs(

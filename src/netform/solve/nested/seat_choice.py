@@ -26,7 +26,7 @@ from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 from netform.solve.nested.joint_duals import Floats
-from netform.solve.nested.seat_lp import Networks
+from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_ways import Islands, WayRow
 
 _DEAR = 60.0  # typical costs of a practice: what leaving one out costs in the LP
@@ -68,7 +68,7 @@ class SeatChoice:
         near: Integers,
         hubs: list[int],
         band: tuple[int, int],
-        networks: Networks,
+        networks: MetNetworks,
         cuts: tuple[Cut, ...] = (),
     ) -> None:
         self.upper = upper

@@ -16,8 +16,9 @@ from netform.plan.seats import Seats
 from netform.problem import Integers
 from netform.solve.columns.cuts import Cut
 from netform.solve.limits import Limits
+from netform.solve.nested.book import Book
 from netform.solve.nested.joint_duals import Floats
-from netform.solve.nested.seat_lp import Book, Relaxed, SeatLP
+from netform.solve.nested.seat_lp import Relaxed, SeatLP
 
 _LOSS = 0.1  # of what a state lacks: a region that hides more than that is halved first
 _OTHERS = 6  # books of other states that are tried
