@@ -25,6 +25,7 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
+from netform.solve.nested.highs import add_columns, silent_highs
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_ways import Islands, WayRow
@@ -99,7 +100,7 @@ class SeatChoice:
         self._ground = [lower.restricted(area) for area in self._area]
         self._least, self._most = np.concatenate(least), np.concatenate(most)
         self._fixed = count + 2 * seats
-        self._lp = _highs()
+        self._lp = silent_highs()
         none = np.zeros(0, dtype=np.int32)
         self._lp.addRows(
             self._fixed,
@@ -113,7 +114,7 @@ class SeatChoice:
         # Artificial columns: practices in no network, patients too many and too few.
         sign = np.concatenate([np.ones(count), -np.ones(seats), np.ones(seats)])
         artificial = sparse.diags_array(sign).tocsc()
-        self._add(self._lp, np.full(self._fixed, _DEAR), artificial)
+        add_columns(self._lp, np.full(self._fixed, _DEAR), artificial)
         self._add_rows(list(cuts))
 
     def bring(self, network: Integers, seat: Integers) -> int:
@@ -131,7 +132,7 @@ class SeatChoice:
         self._seat = np.concatenate([self._seat, seat[new]])
         whole = cost[right] / self._unit
         self._cost = np.concatenate([self._cost, whole])
-        self._add(self._lp, whole, self._matrix(columns.take(right), seat[new]))
+        add_columns(self._lp, whole, self._matrix(columns.take(right), seat[new]))
         return len(new)
 
     def relax(self, limits: Limits, enough: int, cut_rounds: int = 0) -> bool:
@@ -182,7 +183,7 @@ class SeatChoice:
         room = np.inf if before is None else (before - self.value) / self._unit
         some = np.argsort(left, kind="stable")[:most]
         some = np.sort(some[left[some] <= room])
-        mip = _highs()
+        mip = silent_highs()
         for option, setting in (
             ("mip_rel_gap", _CLOSE),
             ("mip_max_nodes", _NODES),
@@ -421,26 +422,6 @@ class SeatChoice:
             shape=(self._fixed + len(self._rows), many),
         ).tocsc()
 
-    def _add(self, model: highspy.Highs, cost: Floats, matrix: sparse.csc_array) -> None:
-        many = matrix.shape[1]
-        model.addCols(
-            many,
-            cost,
-            np.zeros(many),
-            np.full(many, highspy.kHighsInf),
-            matrix.nnz,
-            matrix.indptr[:-1].astype(np.int32),
-            matrix.indices.astype(np.int32),
-            matrix.data,
-        )
-
 
 def _side(row: WayRow | Cut) -> float:
     return 0.0 if isinstance(row, WayRow) else float(row.side)
-
-
-def _highs() -> highspy.Highs:
-    found = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-        found.setOptionValue(option, value)
-    return found

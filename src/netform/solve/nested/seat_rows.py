@@ -10,6 +10,7 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.columns.separation import violated_cuts
+from netform.solve.nested.highs import add_columns, silent_highs
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
 
@@ -44,9 +45,7 @@ class SeatRows:
         self._seat = np.zeros(0, dtype=np.int64)
         self._known: set[tuple[int, int]] = set()
         self._value: Floats = np.zeros(0)
-        self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-            self._lp.setOptionValue(option, value)
+        self._lp = silent_highs()
         self._count = count = self._near.shape[1]
         self._seats = len(self._near)
         number = np.array(seats.number, dtype=np.float64)
@@ -68,7 +67,7 @@ class SeatRows:
         sign = np.concatenate([np.ones(count), -np.ones(self._seats), np.ones(self._seats)])
         self._artificial = rows
         self._fine = _FIRST_FINE
-        self._add(np.full(rows, self._fine), sparse.diags_array(sign).tocsc())
+        add_columns(self._lp, np.full(rows, self._fine), sparse.diags_array(sign).tocsc())
         self._add_cut_rows(cuts)
 
     def bring(self, network: Integers, seat: Integers) -> int:
@@ -86,7 +85,7 @@ class SeatRows:
         )
         self._network = np.concatenate([self._network, network])
         self._seat = np.concatenate([self._seat, seat])
-        self._add(cost / self._unit, self._matrix(columns, seat))
+        add_columns(self._lp, cost / self._unit, self._matrix(columns, seat))
         return len(new)
 
     def solve(self) -> tuple[float, Floats, Integers, Integers, bool] | None:
@@ -210,19 +209,6 @@ class SeatRows:
             (np.concatenate(entry), (np.concatenate(row), np.concatenate(column))),
             shape=(rows, many),
         ).tocsc()
-
-    def _add(self, cost: Floats, matrix: sparse.csc_array) -> None:
-        many = matrix.shape[1]
-        self._lp.addCols(
-            many,
-            cost,
-            np.zeros(many),
-            np.full(many, highspy.kHighsInf),
-            matrix.nnz,
-            matrix.indptr[:-1].astype(np.int32),
-            matrix.indices.astype(np.int32),
-            matrix.data,
-        )
 
 
 def candidates(share: Floats, patients: Integers) -> list[tuple[int, int]]:
