@@ -25,7 +25,13 @@ def test_a_pool_is_all_columns_up_to_its_reach_or_the_room():
         reduced = case.reduced()
         room = max(1, int(reduced[rng.randrange(len(reduced))]))
         enough, most = rng.choice((1, 5, 10**6)), rng.choice((3, 30, 10**6))
-        pool, reach = first_pool(case.ground, case.duals, room, enough=enough, most=most, threads=1)
+        pool, reach = first_pool(
+            *(case.ground, case.duals, room),
+            enough=enough,
+            most=most,
+            threads=1,
+            limits=Limits(),
+        )
         keys = case.columns.keys()
         up_to = room if reach is None else reach
         expected = {key for key, own in zip(keys, reduced, strict=True) if own <= up_to}

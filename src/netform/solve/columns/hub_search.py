@@ -24,13 +24,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from netform.problem import Integers
-from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.costing import costed, distinct
 from netform.solve.columns.cuts import index_cuts
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_kernels import search_hubs_compiled
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.workers import each
+from netform.solve.limits import Limits
 
 NO_LIMIT = 2**62
 
@@ -67,6 +68,7 @@ def search_hubs(
     most_steps: int = NO_LIMIT,
     most_columns: int = NO_LIMIT,
     threads: int = 1,
+    limits: Limits | None = None,
 ) -> HubSearch:
     """Search the columns of every hub up to a reduced cost.
 
@@ -81,6 +83,8 @@ def search_hubs(
         Give up a hub's search after so many steps.
     most_columns
         Give up when there are more columns than this.
+    limits
+        Give up when these are reached: asked before each of the spans of hubs.
     """
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
@@ -91,11 +95,13 @@ def search_hubs(
         trust_price = trust_price - dual * row.of_trust
         group_price -= dual * row.of_group
         change_price -= dual * row.of_moved
-    spans = min(ground.count, threads * 8) if threads > 1 else 1
+    spans = min(ground.count, threads * 8) if threads > 1 or limits is not None else 1
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
 
     def work(span: int) -> tuple[ColumnSet, int, int, bool]:
+        if limits is not None and limits.reached():
+            return NO_COLUMNS, 0, 0, False
         member, size, hub, steps, is_complete = search_hubs_compiled(
             span,
             spans,

@@ -305,6 +305,7 @@ class PartSolver:
             enough=enough,
             most=self.most_columns,
             threads=self.threads,
+            limits=self.limits,
         )
         self.progress.tell("pool", pool=len(pool), whole=int(reach is None))
         return pool, reach

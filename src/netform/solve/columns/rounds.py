@@ -21,6 +21,7 @@ from netform.solve.columns.measure_row import MeasureRow
 from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_groups
 from netform.solve.columns.pricing import Duals
 from netform.solve.columns.tree import Node, Tree
+from netform.solve.limits import Limits
 
 _MARGINS = (60, 150, 300)  # practices around a cluster in the regions of the first round
 _ALWAYS = 2  # so many of them in the first round, however small the problem
@@ -102,7 +103,7 @@ def regions(relaxed: Relaxed, pool: ColumnSet, ground: Ground, margin: int) -> l
 
 
 def first_pool(
-    ground: Ground, duals: Duals, room: int, *, enough: int, most: int, threads: int
+    ground: Ground, duals: Duals, room: int, *, enough: int, most: int, threads: int, limits: Limits
 ) -> tuple[ColumnSet, int | None]:
     """Return all columns that a plan below the cutoff can use, or at least the cheapest of them.
 
@@ -112,6 +113,8 @@ def first_pool(
         The largest reduced cost of such a column, scaled.
     enough, most
         How many columns to be content with, and how many are too many.
+    limits
+        When to be content with what is there: nothing, if the first search was not done.
 
     Returns
     -------
@@ -122,7 +125,12 @@ def first_pool(
     best: tuple[ColumnSet, int | None] = (NO_COLUMNS, 0)
     while True:
         found = search_hubs(
-            *(ground, duals), threshold=reach, every=True, most_columns=most, threads=threads
+            *(ground, duals),
+            threshold=reach,
+            every=True,
+            most_columns=most,
+            threads=threads,
+            limits=limits,
         )
         if not found.is_complete:
             return best
