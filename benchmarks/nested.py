@@ -22,14 +22,13 @@ import numpy as np
 
 from commands import HEAD, boards, build, cut_off, practices_of, print_head, print_row, solved
 from netform import load_problem
-from netform.plan.knapsack_bound import Sending
 from netform.problem import tier_problem
 from netform.solve import Limits
 from netform.solve.columns import lay_ground, parts_of, solve_tier
 from netform.solve.nested.federating import federated
 from netform.solve.nested.federation import formed
-from netform.solve.nested.hub_relaxation import payments
 from netform.solve.nested.inside import Inside, sorted_union
+from netform.solve.nested.proofs import upper_proof
 from netform.solve.progress import Progress
 
 STANDARD = ("QGH", "QJG", "QJ2", "QOX", "QH8", "QMJ", "QKK", "QSL", "QT6", "QHM")
@@ -67,7 +66,7 @@ def sequential(folder: Path) -> str:
         place = np.full(len(upper), -1, dtype=np.int64)
         place[members] = np.arange(len(members))
         networks = [place[group] for group in groups or [] if place[group[0]] >= 0]
-        paid = payments(part, Sending.of(part), limits)
+        paid = np.array(upper_proof(part, limits).parts[0].paid, dtype=np.int64)
         found = federated(ground, networks, limits, 2, paid)
         for chosen in found or []:
             federation = formed(ground, inside, sorted_union([networks[k] for k in chosen]))

@@ -35,6 +35,7 @@ from netform.plan.joint_certificate import (
     JointCertificate,
     KnapsackProof,
     PaidPart,
+    PartProof,
     Payments,
     joint_certificate_from_table,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "LocalTree",
     "PaidPart",
     "Part",
+    "PartProof",
     "Payments",
     "Plan",
     "Pool",

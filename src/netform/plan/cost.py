@@ -43,6 +43,11 @@ def most_a_plan_can_cost(view: TierProblem) -> int:
     return total
 
 
+def beyond_any_plan(*views: TierProblem) -> int:
+    """Return a cost that no plan of these tiers reaches: what is proved of plans there are not."""
+    return sum(map(most_a_plan_can_cost, views)) + 1
+
+
 def group_cost(view: TierProblem, members: Iterable[int]) -> GroupCost | None:
     """Cost a set of participants; `None` when nobody may lead it or reach all of it.
 

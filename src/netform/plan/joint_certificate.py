@@ -15,12 +15,14 @@ from netform.plan.certificate import (
     integer,
     integers,
 )
+from netform.plan.counts_proof import CountsProof
+from netform.plan.counts_table import counts_proof_from_table, counts_proof_table
 from netform.plan.seat_proof import SeatProof
 from netform.plan.seat_table import seat_proof_from_table, seat_proof_table
 from netform.plan.triples import Shared, TripleDual
 from netform.plan.ways import Way
 
-JOINT_FORMAT = 4
+JOINT_FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ class CoupledProof:
     triples: tuple[TripleDual, ...] = ()
 
 
-PartProof: TypeAlias = CoupledProof | SeatProof
-"""What is proved of the plans of a part with so many federations, in either way."""
+PartProof: TypeAlias = CoupledProof | CountsProof | SeatProof
+"""What is proved of the plans of a part with so many federations, in any of three ways."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,8 @@ def _part(table: dict[str, Any]) -> PaidPart:
 def _proof_table(proof: PartProof) -> dict[str, Any]:
     if isinstance(proof, SeatProof):
         return {"kind": "seats", **seat_proof_table(proof)}
+    if isinstance(proof, CountsProof):
+        return {"kind": "counts", **counts_proof_table(proof)}
     return {
         "kind": "payments",
         "fewest": proof.fewest,
@@ -261,6 +265,8 @@ def _coupled(table: dict[str, Any]) -> CoupledPart:
 def _proof(table: dict[str, Any]) -> PartProof:
     if table["kind"] == "seats":
         return seat_proof_from_table(table)
+    if table["kind"] == "counts":
+        return counts_proof_from_table(table)
     if table["kind"] != "payments":
         raise ValueError(f"a proof is of the kind {table['kind']!r}")
     return CoupledProof(

@@ -21,12 +21,14 @@ from netform.plan.cases import Case, leaves
 from netform.plan.certificate import Certificate, DualProof
 from netform.plan.certificate_fit import unfit_proof
 from netform.plan.columns_left import LARGEST
-from netform.plan.cost import most_a_plan_can_cost
+from netform.plan.cost import beyond_any_plan
+from netform.plan.counts_proof import CountsProof
 from netform.plan.joint_certificate import (
     CoupledPart,
     CoupledProof,
     JointCertificate,
     PaidPart,
+    PartProof,
     Payments,
     least_of_best,
 )
@@ -110,10 +112,15 @@ def _coupled_bound(
         return 0
     check = _CoupledCheck(lower, upper, faults)
     seats = SeatCheck(lower, upper, check.sending, check.networks, networks, faults)
-    bounds = [
-        seats.proved(proof) if isinstance(proof, SeatProof) else check.proved(proof)
-        for proof in part.proofs
-    ]
+
+    def proved(proof: PartProof) -> int:
+        if isinstance(proof, SeatProof):
+            return seats.proved(proof)
+        if isinstance(proof, CountsProof):
+            return check.proved_by_counts(proof, networks)
+        return check.proved(proof)
+
+    bounds = [proved(proof) for proof in part.proofs]
     return least_of_best(part.proofs, bounds)
 
 
@@ -151,10 +158,26 @@ class _CoupledCheck:
             return 0
         together = cheapest_choice(paid, least, numbers)
         if together is None:
-            return most_a_plan_can_cost(self.lower) + most_a_plan_can_cost(self.upper) + 1
+            return beyond_any_plan(self.lower, self.upper)
         sides = sum(cut.dual * cut.side for cut in proof.cuts)
         sides -= sum(each.price for each in proof.triples)
         return in_steps(together + sides, self.lower, self.upper)
+
+    def proved_by_counts(self, proof: CountsProof, networks: int) -> int:
+        """Return the bound of a proof by the numbers of hubs; note its faults.
+
+        `networks` is what the part's networks are proved to cost at least.
+        """
+        if proof.networks > networks:
+            self.faults.append("a proof takes more for granted than networks are proved to cost")
+            return 0
+        try:
+            bound = proof.proved(self.upper, self.sending)
+        except ValueError as error:
+            raise unusable(str(error)) from error
+        if bound is None:
+            return beyond_any_plan(self.lower, self.upper)
+        return in_steps(bound, self.lower, self.upper)
 
     def _least(self, proof: CoupledProof, paid: Integers, band: Band, hub: int) -> int | None:
         """Return the least that a federation of a hub costs beyond what its practices pay."""

@@ -72,6 +72,20 @@ class Regions:
         low = int(self.first[region])
         return self.practice[low : low + int(self.size[region])]
 
+    def shared_out(self, region: int, number: int) -> list[tuple[tuple[int, int], ...]]:
+        """Return every way in which so many hubs lie in the halves of a region.
+
+        Halves and their numbers; a half without hubs is left out. A `ValueError` where the region
+        is a single practice.
+        """
+        one, other = (int(r) for r in self.half[region])
+        if one < 0:
+            raise ValueError("a single practice is halved")
+        fewest = max(0, number - int(self.size[other]))
+        most = min(number, int(self.size[one]))
+        ways = (((one, k), (other, number - k)) for k in range(fewest, most + 1))
+        return [tuple(half for half in way if half[1]) for way in ways]
+
 
 @dataclass(frozen=True, eq=False)
 class Land:

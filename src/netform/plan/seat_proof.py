@@ -195,8 +195,6 @@ def _parts(split: SeatSplit, seats: Seats, land: Land) -> list[Seats]:
     if not 0 <= split.seat < len(seats.region):
         raise ValueError("a state is split at a seat that is not there")
     if split.practice is None:
-        if land.regions.size[seats.region[split.seat]] == 1:
-            raise ValueError("a single practice is halved")
         return [half for half, _ in seats.halved(land, split.seat)]
     if not 0 <= split.practice < land.near.shape[1]:
         raise ValueError("a state is split at a practice that is not there")

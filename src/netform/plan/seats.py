@@ -68,12 +68,8 @@ class Seats:
 
         With each, for each of its seats the seat that it comes from.
         """
-        one, other = (int(r) for r in land.regions.half[self.region[seat]])
-        number = self.number[seat]
         found = []
-        fewest = max(0, number - int(land.regions.size[other]))
-        for k in range(fewest, min(number, int(land.regions.size[one])) + 1):
-            parts = [(r, m) for r, m in ((one, k), (other, number - k)) if m]
+        for parts in land.regions.shared_out(self.region[seat], self.number[seat]):
             at = [*range(seat), *([seat] * len(parts)), *range(seat + 1, len(self.region))]
             pairs = list(zip(self.region, self.number, strict=True))
             pairs[seat : seat + 1] = parts

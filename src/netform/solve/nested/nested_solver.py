@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netform.plan import CoupledPart, CoupledProof, JointCertificate
+from netform.plan import CoupledPart, JointCertificate, PartProof
 from netform.plan.regions import Land
-from netform.plan.seat_proof import SeatProof
 from netform.plan.seats import Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, lay_ground, parts_of, solve_tier
 from netform.solve.limits import Limits
 from netform.solve.nested.cheap_hubs import CheapHubs
+from netform.solve.nested.counts_bound import CountsBound
 from netform.solve.nested.federating import federated
 from netform.solve.nested.federation import Federation, cheapest_of_all
 from netform.solve.nested.inside import sorted_union
@@ -33,6 +33,7 @@ _LOWER = 0.4  # what either tier alone may take
 _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
 _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
+_COUNTING = 0.3
 _JOINT_LP, _REGROUPING, _WHOLE = 0.3, 0.2, 0.7
 _LARGE = 250  # practices: with more, plans go before what practices pay for federations
 _FEW = 12  # practices whose connected sets are all tried as federations
@@ -93,7 +94,7 @@ def solve_nested(
     answer = JointAnswer(alone)
     if alone.certificate is None or alone.bound is None:
         return answer
-    proof = upper_proof(upper, limits.share(0.0 if len(upper) > _LARGE else _LOWER))
+    proof = upper_proof(upper, limits.share(_LOWER))
     answer.certificate = JointCertificate(alone.certificate, proof)
     answer.bound = progress.bound = answer.certificate.claimed
     progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
@@ -140,6 +141,7 @@ class _NestedSolver:
             )
             for part in self.parts
         ]
+        self.counts: dict[int, CountsBound] = {}
         self.many: dict[int, ManyFederations] = {}
 
     @property
@@ -153,14 +155,14 @@ class _NestedSolver:
         limits = self.limits.share(_PLANS_OF_LARGE if is_large else _PLANS)
         for number in range(len(self.parts)):
             self._form(number, start or [], limits)
-        if is_large:
-            self._price_upper_tier(self.limits.share(_LOWER))
         if not all(part.federations for part in self.parts):
             return
         smallest_first = sorted(range(len(self.parts)), key=lambda k: len(self.parts[k]))
         for number in smallest_first:
             if self.parts[number].numbers[-1] <= _MOST_SEATS:
                 self._search_seats(number)
+            elif not self._is_enough():
+                self._count_hubs(number)
         for number in smallest_first:
             if not self._is_enough() and self.seats[number].bound < self.parts[number].cutoff:
                 self._go_on_with_many(number)
@@ -203,14 +205,6 @@ class _NestedSolver:
         """Return what practices of a part pay for federations, by the proof of that tier alone."""
         return np.array(self._certificate.upper.parts[number].paid, dtype=np.int64)
 
-    def _price_upper_tier(self, limits: Limits) -> None:
-        """Find what practices pay for federations, where plans went first."""
-        proof = upper_proof(self.upper, limits)
-        if proof.claimed > self._certificate.upper.claimed:
-            self.answer.certificate = replace(self._certificate, upper=proof)
-            self.answer.bound = self.progress.bound = self._certificate.claimed
-            self.progress.tell("tiers apart", upper=proof.claimed)
-
     def _search_seats(self, number: int) -> None:
         """Raise the bound of a part by the seats of hubs, and try hubs that are met."""
         part, hubs = self.parts[number], CheapHubs()
@@ -233,6 +227,17 @@ class _NestedSolver:
         )
         risen()
 
+    def _count_hubs(self, number: int) -> None:
+        """Raise the bound of a part by how many hubs lie in each region."""
+        part, tiers = self.parts[number], (self.parts[number].lower, self.parts[number].upper)
+        counts = CountsBound(
+            *(tiers, part.sending, self.seats[number].regions, part.numbers),
+            *(part.least, self._paid(number)),
+        )
+        self.counts[number] = counts
+        limits = self.limits.share(_COUNTING)
+        counts.raise_bound(limits, part.cutoff, self.threads, lambda: self._prove("counts"))
+
     def _go_on_with_many(self, number: int) -> None:
         """Raise the bound of a part by a joint LP and by whole federations, plans between them."""
         part, limits = self.parts[number], self.limits
@@ -253,8 +258,10 @@ class _NestedSolver:
         """Note what is proved of all parts together, where it is better."""
         bound = 0
         for number, seats in enumerate(self.seats):
-            many = self.many.get(number)
-            bound += max(seats.bound, 0 if many is None else many.proof.claimed)
+            many, counts = self.many.get(number), self.counts.get(number)
+            known = [0 if many is None else many.proof.claimed]
+            known.append(0 if counts is None else counts.bound)
+            bound += max(seats.bound, *known)
         assert self.answer.bound is not None
         self.answer.bound = self.progress.bound = max(self.answer.bound, bound)
         self.progress.tell(step, coupled=bound)
@@ -263,7 +270,9 @@ class _NestedSolver:
         """Put the parts' proofs into the certificate."""
         coupled = []
         for number, part in enumerate(self.parts):
-            proofs: tuple[CoupledProof | SeatProof, ...] = self.seats[number].proofs()
+            proofs: tuple[PartProof, ...] = self.seats[number].proofs()
+            if number in self.counts:
+                proofs = (*proofs, *self.counts[number].proofs())
             if number in self.many:
                 proofs = (*proofs, self.many[number].proof)
             if not proofs:

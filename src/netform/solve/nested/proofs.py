@@ -6,14 +6,18 @@ import numpy as np
 
 from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart, Payments
 from netform.plan.cases import Cases
-from netform.plan.knapsack_bound import Sending, knapsack_bound
+from netform.plan.hub_knapsacks import HubKnapsacks
+from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import parts_of
 from netform.solve.columns.cuts import Cut
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
-from netform.solve.nested.hub_relaxation import payments
+from netform.solve.nested.hub_volume import HubVolume
 from netform.solve.nested.joint_bound import JointBound
+from netform.solve.nested.region_tree import region_tree
+
+_NO_GOAL, _ROUNDS = 1e30, 600
 
 
 def upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
@@ -21,11 +25,28 @@ def upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
     parts = []
     for members in parts_of(upper):
         view = upper.restricted(members)
-        sending = Sending.of(view)
-        paid = payments(view, sending, limits)
-        proved = knapsack_bound(view, paid, sending)
+        paid, proved = _payments(view, Sending.of(view), limits)
         parts.append(PaidPart(view.codes, tuple(paid.tolist()), max(0, proved or 0)))
     return KnapsackProof(upper.tier.name, tuple(parts))
+
+
+def _payments(view: TierProblem, sending: Sending, limits: Limits) -> tuple[Integers, int | None]:
+    """Return what practices pay for the upper tier alone, and what that proves of all plans."""
+    numbers, best = numbers_of_groups(view), np.zeros(len(view), dtype=np.int64)
+    proved = knapsack_bound(view, best, sending)
+    if proved is None:
+        return best, None
+    regions = region_tree(view, np.flatnonzero(np.diag(sending.is_possible)).tolist())
+    for groups in {numbers[0], numbers[-1]}:
+        if limits.reached():
+            break
+        volume = HubVolume(regions, HubKnapsacks.of(view, sending, groups))
+        whole = ((regions.whole, groups),)
+        paid = volume.improved(whole, volume.first(groups), _NO_GOAL, _ROUNDS).paid
+        found = knapsack_bound(view, paid, sending)
+        if found is not None and found > proved:
+            best, proved = paid, found
+    return best, proved
 
 
 def fair_shares(duals: Duals) -> Integers:

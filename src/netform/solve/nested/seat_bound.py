@@ -9,15 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import squareform
 
 from netform.plan.knapsack_bound import Sending, in_steps
-from netform.plan.regions import Land, Regions
+from netform.plan.regions import Land
 from netform.plan.seat_proof import Book as BookProof
 from netform.plan.seat_proof import OpenState, SeatLeaf, SeatProof, SeatSplit, SeatStates
 from netform.plan.seats import Search, Seats
-from netform.problem import UNREACHABLE, TierProblem
+from netform.problem import TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals
@@ -25,6 +23,7 @@ from netform.solve.limits import Limits
 from netform.solve.nested.book import Book
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.proofs import cut_duals
+from netform.solve.nested.region_tree import region_tree
 from netform.solve.nested.seat_lp import Relaxed, SeatLP
 from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
 
@@ -51,20 +50,6 @@ _STATE = 1e-8  # about the seconds that a state takes, for each practice and sea
 _SEARCHING = 0.25  # of the time left
 _NEAR = 2000  # a share of the networks' bound: networks within it are known from the start
 _STEPS = 5_000
-_OUT_OF_REACH = 2**40  # how far apart regions are between which there is no travel
-
-
-def region_tree(upper: TierProblem, leaders: list[int]) -> Regions:
-    """Return the regions of practices that may lead: near ones together (average linkage)."""
-    if len(leaders) == 1:
-        return Regions.of([], leaders)
-    some = np.array(leaders)
-    way = upper.way(some, some)
-    far = np.where(way == UNREACHABLE, _OUT_OF_REACH, np.minimum(way, _OUT_OF_REACH))
-    far = (far + far.T) / 2
-    np.fill_diagonal(far, 0.0)
-    halves = linkage(squareform(far, checks=False), "average")[:, :2].astype(int)
-    return Regions.of([(int(a), int(b)) for a, b in halves], leaders)
 
 
 def lawful(ground: Ground, duals: Duals) -> Duals:
