@@ -36,11 +36,15 @@ class Limits:
         """Return seconds left, infinite without a limit, never below 0."""
         return float("inf") if self.seconds is None else max(0.0, self.seconds - self.elapsed())
 
-    def share(self, fraction: float) -> "Limits":
-        """Return limits that leave this fraction of the time that is left, and stop alike."""
+    def share(self, fraction: float, most: float | None = None) -> "Limits":
+        """Return limits that leave this fraction of the time that is left, and stop alike.
+
+        At most so many seconds, where there is a limit at all.
+        """
         if self.seconds is None:
             return self
-        return replace(self, seconds=self.elapsed() + self.left() * fraction)
+        left = self.left() * fraction
+        return replace(self, seconds=self.elapsed() + (left if most is None else min(left, most)))
 
     def reached(self) -> bool:
         """Whether to stop now, for time or at the user's wish."""

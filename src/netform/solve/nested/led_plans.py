@@ -35,11 +35,11 @@ _FEW_SEATS = 5  # of more, a first plan keeps practices where the LP is sure of 
 _CEILINGS = 2.5  # patients of the practices that may be in a seat
 _WIDE, _LEAST_WIDE, _MOST_WIDE = 600, 60, 150  # networks that it ends with: in all; for each hub
 _SETS, _TRIED = 8, 3  # hub sets of a window whose LP is solved; that a MIP is solved for
-_WHOLE_SETS, _MOST_SETS = 10, 40  # LPs for all practices, fewest and most
+_WHOLE_SETS, _MOST_SETS = 7, 40  # LPs for all practices, fewest and most
 _SETS_TIMES = 3_000  # so many over the number of practices
 _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
-_A_START = 0.2  # of the time left, for the plan of one hub set
+_A_START = 0.3  # of the time left, for the plan of one hub set
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 

@@ -31,6 +31,7 @@ from netform.solve.progress import Progress
 # Shares of the time left.
 _LOWER = 0.4  # what either tier alone may take
 _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
+_A_PRACTICE = 0.5  # seconds at most that plans take at first, for each
 _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
 _COUNTING = 0.3
@@ -152,7 +153,8 @@ class _NestedSolver:
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve them, and raise the bound."""
         is_large = len(self.upper) > _LARGE
-        limits = self.limits.share(_PLANS_OF_LARGE if is_large else _PLANS)
+        fraction = _PLANS_OF_LARGE if is_large else _PLANS
+        limits = self.limits.share(fraction, _A_PRACTICE * len(self.upper))
         for number in range(len(self.parts)):
             self._form(number, start or [], limits)
         if not all(part.federations for part in self.parts):
@@ -274,7 +276,10 @@ class _NestedSolver:
             if number in self.counts:
                 proofs = (*proofs, *self.counts[number].proofs())
             if number in self.many:
-                proofs = (*proofs, self.many[number].proof)
+                with_many = (*proofs, self.many[number].proof)
+                known, more = (CoupledPart((), each).claimed for each in (proofs, with_many))
+                # What proves no more need not be checked.
+                proofs = with_many if more > known else proofs
             if not proofs:
                 return  # no number of federations fits the part's patients
             coupled.append(CoupledPart(part.upper.codes, proofs))

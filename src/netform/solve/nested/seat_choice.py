@@ -38,9 +38,10 @@ _AT_ONCE = 15  # networks brought in from one search
 _STEPS = 5_000
 _FIRST_REACH = 256  # of the room; twice as far where that finds too few
 _NODES = 100
-_CLOSE = 1e-3  # a gap that is good enough for a proposal
+_CLOSE, _CLOSE_AT_FIRST = 1e-3, 0.03  # a gap that is good enough for a proposal
 _ATTEMPTS = 12  # at federations that hang together
 _SURE = 0.999
+_ALONE, _ALONE_AT_LEAST = 4.0, 1.0  # of what a practice pays; of its typical cost
 
 
 class SeatChoice:
@@ -154,12 +155,14 @@ class SeatChoice:
 
     def share(self, values: Floats) -> Floats:
         """Return how far each practice is in each seat, shape (seats, n)."""
-        share = np.zeros((self._seats, self._count))
         some = np.flatnonzero(values > _SOME)
         columns = self.networks.columns.take(self._network[some])
+        return self._share_of(columns, self._seat[some], values[some])
+
+    def _share_of(self, columns: ColumnSet, seat: Integers, values: Floats) -> Floats:
+        share = np.zeros((self._seats, self._count))
         sizes = np.diff(columns.start)
-        at = np.repeat(self._seat[some], sizes), columns.member
-        np.add.at(share, at, np.repeat(values[some], sizes))
+        np.add.at(share, (np.repeat(seat, sizes), columns.member), np.repeat(values, sizes))
         return share
 
     def choose(
@@ -183,21 +186,26 @@ class SeatChoice:
         room = np.inf if before is None else (before - self.value) / self._unit
         some = np.argsort(left, kind="stable")[:most]
         some = np.sort(some[left[some] <= room])
+        columns, seat = self.networks.columns.take(self._network[some]), self._seat[some]
+        cost = self._cost[some]
+        if settled:
+            alone, seat_alone = self._alone()
+            columns, seat = ColumnSet.join([columns, alone]), np.concatenate([seat, seat_alone])
+            cost = np.concatenate([cost, alone.cost / self._unit])
         mip = silent_highs()
         for option, setting in (
-            ("mip_rel_gap", _CLOSE),
+            ("mip_rel_gap", _CLOSE_AT_FIRST if settled else _CLOSE),
             ("mip_max_nodes", _NODES),
             ("presolve", "on"),
         ):
             mip.setOptionValue(option, setting)
-        columns = self.networks.columns.take(self._network[some])
-        matrix = self._matrix(columns, self._seat[some])
-        rows = len(self._rows)
+        matrix = self._matrix(columns, seat)
+        rows, many = len(self._rows), len(columns)
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(some), self._fixed + rows
-        lp.col_cost_ = self._cost[some]
-        lp.col_lower_, lp.col_upper_ = np.zeros(len(some)), np.ones(len(some))
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(some)
+        lp.num_col_, lp.num_row_ = many, self._fixed + rows
+        lp.col_cost_ = cost
+        lp.col_lower_, lp.col_upper_ = np.zeros(many), np.ones(many)
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * many
         lp.row_lower_ = np.concatenate([self._least, np.full(rows, -highspy.kHighsInf)])
         lp.row_upper_ = np.concatenate([self._most, np.array([_side(row) for row in self._rows])])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -216,20 +224,38 @@ class SeatChoice:
             solution = mip.getSolution()
             if not solution.value_valid:
                 return None
-            value = np.zeros(len(self._network))
-            value[some] = np.rint(np.asarray(solution.col_value))
-            if before is not None and float(value @ self._cost) * self._unit >= before:
+            value = np.rint(np.asarray(solution.col_value))
+            if before is not None and float(value @ cost) * self._unit >= before:
                 return None
-            share = self.share(value)
+            share = self._share_of(columns, seat, value)
             if (share.sum(axis=0) != 1).any():
                 return None
             ways_found = self._missing(share)
             if not ways_found:
                 return [np.flatnonzero(row > 0.5) for row in share]
             for way in ways_found:
-                self._add_row(mip, way, some)
+                self._add_row(mip, way, columns, seat)
             self._add_rows(list(ways_found))
         return None
+
+    def _alone(self) -> tuple[ColumnSet, Integers]:
+        """Return practices without a network in seats that they may be in, and these seats.
+
+        A first plan has some; then the engine forms the networks of their federations. Each costs
+        more than it pays in networks there, and is where the LP has it in part, or a neighbour.
+        """
+        share, upper = self.share(self._values), self.upper
+        row = np.repeat(np.arange(self._count), np.diff(upper.neighbour_start))
+        may = share > _SOME
+        for seat, own in enumerate(share):
+            may[seat, upper.neighbour[own[row] > 0.5]] = True
+        at, practice = np.nonzero(may & ~self._is_out)
+        paid = np.array([duals.practice for duals in self._payments()])[at, practice]
+        beyond = (_ALONE * np.maximum(0, paid) + _ALONE_AT_LEAST * self._unit).astype(np.int64)
+        cost = self.near[at, practice] + beyond
+        start = np.arange(len(practice) + 1, dtype=np.int64)
+        patients = upper.patients[practice]
+        return ColumnSet(start, practice.astype(np.int32), cost, patients), at
 
     def _leaves_seat(self) -> NDArray[np.bool_]:
         """Return the columns that take a practice from a seat that the LP is sure of."""
@@ -263,6 +289,7 @@ class SeatChoice:
         wanted
             About how many for each seat.
         """
+        self._solve()  # with rows that a MIP has added
         reach = max(1, room // _FIRST_REACH)
         for seat, duals in enumerate(self._payments()):
             while True:
@@ -350,18 +377,22 @@ class SeatChoice:
         return self._add_rows(new)
 
     def _add_rows(self, rows: Sequence[WayRow | Cut]) -> int:
-        every = np.arange(len(self._network))
+        columns = self.networks.columns.take(self._network)
         for row in rows:
-            self._add_row(self._lp, row, every, first=self._fixed)
+            self._add_row(self._lp, row, columns, self._seat, first=self._fixed)
             self._rows.append(row)
             self._seen.add(row)
         return len(rows)
 
     def _add_row(
-        self, model: highspy.Highs, row: WayRow | Cut, some: Integers, first: int = 0
+        self,
+        model: highspy.Highs,
+        row: WayRow | Cut,
+        columns: ColumnSet,
+        seat: Integers,
+        first: int = 0,
     ) -> None:
-        columns = self.networks.columns.take(self._network[some])
-        entry = self._entries(row, columns, self._seat[some])
+        entry = self._entries(row, columns, seat)
         which = np.flatnonzero(entry)
         model.addRow(
             *(-highspy.kHighsInf, _side(row), len(which)),
