@@ -42,6 +42,8 @@ class HubVolume:
         self._is_possible = knapsacks.is_possible
         self._patients = knapsacks.patients.astype(np.float64)
         self._band = knapsacks.band
+        costs = self._cost[self._is_possible]
+        self._typical = float(costs.mean()) if costs.size else 0.0
 
     def first(self, groups: int) -> Integers:
         """Return payments to begin with: what it costs to send each practice a typical way."""
@@ -67,7 +69,7 @@ class HubVolume:
             *(regions.first, regions.size, regions.practice),
             np.array([region for region, _ in counts], dtype=np.int64),
             np.array([number for _, number in counts], dtype=np.int64),
-            *(goal, rounds, now, led),
+            *(goal, rounds, self._typical, now, led),
         )
         return Volume(_whole(now), led)
 
@@ -92,10 +94,14 @@ def _improve(  # type: ignore[no-untyped-def]
     number,
     goal,
     rounds,
+    typical,
     paid,
     led,
 ):
-    """Improve `paid` until it proves the goal; write to `led` how far practices lead."""
+    """Improve `paid` until it proves the goal; write to `led` how far practices lead.
+
+    A bound near 0 is raised by what it typically costs to send a practice somewhere.
+    """
     count = len(paid)
     value, load, chosen = np.empty(count), np.empty(count), np.empty(count)
     now = paid.copy()
@@ -110,7 +116,7 @@ def _improve(  # type: ignore[no-untyped-def]
         norm = (short * short).sum()
         if best >= goal or norm < 1e-8 or step < _SHORTEST:
             break
-        aim = min(best + _GOAL * abs(best), goal + 0.2 * (goal - best))
+        aim = min(best + _GOAL * max(abs(best), typical), goal + 0.2 * (goal - best))
         now[:] = paid + step * (aim - best) / norm * short
         found = _choose(own, hubs, now, value, load, chosen)
         away = ((average - load) ** 2).sum()

@@ -155,11 +155,12 @@ class _NestedSolver:
         is_large = len(self.upper) > _LARGE
         fraction = _PLANS_OF_LARGE if is_large else _PLANS
         limits = self.limits.share(fraction, _A_PRACTICE * len(self.upper))
-        for number in range(len(self.parts)):
+        # There is a plan only once each part has one.
+        smallest_first = sorted(range(len(self.parts)), key=lambda k: len(self.parts[k]))
+        for number in smallest_first:
             self._form(number, start or [], limits)
         if not all(part.federations for part in self.parts):
             return
-        smallest_first = sorted(range(len(self.parts)), key=lambda k: len(self.parts[k]))
         for number in smallest_first:
             if self.parts[number].numbers[-1] <= _MOST_SEATS:
                 self._search_seats(number)
