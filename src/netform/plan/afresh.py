@@ -31,7 +31,11 @@ from netform.problem import UNREACHABLE, Integers, TierProblem
 _HUBS_AT_ONCE = 256
 _ROUNDING = 1e-11  # of the sum of all terms: more than a thousand additions can lose
 
+NO_LIMIT = 2**62
+
 _Batch: TypeAlias = tuple[Integers, Integers, Integers, Integers]
+_Listed: TypeAlias = tuple[Integers, Integers, Integers, bool, bool]
+"""Members, sizes and costs of columns, whether numbers were too large, and whether it is all."""
 
 
 def list_afresh(
@@ -81,6 +85,10 @@ class Afresh:
         found = self.found(proof, 1, threshold, True, 1)
         return found is not None and len(found[1]) > 0
 
+    def is_soon_known(self, proof: DualProof, threshold: int, most_steps: int) -> bool:
+        """Return whether `has_below` has its answer when about so many practices were taken."""
+        return all(part[4] for part in self._parts(proof, 1, threshold, True, 1, most_steps))
+
     def found(
         self, proof: DualProof, scale: int, threshold: int, costed: bool, most: int
     ) -> tuple[Integers, Integers, Integers] | None:
@@ -88,6 +96,24 @@ class Afresh:
 
         `None` where nobody may lead.
         """
+        parts = self._parts(proof, scale, threshold, costed, most, NO_LIMIT)
+        if not parts:
+            return None
+        if any(part[3] for part in parts):
+            raise too_large(self.view)
+        member, size, cost = (np.concatenate([part[k] for part in parts]) for k in range(3))
+        return member, size, cost
+
+    def _parts(
+        self,
+        proof: DualProof,
+        scale: int,
+        threshold: int,
+        costed: bool,
+        most: int,
+        most_steps: int,
+    ) -> list[_Listed]:
+        """Return what is found of each batch of hubs."""
         view = self.view
         flat = (
             *self._flat,
@@ -99,27 +125,21 @@ class Afresh:
             *self._flat_cuts(proof.cuts),
         )
 
-        def work(batch: _Batch) -> tuple[Integers, Integers, Integers, bool]:
+        def work(batch: _Batch) -> _Listed:
             hubs, start, members, way = batch
             if not costed:
                 way = np.where(way < NO_HUB, 0, way)
-            listed: tuple[Integers, Integers, Integers, bool] = list_by_hub(
-                hubs, start, members, way, *flat, scale, threshold, _ROUNDING, most
+            listed: _Listed = list_by_hub(
+                *(hubs, start, members, way, *flat),
+                *(scale, threshold, _ROUNDING, most, most_steps),
             )
             return listed
 
         batches = self._batches
-        if not batches:
-            return None
-        if len(batches) == 1:
-            parts = [work(batches[0])]
-        else:
-            with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-                parts = list(threads.map(work, batches))
-        if any(part[3] for part in parts):
-            raise too_large(view)
-        member, size, cost = (np.concatenate([part[k] for part in parts]) for k in range(3))
-        return member, size, cost
+        if len(batches) < 2:
+            return list(map(work, batches))
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            return list(threads.map(work, batches))
 
     def _flat_cuts(self, cuts: tuple[CutDual, ...]) -> tuple[Integers, ...]:
         """Return cuts as the kernel takes them; many duals in turn have the same ones."""

@@ -40,8 +40,11 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     threshold,
     rounding,
     most,
+    most_steps,
 ):
     """Decide on practices in the order in which they become known: first take, then leave.
+
+    Ends early, and says so, after so many were taken in all.
 
     `queue` holds them in that order; leaving one is for good as long as those taken before it
     are in. `bound` is the least reduced cost that the decisions so far allow.
@@ -49,7 +52,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     count = len(patients)
     nothing = np.int64(0)  # gives the empty lists their type
     out_member, out_size, out_cost = [nothing], [nothing], [nothing]
-    too_large = False
+    too_large, steps = False, 0
     gain = np.zeros(count)  # a_i - λ·p_i
     cost_to = np.full(count, NO_HUB, np.int64)
     known = np.zeros(count, np.bool_)
@@ -92,7 +95,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         total, total_held, waivers = 0, 0, 0
         while True:
             taking = False
-            if at < length and bound <= limit and len(out_size) <= most:
+            if at < length and bound <= limit and len(out_size) <= most and steps <= most_steps:
                 i = queue[at]
                 taking = cost_to[i] < NO_HUB and (
                     size == 0 or (total_held + held[i] <= ceiling and not giant[i])
@@ -102,6 +105,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                     at += 1
                     continue
             if taking:
+                steps += 1
                 member[size] = i
                 taken_at[size] = at
                 queue_before[size] = length
@@ -206,6 +210,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         np.array(out_size[1:]),
         np.array(out_cost[1:]),
         too_large,
+        steps <= most_steps,
     )
 
 

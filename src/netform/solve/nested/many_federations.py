@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from netform.plan import CoupledProof
+from netform.plan import CoupledProof, DualProof
+from netform.plan.afresh import Afresh
+from netform.plan.cases import Case, leaves
 from netform.problem import Integers
 from netform.solve.limits import Limits
 from netform.solve.nested.exchange import Exchange
@@ -17,6 +19,7 @@ from netform.solve.nested.regrouping import Regrouping
 from netform.solve.nested.whole_federations import WholeFederations
 
 _A_DIVE = 0.2  # of the time left
+_SAMPLE, _STEPS = 4, 2_000_000  # hubs, and practices taken for each, that a check is tried with
 _DIVES = 8  # of the LP, for other plans to begin with
 
 OnGain = Callable[[Part, list[Federation], str], None]
@@ -52,6 +55,17 @@ class ManyFederations:
         """Look for a proof in the joint LP."""
         self._bound.raise_bound(limits, self._part.cutoff)
         self.proof = coupled_proof(self._bound)
+
+    def is_soon_checked(self) -> bool:
+        """Whether the check of such a proof, which knows no ways, is short: by some of its hubs."""
+        afresh = Afresh(self._part.lower)
+        vectors = [leaves(cases, Case(h)) for h, cases in enumerate(self.proof.inner) if cases]
+        some = vectors[:: max(1, len(vectors) // _SAMPLE)]
+        return all(
+            afresh.is_soon_known(DualProof(each.practice, self.proof.cuts), each.each - 1, _STEPS)
+            for cases in some
+            for _, each in cases
+        )
 
     def price_whole_federations(self, limits: Limits) -> None:
         """Look for a better proof with whole federations; go on where it stopped."""

@@ -245,8 +245,11 @@ class _NestedSolver:
         """Raise the bound of a part by a joint LP and by whole federations, plans between them."""
         part, limits = self.parts[number], self.limits
         many = ManyFederations(part, self._paid(number), self.threads, self._take)
-        self.many[number] = many
         many.solve_joint_lp(limits.share(_JOINT_LP))
+        if not many.is_soon_checked():
+            many.regroup(limits)
+            return
+        self.many[number] = many
         self._prove("joint LP")
         for share in (_WHOLE, 1.0):
             many.regroup(limits.share(_REGROUPING if share < 1 else 1.0))
