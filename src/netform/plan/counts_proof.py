@@ -93,6 +93,8 @@ class CountsProof:
         leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
         regions = Regions.of(list(self.halves), leaders)
         knapsacks = HubKnapsacks.of(view, sending, self.groups)
+        if self.groups < 1:
+            raise ValueError("a proof is for less than one federation")
         if any(len(paid) != len(view) for paid in self.payments):
             raise ValueError("there is not one payment a practice")
         ways = [payments_of(paid) for paid in self.payments]

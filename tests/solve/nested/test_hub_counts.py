@@ -14,7 +14,6 @@ from netform.plan.hub_knapsacks import HubKnapsacks
 from netform.plan.knapsack_bound import Sending, in_steps, numbers_of_groups
 from netform.plan.recheck import Recheck
 from netform.plan.regions import Regions
-from netform.plan.seat_proof import DEEPEST
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve import Limits, Result, solve
 from netform.solve.nested import nested_solver
@@ -170,14 +169,16 @@ def test_a_number_that_too_few_can_lead_is_one_that_no_plan_has():
         assert tree_of(view, groups).proof().proved(view, Sending.of(view)) is None
 
 
-def test_states_are_split_no_deeper_than_their_file_may_be(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("threads", [1, 2])
+def test_states_are_split_no_deeper_than_their_file_may_be(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+):
     monkeypatch.setattr("netform.solve.nested.hub_counts.DEEPEST", 1)
-    assert DEEPEST > 1
     deepest = 0
     for view, costs in tiers(64):
         for groups, cost in costs.items():
             tree = tree_of(view, groups)
-            worked_to(tree, 2 * cost + 1)
+            worked_to(tree, 2 * cost + 1, threads)
             states = tree.proof().states
             below = states.below if isinstance(states, CountsSplit) else ()
             assert all(isinstance(each, CountsLeaf) for each in below)

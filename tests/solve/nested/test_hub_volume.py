@@ -16,7 +16,9 @@ from netform.plan.hub_knapsacks import HubKnapsacks, payments_of
 from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.plan.regions import Regions
 from netform.problem import Integers, TierProblem, tier_problem
+from netform.solve import Limits
 from netform.solve.nested.hub_volume import HubVolume
+from netform.solve.nested.proofs import upper_proof
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.seat_judge import random_regions
@@ -179,7 +181,6 @@ def test_payments_beyond_all_that_is_looked_for_are_brought_back(rounds: int):
     assert int(np.abs(paid).max()) <= 2**46
 
 
-@pytest.mark.xfail(strict=True, reason="payments are cut off only once they have been chosen")
 def test_where_no_plan_is_of_a_state_payments_prove_no_less_than_those_before_either():
     """None of two hubs reaches practice 1: what it pays grows until it is too large."""
     ways = [[0, 5, 9, 4], [None, 0, None, 5], [9, 5, 0, 6], [4, 5, 6, 0]]
@@ -196,8 +197,7 @@ def test_where_no_plan_is_of_a_state_payments_prove_no_less_than_those_before_ei
     assert bound >= least - case.rounding(counts)
 
 
-@pytest.mark.xfail(strict=True, reason="no step leads beyond a bound of 0")
-@pytest.mark.parametrize("paid", [0, -1_000, -(10**8), 10**8])
+@pytest.mark.parametrize("paid", [0, 1, -1_000, -(10**8), 10**8])
 def test_payments_that_prove_nothing_are_improved_like_others(paid: int):
     """Of three practices on a line two lead, and the third travels one kilometre."""
     problem = make_problem([10] * 3, [(0, 1), (1, 2)], floor=0, ceiling=30)
@@ -229,14 +229,14 @@ def test_the_same_is_found_again():
 
 
 def test_where_a_goal_is_proved_no_more_is_looked_for():
-    stopped = 0
+    reached = stopped = looked = 0
     for case in CASES[::2]:
         before = case.volume.first(case.groups)
         proved = case.proved(case.whole, before)
         if proved is None:
             continue
-        reached = case.volume.improved(case.whole, before, float(proved - 10**6), ROUNDS)
-        assert (reached.paid == before).all()
+        lower = case.volume.improved(case.whole, before, float(proved - 10**6), ROUNDS)
+        assert (lower.paid == before).all()
         most = case.volume.improved(case.whole, before, NO_GOAL, ROUNDS)
         best = case.proved(case.whole, most.paid)
         assert best is not None
@@ -244,9 +244,11 @@ def test_where_a_goal_is_proved_no_more_is_looked_for():
         halfway = case.volume.improved(case.whole, before, float(goal), ROUNDS)
         bound = case.proved(case.whole, halfway.paid)
         assert bound is not None
-        assert bound >= goal - case.rounding(case.whole) or bound >= 0.97 * best
+        reached += bound >= goal - case.rounding(case.whole)
         stopped += bound < best
-    assert stopped > 10
+        looked += 1
+    assert stopped > 0.3 * looked
+    assert reached > 0.9 * looked
 
 
 # ---- how far each leads ----------------------------------------------------------------------
@@ -277,3 +279,10 @@ def test_where_too_few_can_lead_payments_stay_as_they_are():
     before = case.volume.first(4)
     assert case.proved(case.whole, before) is None
     assert (case.volume.improved(case.whole, before, NO_GOAL, ROUNDS).paid == before).all()
+
+
+def test_the_number_of_groups_that_binds_is_among_those_that_payments_are_looked_for():
+    """Where it was only the fewest and the most, nothing was proved of these."""
+    for family, seed, least in (("ring", 37, 39_000_000_000), ("planar", 35, 84_000_000)):
+        view = tier_problem(random_problem(family, seed, 10), "network")
+        assert upper_proof(view, Limits()).claimed >= least

@@ -110,6 +110,8 @@ class HubCounts:
 
     def can_go_on(self) -> bool:
         """Whether the state of least bound could be proved to cost more."""
+        if self.is_empty:
+            return False
         state = self._open[0][2]
         return not state.is_own or (state.depth < DEEPEST and self._worst(state, _NO_PLAN) >= 0)
 

@@ -22,7 +22,7 @@ _AVERAGE, _STEP = 0.2, 0.5  # of the last choice in the average; of the way to t
 _GOAL = 0.1  # beyond the bound, of it, where no goal is nearer
 _IMPATIENCE, _SHRINK, _GROW = 10, 0.66, 1.1
 _SHORTEST = 1e-4  # step: no more is found
-_MOST = 2**46  # objective units that one practice can pay
+_MOST = 2**46  # objective units that one practice can pay at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,19 +63,25 @@ class HubVolume:
         """
         regions = self._regions
         now, led = paid.astype(np.float64), np.zeros(len(paid))
+        most = _most(len(paid))
         _improve(
             *(self._cost, self._is_possible, self._patients),
             *(float(self._band.least), float(self._band.most)),
             *(regions.first, regions.size, regions.practice),
             np.array([region for region, _ in counts], dtype=np.int64),
             np.array([number for _, number in counts], dtype=np.int64),
-            *(goal, rounds, self._typical, now, led),
+            *(goal, rounds, self._typical, float(most), now, led),
         )
         return Volume(_whole(now), led)
 
 
+def _most(count: int) -> int:
+    """Return what one of so many practices can pay: sums of payments fit into 64 bits."""
+    return min(_MOST, 2**60 // (2 * max(1, count)))
+
+
 def _whole(paid: Floats) -> Integers:
-    most = min(_MOST, 2**60 // (2 * max(1, len(paid))))
+    most = _most(len(paid))
     found: NDArray[np.int64] = np.rint(np.clip(paid, -most, most)).astype(np.int64)
     return found
 
@@ -95,6 +101,7 @@ def _improve(  # type: ignore[no-untyped-def]
     goal,
     rounds,
     typical,
+    most_paid,
     paid,
     led,
 ):
@@ -118,6 +125,7 @@ def _improve(  # type: ignore[no-untyped-def]
             break
         aim = min(best + _GOAL * max(abs(best), typical), goal + 0.2 * (goal - best))
         now[:] = paid + step * (aim - best) / norm * short
+        now[:] = np.minimum(most_paid, np.maximum(-most_paid, now))
         found = _choose(own, hubs, now, value, load, chosen)
         away = ((average - load) ** 2).sum()
         part = fresh
