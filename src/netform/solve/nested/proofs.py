@@ -1,7 +1,6 @@
 """Proofs of two tiers as a certificate holds them, and duals as a certificate gives them."""
 
 from collections.abc import Iterable
-from itertools import accumulate
 
 import numpy as np
 
@@ -9,9 +8,7 @@ from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, Paid
 from netform.plan.cases import Cases
 from netform.plan.hub_knapsacks import HubKnapsacks
 from netform.plan.knapsack_bound import (
-    Band,
     Sending,
-    cheapest_knapsacks,
     knapsack_bound,
     numbers_of_groups,
 )
@@ -25,7 +22,7 @@ from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.region_tree import region_tree
 
 _NO_GOAL, _ROUNDS = 1e30, 600
-_TRIED = 4  # numbers of groups that payments are looked for
+_ENOUGH = 2  # numbers of federations whose payments prove something
 
 
 def upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
@@ -45,28 +42,18 @@ def _payments(view: TierProblem, sending: Sending, limits: Limits) -> tuple[Inte
     if proved is None:
         return best, None
     regions = region_tree(view, np.flatnonzero(np.diag(sending.is_possible)).tolist())
-    tried, wanted = set(), [numbers[-1], numbers[0]]
-    while wanted and len(tried) < _TRIED and not limits.reached():
-        groups = wanted.pop(0)
-        if groups in tried:
-            continue
-        tried.add(groups)
+    useful = 0
+    for groups in reversed(numbers):  # the more federations, the less travel: mostly these bind
+        if useful == _ENOUGH or limits.reached():
+            break
         volume = HubVolume(regions, HubKnapsacks.of(view, sending, groups))
         whole = ((regions.whole, groups),)
         paid = volume.improved(whole, volume.first(groups), _NO_GOAL, _ROUNDS).paid
         found = knapsack_bound(view, paid, sending)
+        useful += found is not None and found > 0
         if found is not None and found > proved:
             best, proved = paid, found
-        if not wanted:
-            wanted = [_binding(view, best, sending, numbers)]
     return best, proved
-
-
-def _binding(view: TierProblem, paid: Integers, sending: Sending, numbers: range) -> int:
-    """Return the number of groups of which payments prove least."""
-    values = cheapest_knapsacks(view, paid, sending, Band.of(view, numbers))
-    sums = [0, *accumulate(sorted(value for value in values if value is not None))]
-    return min((k for k in numbers if k < len(sums)), key=sums.__getitem__, default=numbers[0])
 
 
 def fair_shares(duals: Duals) -> Integers:
