@@ -34,9 +34,9 @@ _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
 _A_PRACTICE = 0.5  # seconds at most that plans take at first, for each
 _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
-_COUNTING = 0.3
+_COUNTING, _COUNTING_OF_LARGE = 0.12, 0.3
 _JOINT_LP, _REGROUPING, _WHOLE = 0.3, 0.2, 0.7
-_LARGE = 250  # practices: with more, plans go before what practices pay for federations
+_LARGE = 250  # practices: with more, plans and counts have more of the time
 _FEW = 12  # practices whose connected sets are all tried as federations
 _FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
 _MOST_SEATS = 6  # federations: with more there are too many states
@@ -238,7 +238,8 @@ class _NestedSolver:
             *(part.least, self._paid(number)),
         )
         self.counts[number] = counts
-        limits = self.limits.share(_COUNTING)
+        is_large = len(part) > _LARGE
+        limits = self.limits.share(_COUNTING_OF_LARGE if is_large else _COUNTING)
         counts.raise_bound(limits, part.cutoff, self.threads, lambda: self._prove("counts"))
 
     def _go_on_with_many(self, number: int) -> None:
