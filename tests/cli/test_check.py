@@ -182,8 +182,8 @@ BAD_INPUT = {
         "problem.toml: area column 'ward' of a 'within' rule is not in practices.csv",
     ),
     "rule not kept": (
-        toml('[[rules]]\nkind = "apart"\npractices = ["A1", "A2"]\n'),
-        "problem.toml: rules of kind 'apart' are not kept by this version",
+        toml('[[rules]]\nkind = "groups"\nrelation = "at least"\nlimit = 2\n'),
+        "problem.toml: rules on at least so many groups are not kept by this netform",
     ),
     "everybody out": (
         {P: PRACTICES.replace("icb_code", "participation").replace("Q1", "out")},

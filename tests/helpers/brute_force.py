@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import isqrt
 
-from netform.problem import Problem
+from netform.problem import Problem, Rule
 
 Group = tuple[int, ...]
 """Positions in `problem.practices`, ascending."""
@@ -68,7 +68,38 @@ class Judge:
                 near[b].add(a)
         return near
 
+    def _ruled(self, kind: str) -> list[Rule]:
+        return [rule for rule in self.problem.settings.rules if rule.kind == kind]
+
+    def _present(self, rule: Rule) -> set[int]:
+        """Who takes part of the present group that a rule names."""
+        names = self.problem.practices.current_network
+        return {i for i in self.participants if names[i] == rule.group}
+
+    def _named(self, rule: Rule) -> set[int]:
+        return {self.codes.index(code) for code in rule.practices} & set(self.participants)
+
     # ---- one group -------------------------------------------------------------------------
+
+    def keeps_rules(self, group: Group) -> bool:
+        """M4: together, apart, keep and size, one after the other."""
+        inside = set(group)
+        for rule in self._ruled("together"):
+            if self._named(rule) & inside and not self._named(rule) <= inside:
+                return False
+        for rule in self._ruled("apart"):
+            if len(self._named(rule) & inside) > 1:
+                return False
+        for rule in self._ruled("keep"):
+            if self._present(rule) & inside and self._present(rule) != inside:
+                return False
+        return all(len(group) <= int(rule.limit or 0) for rule in self._ruled("size"))
+
+    def may_lead(self, i: int) -> bool:
+        """M4, M5: a member, and among those named where there are rules on who leads."""
+        rules = self._ruled("lead")
+        named = any(self.codes[i] in rule.practices for rule in rules)
+        return self.word(i) == "member" and (named or not rules)
 
     def is_connected(self, group: Group) -> bool:
         """M2: whether the group induces a connected graph."""
@@ -152,9 +183,11 @@ class Judge:
         easy = self.tier.easy_reach or 0
         best: tuple[Fraction, int, int] | None = None
         for hub in group:
-            if self.word(hub) != "member" or any((i, hub) not in self.far for i in group):
+            if not self.may_lead(hub) or any((i, hub) not in self.far for i in group):
                 continue
             ways = {i: self.far[i, hub] for i in group}
+            if any(max(ways.values()) > int(rule.limit or 0) for rule in self._ruled("reach")):
+                continue
             travel = sum(self.patients[i] * far for i, far in ways.items())
             too_far = sum(self.patients[i] * (far - easy) for i, far in ways.items() if far > easy)
             price = (travel * weight + too_far * beyond) * 1000
@@ -178,7 +211,8 @@ class Judge:
         found = []
         for bits in range(1, 2 ** len(self.participants)):
             group = tuple(i for k, i in enumerate(self.participants) if bits >> k & 1)
-            if self.is_in_band(group) and self.is_connected(group):
+            lawful = self.is_in_band(group) and self.keeps_rules(group)
+            if lawful and self.is_connected(group):
                 found.append(group)
         return found
 

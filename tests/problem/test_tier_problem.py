@@ -104,13 +104,57 @@ def test_bridges_cuts_and_boundaries_change_the_graph():
     assert edges_of(view) == {(0, 1), (2, 3), (0, 3)}
 
 
-KINDS_NOT_KEPT = ["together", "apart", "keep", "lead", "reach", "size", "groups"]
+@pytest.mark.parametrize("relation", ["exactly", "at least"])
+def test_rules_that_cannot_be_kept_are_refused_and_never_ignored(relation):
+    rule = Rule(kind="groups", relation=relation, limit=2)
+    with pytest.raises(InputError, match=f"rules on {relation} so many groups are not kept"):
+        view_of([1], [], floor=0, ceiling=9, rules=[rule])
 
 
-@pytest.mark.parametrize("kind", KINDS_NOT_KEPT)
-def test_rules_that_cannot_be_kept_are_refused_and_never_ignored(kind):
-    with pytest.raises(InputError, match=f"rules of kind '{kind}' are not kept.*remove the rule"):
-        view_of([1], [], floor=0, ceiling=9, rules=[Rule(kind=kind)])
+def test_a_kept_group_has_no_edge_to_others_and_stays_whole():
+    rules = [Rule(kind="keep", group="U1")]
+    view = view_of([1] * 4, ROW, floor=1, ceiling=9, rules=rules, present=["U1", "U1", "U2", ""])
+    assert edges_of(view) == {(0, 1), (2, 3)}
+    assert view.rules.allow([0, 1])
+    assert not view.rules.allow([0])
+    assert view.rules.allow([2])
+
+
+def test_a_present_group_that_nobody_is_in_cannot_be_kept():
+    rules = [Rule(kind="keep", group="U9")]
+    with pytest.raises(InputError, match="no practice that takes part is in the present network"):
+        view_of([1] * 2, [(0, 1)], floor=1, ceiling=9, rules=rules)
+
+
+def test_what_goes_together_by_several_rules_is_one_unit():
+    codes = codes_of(5)
+    rules = [
+        Rule(kind="together", practices=(codes[0], codes[1])),
+        Rule(kind="together", practices=(codes[1], codes[3])),
+        Rule(kind="apart", practices=(codes[2], codes[4])),
+        Rule(kind="size", limit=4),
+    ]
+    view = view_of([1] * 5, ROW, floor=1, ceiling=9, rules=rules)
+    allowed = [[0, 1, 3], [2], [0, 1, 2, 3], [4]]
+    refused = [[0, 1], [0, 3], [2, 4], [0, 1, 2, 3, 4]]
+    assert [view.rules.allow(group) for group in allowed] == [True] * 4
+    assert [view.rules.allow(group) for group in refused] == [False] * 4
+    part = view.restricted(np.array([0, 1, 2])).rules
+    assert not part.allow([0, 1])
+    assert part.allow([2])
+
+
+def test_the_shortest_reach_holds_and_only_those_named_may_lead():
+    codes = codes_of(4)
+    rules = [
+        Rule(kind="reach", limit=900),
+        Rule(kind="reach", limit=500),
+        Rule(kind="lead", practices=(codes[1],)),
+        Rule(kind="lead", practices=(codes[2], codes[3])),
+    ]
+    view = view_of([1] * 4, ROW, floor=1, ceiling=9, rules=rules)
+    assert view.reach == 500
+    assert view.may_lead.tolist() == [False, True, True, True]
 
 
 def test_an_elastic_price_is_refused_and_never_ignored(load):

@@ -9,6 +9,7 @@ import click
 
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of, machine_options
+from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
     from netform.plan import FrontierPoint
@@ -33,6 +34,7 @@ MEASURES = ("relationships", "groups", "moved", "farthest")
 @click.option("--points", type=click.IntRange(2), help="About so many points, and not all.")
 @click.option("--time-limit", type=Number(min=0), help="Seconds, all points together.")
 @machine_options
+@terms_options
 @click.option("--no-plot", is_flag=True, help="Write no plot (it needs netform[report]).")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the points as one JSON document.")
@@ -60,7 +62,7 @@ def frontier(
     limits = Limits(seconds=options["time_limit"])
     with stopping(limits.stop):
         refuse_existing(out, force=force, inputs=[problem])
-        asked = load_problem(problem)
+        asked = with_terms(load_problem(problem), options)
         inputs = file_digests(problem)
         walk = FrontierWalk(
             asked,

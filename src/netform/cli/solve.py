@@ -8,6 +8,7 @@ import click
 
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of, machine_options
+from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
     from netform.problem import Problem
@@ -43,19 +44,7 @@ FILE = click.Path(path_type=Path)
 @machine_options
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the plan finder.")
 @click.option("--start", type=FILE, help="A plan.csv to begin with.")
-@click.option(
-    "--waive-floor",
-    multiple=True,
-    metavar="CODE[=REASON]",
-    help="Let the groups of this practice be below the floor, in every planned tier.",
-)
-@click.option(
-    "--waive-ceiling",
-    multiple=True,
-    metavar="CODE[=REASON]",
-    help="Do not hold this practice's patients against the ceiling, in every planned tier.",
-)
-@click.option("--leave-out", multiple=True, metavar="CODE", help="This practice takes no part.")
+@terms_options
 @click.option("--confirm", is_flag=True, help="Let CP-SAT confirm a proved optimum.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON document.")
@@ -84,7 +73,7 @@ def solve(
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     with stopping(limits.stop):
         refuse_existing(out, force=force, inputs=[problem])
-        asked = _with_options(load_problem(problem), options)
+        asked = with_terms(load_problem(problem), options)
         inputs = file_digests(problem)
         lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
         result = solve(
@@ -107,26 +96,6 @@ def solve(
     else:
         _print_result(result, out)
     sys.exit(result.status.exit_code)
-
-
-def _with_options(problem: "Problem", options: dict[str, Any]) -> "Problem":
-    """Write the options' waivers and absences into the problem's settings."""
-    from netform.problem import Waiver, with_changes
-
-    waivers = []
-    for bound in ("floor", "ceiling"):
-        for text in options[f"waive_{bound}"]:
-            code, _, reason = text.partition("=")
-            waivers += [
-                Waiver(
-                    practice=code.strip(),
-                    tier=tier,
-                    bound=bound,
-                    reason=reason.strip() or "waived on the command line",
-                )
-                for tier in options["tiers"].split(",")
-            ]
-    return with_changes(problem, waivers=waivers, leave_out=options["leave_out"])
 
 
 def _start(problem: "Problem", path: Path | None) -> Any:

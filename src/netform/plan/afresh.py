@@ -162,6 +162,7 @@ class Afresh:
             view.giant,
             view.relationship_start,
             view.relationship_trust,
+            *view.rules.arrays,
         )
 
     @cached_property

@@ -24,6 +24,11 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     giant,
     trust_start,
     trust,
+    unit,
+    unit_size,
+    apart_start,
+    apart,
+    most_members,
     trust_price,
     present,
     change_price,
@@ -135,7 +140,10 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                         queue[length] = j
                         length += 1
                 fits = total_held <= ceiling and (total >= floor or waivers > 0)
-                if giant[h] or fits:
+                ruled = _keeps_rules(
+                    member[:size], unit, unit_size, apart_start, apart, most_members
+                )
+                if (giant[h] or fits) and ruled:
                     about, parts = float(limit_of_group), float(limit_of_group)
                     moved = total - most_stay[size]
                     about += moved * a_move
@@ -212,6 +220,24 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         too_large,
         steps <= most_steps,
     )
+
+
+@kernel
+def _keeps_rules(member, unit, unit_size, apart_start, apart, most_members):  # type: ignore[no-untyped-def]
+    """Whether units are whole in a set, nobody is with one to be apart from, and few enough."""
+    if len(member) > most_members:
+        return False
+    for i in member:
+        same = 1
+        for j in member:
+            if j != i and unit[j] == unit[i] and unit[i] >= 0:
+                same += 1
+            for q in range(apart_start[i], apart_start[i + 1]):
+                if apart[q] == j:
+                    return False
+        if same != unit_size[i]:
+            return False
+    return True
 
 
 @kernel

@@ -218,10 +218,10 @@ def deviations(asked: Settings, solved: Settings) -> list[str]:
             found.append(f"participation: practice {practice} was {word}")
     for rule in solved.rules:
         if rule not in asked.rules:
-            found.append(f"rules: {rule.kind} {' '.join(rule.practices) or rule.area} was added")
+            found.append(f"rules: {rule.words} was added")
     for rule in asked.rules:
         if rule not in solved.rules:
-            found.append(f"rules: {rule.kind} {' '.join(rule.practices) or rule.area} was dropped")
+            found.append(f"rules: {rule.words} was dropped")
     for waiver in solved.waivers:
         if waiver not in asked.waivers:
             found.append(

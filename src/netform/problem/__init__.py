@@ -3,6 +3,7 @@
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
+from netform.problem.group_rules import GroupRules
 from netform.problem.load import load_problem, read_problem
 from netform.problem.measure_limit import MeasureLimit
 from netform.problem.present import any_present_group, present_groups, present_names
@@ -48,6 +49,7 @@ __all__ = [
     "Budget",
     "Faults",
     "Finding",
+    "GroupRules",
     "Integers",
     "Limit",
     "Measure",

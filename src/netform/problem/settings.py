@@ -126,12 +126,31 @@ class Rule(_Strict):
 
     @pydantic.model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> "Rule":
+        codes = len(set(self.practices))
         if self.kind == "within" and not self.area:
             raise ValueError("a 'within' rule needs the key 'area', the name of an area column")
-        pair = (len(self.practices), len(set(self.practices))) == (2, 2)
-        if self.kind in ("bridge", "cut") and not pair:
+        if self.kind in ("bridge", "cut") and (len(self.practices), codes) != (2, 2):
             raise ValueError(f"a {self.kind!r} rule needs 'practices' with two different codes")
+        if self.kind in ("together", "apart") and (codes < 2 or codes < len(self.practices)):
+            raise ValueError(f"a {self.kind!r} rule needs 'practices' with different codes")
+        if self.kind == "keep" and not self.group:
+            raise ValueError("a 'keep' rule needs the key 'group', the name of a present group")
+        if self.kind == "lead" and not self.practices:
+            raise ValueError("a 'lead' rule needs 'practices': those that may be a hub")
+        if self.kind in ("reach", "size", "groups") and self.limit is None:
+            raise ValueError(f"a {self.kind!r} rule needs the key 'limit', a whole number")
+        if self.kind == "size" and self.limit == 0:
+            raise ValueError("a 'size' rule needs a limit of at least 1 practice")
+        if self.kind == "groups" and self.relation is None:
+            raise ValueError("a 'groups' rule needs 'relation': exactly, at least or at most")
         return self
+
+    @property
+    def words(self) -> str:
+        """The rule as options and reports name it, such as `together A,B`."""
+        said = [self.relation or "", "" if self.limit is None else str(self.limit)]
+        said = [self.area or "", self.group or "", ",".join(self.practices), *said]
+        return " ".join([self.kind, *filter(None, said)])
 
 
 class Waiver(_Strict):

@@ -10,13 +10,14 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from netform.errors import InputError
+from netform.problem.group_rules import GroupRules
 from netform.problem.measure_limit import MeasureLimit
 from netform.problem.present import present_groups
 from netform.problem.problem import Problem
-from netform.problem.settings import Rule, Tier, milli
+from netform.problem.settings import Limit, Tier, milli
+from netform.problem.tier_rules import TierRules
 from netform.problem.travel import UNREACHABLE, Integers, Travel
 
-BUILT_RULES = ("within", "bridge", "cut")
 GIANT_REASON = "its own list exceeds the ceiling"
 LARGEST_GROUP_COST = 10**16
 LARGEST_COST = 2**62
@@ -67,6 +68,8 @@ class TierProblem:
         The longest travel to a hub that a limit allows; `None` without such a limit.
     limit
         The limit on a measure that groups add up to; `None` without one.
+    rules
+        Who has to share a group, who may not, and how many may (M4).
     """
 
     problem: Problem
@@ -90,6 +93,7 @@ class TierProblem:
     reach_price: int
     reach: int | None
     limit: MeasureLimit | None
+    rules: GroupRules
 
     def __len__(self) -> int:
         return len(self.source)
@@ -177,6 +181,7 @@ class TierProblem:
             relationship_start=np.concatenate([[0], np.cumsum(counts[members])]).astype(np.int64),
             relationship_trust=self.relationship_trust[inside],
             present=self.present[members],
+            rules=self.rules.restricted(members),
         )
 
     def trusts_of(self, participant: int) -> Integers:
@@ -207,7 +212,7 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         large for exact integers.
     """
     tier = problem.settings.tier(name)
-    rules = _rules_of(problem, name)
+    _refuse_elastic(tier)
     count = len(problem.practices)
     takes_part = np.array([problem.participation_of(i) != "out" for i in range(count)])
     source = np.flatnonzero(takes_part)
@@ -215,6 +220,7 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         raise InputError("no practice takes part", where=problem.name, remedy="let some be members")
     place = np.full(count, -1, dtype=np.int64)
     place[source] = np.arange(len(source))
+    rules = TierRules(problem, name, place)
     patients = problem.practices.patients[source]
     waived = {
         bound: _waived(problem, name, bound, place, len(source)) for bound in ("floor", "ceiling")
@@ -224,14 +230,15 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     change_price = _units(problem, milli(tier.change_price) * 1000, f"{name}.change_price")
     waived_patients = int(patients[waived["ceiling"]].sum())
     _refuse_overflow(problem, tier, patients, waived_patients, trust_price, change_price)
-    first, second = _edges(problem, rules, place)
+    first, second = rules.edges
+    members = np.array([problem.participation_of(int(i)) == "member" for i in source])
     starts, trusts = _relationships(problem, source)
     return TierProblem(
         problem=problem,
         tier=tier,
         source=source,
         patients=patients,
-        may_lead=np.array([problem.participation_of(int(i)) == "member" for i in source]),
+        may_lead=members & rules.may_lead,
         edge_first=first,
         edge_second=second,
         giant=giant,
@@ -246,21 +253,25 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         change_price=change_price,
         easy_reach=tier.easy_reach or 0,
         reach_price=milli(tier.reach_price),
-        reach=_reach(problem, name),
-        limit=_limit(problem, name),
+        reach=_reach(problem, name, rules.reach),
+        limit=_limit(problem, name, rules.most_groups),
+        rules=rules.groups,
     )
 
 
-def _reach(problem: Problem, tier: str) -> int | None:
+def _reach(problem: Problem, tier: str, rule: int | None) -> int | None:
     limits = [each for each in problem.settings.limits if each.tier == tier]
-    return min((each.at_most for each in limits if each.measure == "farthest"), default=None)
+    most = [each.at_most for each in limits if each.measure == "farthest"]
+    return min(most if rule is None else [*most, rule], default=None)
 
 
-def _limit(problem: Problem, tier: str) -> MeasureLimit | None:
+def _limit(problem: Problem, tier: str, most_groups: int | None) -> MeasureLimit | None:
     """Return the limit on a sum over groups; of several on one measure the tightest."""
     limits = [
         each for each in problem.settings.limits if each.tier == tier and each.measure != "farthest"
     ]
+    if most_groups is not None:
+        limits.append(Limit(measure="groups", tier=tier, at_most=most_groups))
     if not limits:
         return None
     tightest = min(limits, key=lambda each: each.at_most)
@@ -280,22 +291,13 @@ def _limit(problem: Problem, tier: str) -> MeasureLimit | None:
     )
 
 
-def _rules_of(problem: Problem, tier: str) -> list[Rule]:
-    for rule in problem.settings.rules:
-        if rule.kind not in BUILT_RULES:
-            raise InputError(
-                f"rules of kind {rule.kind!r} are not kept by this version of netform",
-                where="problem.toml",
-                remedy=f"remove the rule; kept are: {', '.join(BUILT_RULES)}",
-            )
-    tier_settings = problem.settings.tier(tier)
-    if tier_settings.elastic_price:
+def _refuse_elastic(tier: Tier) -> None:
+    if tier.elastic_price:
         raise InputError(
             "elastic_price is not kept by this version of netform",
-            where=f"problem.toml, tiers.{tier}",
+            where=f"problem.toml, tiers.{tier.name}",
             remedy="set it to 0",
         )
-    return list(problem.settings.rules)
 
 
 def _waived(
@@ -318,27 +320,6 @@ def _active_waivers(
         if waiver.tier == tier and position >= 0:
             active.append(ActiveWaiver(position, waiver.bound, waiver.reason))
     return tuple(active)
-
-
-def _edges(problem: Problem, rules: list[Rule], place: Integers) -> tuple[Integers, Integers]:
-    """Apply `bridge`, `cut` and `within` rules; keep the edges between participants."""
-    position = problem.practices.position
-    edges = set(
-        zip(problem.neighbours.first.tolist(), problem.neighbours.second.tolist(), strict=True)
-    )
-    for rule in rules:
-        if rule.kind in ("bridge", "cut"):
-            a, b = sorted(position[code] for code in rule.practices)
-            (edges.add if rule.kind == "bridge" else edges.discard)((a, b))
-    for rule in rules:
-        if rule.kind == "within":
-            assert rule.area is not None
-            area = problem.practices.areas[rule.area]
-            edges = {(a, b) for a, b in edges if area[a] == area[b]}
-    pairs = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
-    first, second = place[pairs[:, 0]], place[pairs[:, 1]]
-    both = (first >= 0) & (second >= 0)
-    return first[both], second[both]
 
 
 def _relationships(problem: Problem, source: Integers) -> tuple[Integers, Integers]:

@@ -70,7 +70,8 @@ def solve(
     Raises
     ------
     InputError
-        The problem or the options cannot be used; limits on measures with two tiers among them.
+        The problem or the options cannot be used; limits on measures, and rules on
+        who shares a group, with two tiers among them.
     SolverError
         The plan found does not stand the independent check.
     """
@@ -140,6 +141,13 @@ def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
             "limits on measures are not kept with two tiers at once by this netform",
             where="problem.toml, limits",
             remedy="remove the limits, or plan one tier: --tiers network",
+        )
+    if len(views) > 1 and not all(view.rules.are_none for view in views):
+        raise InputError(
+            "rules on who shares a group (together, apart, keep, size) are not kept with two tiers "
+            "at once by this netform",
+            where="problem.toml, rules",
+            remedy="remove them, or plan one tier: --tiers network",
         )
     return views
 

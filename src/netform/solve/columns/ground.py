@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from netform.errors import InputError
-from netform.problem import UNREACHABLE, Integers, MeasureLimit, TierProblem
+from netform.problem import UNREACHABLE, GroupRules, Integers, MeasureLimit, TierProblem
 
 NO_HUB = 10**17
 """Cost towards a hub that cannot be reached or may not lead; sums are cut off here."""
@@ -42,6 +42,8 @@ class Ground:
         Number of each practice's present group, and the price of one patient moved.
     limit
         The limit on a measure that groups add up to, if there is one.
+    rules
+        Who has to share a group, who may not, and how many may.
     """
 
     count: int
@@ -62,6 +64,7 @@ class Ground:
     present: Integers
     change_price: int
     limit: MeasureLimit | None
+    rules: GroupRules
 
     def restricted(self, members: Integers) -> "Ground":
         """Return the ground of some participants alone, ascending: they take each other's places.
@@ -88,6 +91,7 @@ class Ground:
             trust_start=trust_start,
             trust=self.trust[trust_at],
             present=self.present[members],
+            rules=self.rules.restricted(members),
         )
 
 
@@ -131,6 +135,7 @@ def lay_ground(view: TierProblem) -> Ground:
         present=view.present,
         change_price=view.change_price,
         limit=view.limit,
+        rules=view.rules,
     )
 
 

@@ -30,6 +30,11 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     group_price,
     present,
     change_price,
+    unit,
+    unit_size,
+    apart_start,
+    apart,
+    most_members,
     dual,
     cuts_start,
     cuts,
@@ -46,9 +51,10 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     """Search every `spans`-th hub from `span` on; see `search_hubs`.
 
     `trust_price`, `group_price` and `change_price`, what each trust, each group and each patient
-    moved adds, are scaled.
+    moved adds, are scaled. Who goes with whom and who does not is as in `GroupRules`.
     """
     count = len(patients)
+    in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
     rest = np.zeros(len(cut_dual), np.int64)  # weight met so far, modulo the cut's divisor
@@ -118,6 +124,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
 
         own = place[h]
         status = np.zeros(local, np.int8)  # 0 free, 1 taken, 2 given up
+        barred = np.zeros(local, np.int64)  # number of taken practices that it must be apart from
+        missing = np.empty(local, np.int64)  # of the units of those taken
         touching = np.zeros(local, np.int64)  # number of taken neighbours
         chosen = np.empty(local, np.int64)
         cursor = np.empty(local, np.int64)  # next mate to try at a depth
@@ -152,8 +160,11 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     total[0], total_held[0] = patients[h], held[h]
                     waived[0] = floor_waived[h]
                     most_stay[0] = stays[present[h]] = patients[h]
+                    missing[0] = unit_size[h] - 1
                 else:
                     bound[depth] = bound[before] + max(0, price[u])
+                    is_first = unit[i] < 0 or in_unit[unit[i]] == 0
+                    missing[depth] = missing[before] + (unit_size[i] - 1 if is_first else -1)
                     exact[depth] = exact[before] + exact_price[u]
                     total[depth] = total[before] + patients[i]
                     total_held[depth] = total_held[before] + held[i]
@@ -180,8 +191,13 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     j = place[neighbour[q]]
                     if j >= 0:
                         touching[j] += 1
+                if unit[i] >= 0:
+                    in_unit[unit[i]] += 1
+                for q in range(apart_start[i], apart_start[i + 1]):
+                    if place[apart[q]] >= 0:
+                        barred[place[apart[q]]] += 1
                 in_band = giant[h] or total[depth] >= floor or waived[depth]
-                if in_band and exact[depth] <= limit:
+                if in_band and missing[depth] == 0 and exact[depth] <= limit:
                     for a in range(depth + 1):
                         out_member.append(np.int32(here[chosen[a]]))
                     out_size.append(np.int64(depth + 1))
@@ -192,12 +208,14 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
 
             # The next mate to take below here, else one step back.
             u = -1
-            if bound[depth] <= limit and steps < most_steps and len(out_size) <= most_columns:
+            goes_on = bound[depth] <= limit and depth + 1 < most_members
+            if goes_on and steps < most_steps and len(out_size) <= most_columns:
                 k = cursor[depth]
                 while k < local and bound[depth] + max(0, price[k]) <= limit:
                     if (
                         status[k] == 0
                         and touching[k] > 0
+                        and barred[k] == 0
                         and total_held[depth] + held[here[k]] <= ceiling
                     ):
                         u = k
@@ -216,6 +234,11 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         touching[j] -= 1
                 for q in range(trust_start[i], trust_start[i + 1]):
                     dealt[trust[q]] -= 1
+                if unit[i] >= 0:
+                    in_unit[unit[i]] -= 1
+                for q in range(apart_start[i], apart_start[i + 1]):
+                    if place[apart[q]] >= 0:
+                        barred[place[apart[q]]] -= 1
                 stays[present[i]] -= patients[i]
                 status[last] = 0
                 depth -= 1

@@ -122,6 +122,7 @@ def search_hubs(
             group_price,
             ground.present,
             change_price,
+            *ground.rules.arrays,
             active.practice,
             index.start,
             index.cut,

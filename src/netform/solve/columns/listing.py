@@ -30,8 +30,10 @@ def list_columns(ground: Ground, threads: int = 1) -> ColumnSet:
     )
     columns.start[-1] = first_member[-1]
     _search(ground, (columns, first, first_member), threads)
-    led = columns.cost < NO_HUB
-    return columns if led.all() else columns.take(np.flatnonzero(led))
+    lawful = columns.cost < NO_HUB
+    if not ground.rules.are_none:
+        lawful &= [ground.rules.allow(columns.members(k)) for k in range(len(columns))]
+    return columns if lawful.all() else columns.take(np.flatnonzero(lawful))
 
 
 def count_columns(ground: Ground, threads: int = 1) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from netform.compiled import kernel
-from netform.problem import Integers
+from netform.problem import GroupRules, Integers
 from netform.solve.columns import Ground, cheapest_partition, list_columns
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.costing import moved_patients
@@ -90,6 +90,7 @@ def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
         present=np.zeros(count, dtype=np.int64),
         change_price=0,
         limit=None,
+        rules=GroupRules.of(count),
     )
 
 

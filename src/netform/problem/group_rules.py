@@ -1,0 +1,103 @@
+"""Rules on who may share a group (M4), as flat arrays: together, apart, keep, size."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from netform.problem.travel import Integers
+
+NO_LIMIT = 2**31 - 1
+
+
+@dataclass(frozen=True, eq=False)
+class GroupRules:
+    """What a group has to hold, and what it may not.
+
+    Attributes
+    ----------
+    unit
+        Practices of one number are in one group; −1 where a practice goes with nobody; int64,
+        shape (n,).
+    unit_size
+        How many practices have its number, wherever they are, int64, shape (n,): where only some
+        of the practices are looked at, a unit that reaches beyond them is in no group of theirs.
+    apart_start, apart
+        Practices that may not be in a group of practice i: `apart[start[i]:start[i + 1]]`,
+        ascending; int64.
+    most
+        The most practices that a group may have.
+    """
+
+    unit: Integers
+    unit_size: Integers
+    apart_start: Integers
+    apart: Integers
+    most: int = NO_LIMIT
+
+    @staticmethod
+    def of(
+        count: int,
+        together: Iterable[Sequence[int]] = (),
+        apart: Iterable[Sequence[int]] = (),
+        most: int = NO_LIMIT,
+    ) -> "GroupRules":
+        """Return the rules of so many practices.
+
+        Parameters
+        ----------
+        together
+            Practices that share a group; what overlaps is one unit.
+        apart
+            Practices of which no two share a group.
+        """
+        links = [(one[0], i) for one in together for i in one[1:]]
+        row, column = np.array(links, dtype=np.int64).reshape(-1, 2).T
+        graph = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(count, count))
+        _, label = csgraph.connected_components(graph, directed=False)
+        size = np.bincount(label, minlength=count)[label].astype(np.int64)
+        unit = np.where(size > 1, label, -1).astype(np.int64)
+        pairs = {(i, j) for one in apart for i in one for j in one if i != j}
+        first, second = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+        start = np.concatenate([[0], np.cumsum(np.bincount(first, minlength=count))])
+        return GroupRules(unit, size, start.astype(np.int64), second, most)
+
+    def restricted(self, members: Integers) -> "GroupRules":
+        """Return the rules of some practices alone, ascending: they take each other's places."""
+        place = np.full(len(self.unit), -1, dtype=np.int64)
+        place[members] = np.arange(len(members))
+        owner = np.repeat(place, np.diff(self.apart_start))
+        kept = (owner >= 0) & (place[self.apart] >= 0)
+        counts = np.bincount(owner[kept], minlength=len(members))
+        return GroupRules(
+            self.unit[members],
+            self.unit_size[members],
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            place[self.apart[kept]],
+            self.most,
+        )
+
+    @property
+    def are_none(self) -> bool:
+        """Whether any group will do."""
+        return not len(self.apart) and self.most == NO_LIMIT and bool((self.unit < 0).all())
+
+    @property
+    def arrays(self) -> tuple[Integers, Integers, Integers, Integers, int]:
+        """What compiled loops take: units, their sizes, who is apart, and the most practices."""
+        return self.unit, self.unit_size, self.apart_start, self.apart, self.most
+
+    def allow(self, members: Iterable[int]) -> bool:
+        """Whether a group of these practices keeps the rules."""
+        inside = set(members)
+        if len(inside) > self.most:
+            return False
+        held: dict[int, int] = {}
+        for i in inside:
+            if inside.intersection(self.apart[self.apart_start[i] : self.apart_start[i + 1]]):
+                return False
+            if self.unit[i] >= 0:
+                held[int(self.unit[i])] = held.get(int(self.unit[i]), 0) + 1
+        return all(held.get(int(self.unit[i]), 1) == self.unit_size[i] for i in inside)

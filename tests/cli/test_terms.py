@@ -1,0 +1,109 @@
+"""Rules as options: what they do to the plan, what is recorded, and what is wrong with them."""
+
+import csv
+import tomllib
+
+import pytest
+
+from netform.problem import load_problem
+from tests.cli.conftest import names_in
+from tests.helpers.folder import contents
+
+REGION = "instances/region-60"
+
+
+def networks(run):
+    """Return the practices of each network of a run, and its hub."""
+    groups, hubs = {}, {}
+    with (run / "plan.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            groups.setdefault(row["network"], set()).add(row["practice_code"])
+            hubs[row["network"]] = row["network_hub"]
+    return groups, hubs
+
+
+def solved(netform, tmp_path, *options):
+    run = tmp_path / "run"
+    answer = netform("solve", REGION, "--out", run, "--quiet", "--force", *options)
+    assert answer.code == 0, answer.err
+    checked = netform("verify", REGION, run, "--bound")
+    assert checked.code == 0, checked.out
+    return networks(run), checked.out, run
+
+
+def test_together_and_apart_are_kept_recorded_and_named_as_deviations(netform, tmp_path):
+    (groups, _), _, _ = solved(netform, tmp_path)
+    first = sorted(min(groups.values(), key=min))
+    other = sorted(max(groups.values(), key=min))
+    rules = ("--apart", ",".join(first[:2]), "--together", f"network:{other[0]},{other[-1]}")
+    (ruled, _), said, run = solved(netform, tmp_path, *rules)
+    assert not any(set(first[:2]) <= group for group in ruled.values())
+    assert any({other[0], other[-1]} <= group for group in ruled.values())
+    assert f"deviation: rules: apart {first[0]},{first[1]} was added" in said
+    kept = tomllib.loads((run / "effective.toml").read_text(encoding="utf-8"))["rules"]
+    assert [rule["kind"] for rule in kept] == ["together", "apart"]
+
+
+def test_a_present_network_within_its_band_can_be_kept(netform, tmp_path):
+    problem = load_problem(REGION)
+    tier = problem.settings.tier("network")
+    present = {}
+    for code, name, patients in zip(
+        problem.practices.codes,
+        problem.practices.current_network,
+        problem.practices.patients.tolist(),
+        strict=True,
+    ):
+        present.setdefault(name, {})[code] = patients
+    for name, members in present.items():
+        if tier.floor <= sum(members.values()) <= tier.ceiling:
+            run = tmp_path / name
+            code = netform("solve", REGION, "--out", run, "--quiet", "--keep", name).code
+            if code == 0:
+                assert set(members) in networks(run)[0].values()
+                return
+    pytest.fail("no present network can be kept")
+
+
+def test_size_reach_and_lead_bind(netform, tmp_path):
+    (groups, hubs), _, _ = solved(netform, tmp_path)
+    most = max(map(len, groups.values()))
+    (ruled, _), _, _ = solved(netform, tmp_path, "--size", most - 1)
+    assert max(map(len, ruled.values())) == most - 1
+    without = sorted(set(load_problem(REGION).practices.codes) - {next(iter(hubs.values()))})
+    (_, led), _, _ = solved(netform, tmp_path, "--lead", ",".join(without))
+    assert set(led.values()) <= set(without)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "fault"),
+    [
+        ("--together", "P00001", "needs 'practices' with different codes"),
+        ("--together", "P00001,P99999", "practice 'P99999' is not in the problem"),
+        ("--apart", "ward:P00001,P00002", "tier 'ward' is not in the problem"),
+        ("--keep", "U99999", "no practice that takes part is in the present network 'U99999'"),
+        ("--keep", "", "needs the key 'group'"),
+        ("--within-area", "ward", "area column 'ward' is not in practices.csv"),
+        ("--size", "0", "a limit of at least 1 practice"),
+        ("--size", "many", "valid integer"),
+        ("--reach", "-1", "greater than or equal to 0"),
+        ("--most-groups", "1.5", "valid integer"),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_said_and_nothing_is_written(
+    netform, tmp_path, option, value, fault
+):
+    answer = netform("solve", REGION, "--out", tmp_path / "run", option, value)
+    assert answer.code == 2
+    assert fault in answer.err
+    assert names_in(tmp_path) == []
+    assert answer.out == ""
+
+
+def test_rules_that_contradict_each_other_leave_no_plan(netform, tmp_path):
+    two = "P00001,P00002"
+    run = tmp_path / "run"
+    answer = netform("solve", REGION, "--out", run, "--quiet", "--together", two, "--apart", two)
+    assert answer.code == 4
+    assert "witness.json" in contents(run)
+    assert netform("verify", REGION, run, "--infeasible").code == 0
