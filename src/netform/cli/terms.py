@@ -36,7 +36,8 @@ _OPTIONS = (
 def terms_options(command: Command) -> Command:
     """Add the options for waivers, absences and rules to a command; each may be repeated."""
     for name, metavar, words in reversed(_OPTIONS):
-        command = click.option(name, multiple=True, metavar=metavar, help=words)(command)
+        names = (name, "--freeze", "keep") if name == "--keep" else (name,)
+        command = click.option(*names, multiple=True, metavar=metavar, help=words)(command)
     return command
 
 

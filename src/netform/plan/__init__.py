@@ -40,12 +40,13 @@ from netform.plan.joint_certificate import (
     joint_certificate_from_table,
 )
 from netform.plan.matching import best_matching
+from netform.plan.moves import Move, moves, write_moves
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.recheck_joint import recheck_joint
 from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
 from netform.plan.seat_proof import SeatProof
-from netform.plan.today import present_plan
+from netform.plan.today import groups_out_of_band, present_plan, with_present
 from netform.plan.verify import (
     TierAccount,
     UsedWaiver,
@@ -78,6 +79,7 @@ __all__ = [
     "JointCertificate",
     "KnapsackProof",
     "LocalTree",
+    "Move",
     "PaidPart",
     "Part",
     "PartProof",
@@ -103,9 +105,11 @@ __all__ = [
     "compare_runs",
     "group_cost",
     "group_figures",
+    "groups_out_of_band",
     "joint_certificate_from_table",
     "most_a_plan_can_cost",
     "moved_patients",
+    "moves",
     "present_plan",
     "price_of_one_less",
     "read_plan",
@@ -114,8 +118,10 @@ __all__ = [
     "relationship_account",
     "relationships_before",
     "verify",
+    "with_present",
     "without_dominated",
     "write_frontier",
     "write_groups",
+    "write_moves",
     "write_plan",
 ]

@@ -20,13 +20,12 @@ from netform.errors import InputError
 from netform.plan import Plan, Verification
 from netform.problem import Limit, Measure, Problem, any_present_group
 from netform.solve.limits import Limits
+from netform.solve.measure_prices import PRICES, priced
 from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
 
 _LARGEST_PRICE = {"relationships": Decimal(10**6), "moved": Decimal(10**3)}
-_PRICES = {"relationships": "relationship_price", "moved": "change_price"}
-_NO_PRICES = ("relationship_price", "change_price", "reach_price")
 _DEAR = (3, 10)  # prices of one: so many times travel over the measure
 _HELPING = 90.0  # seconds at most for all solves that only help others
 _AT_ONCE = 30.0  # seconds at most for one of them
@@ -111,7 +110,7 @@ class FrontierWalk:
         self.memory_limit = memory_limit
         self.most_points = most_points
         self.told = told
-        self.problem = self._priced(problem, price=Decimal(0))
+        self.problem = priced(problem, tier, measure, price=Decimal(0))
         self.steps: list[Step] = []
         self.has_ended = False
         self._is_proved_empty = False
@@ -123,7 +122,7 @@ class FrontierWalk:
         """Walk from the plan of least travel to that which takes least of the measure."""
         step = self._step(None)
         least = 0
-        if step is not None and step.measure > 0 and self.measure in _PRICES:
+        if step is not None and step.measure > 0 and self.measure in PRICES:
             least = self._least()
         stride = 1
         if step is not None and self.most_points is not None:
@@ -210,8 +209,8 @@ class FrontierWalk:
             # At such prices the measure comes first, and travel still tells plans apart.
             price = self._price((0, travel * factor), (max(1, many), 0))
             start = min(self._known, key=lambda each: each[:2])[2]
-            self._know(self._helped(self._priced(self.problem, price=price), start))
-        counted = self._priced(self.problem, price=Decimal(1), weight=Decimal(0))
+            self._know(self._helped(self._priced(price), start))
+        counted = self._priced(Decimal(1), weight=Decimal(0))
         fewest = self._helped(counted, min(self._known, key=lambda each: each[:2])[2])
         if fewest.status is Status.OPTIMAL:
             self.fewest = fewest
@@ -235,7 +234,7 @@ class FrontierWalk:
         if low[0] - high[0] < 2 or high[1] <= low[1]:
             return None
         price = self._price(low, high)
-        result = self._helped(self._priced(self.problem, price=price), None)
+        result = self._helped(self._priced(price), None)
         self._know(result)
         if result.status is not Status.OPTIMAL:
             return None
@@ -249,25 +248,5 @@ class FrontierWalk:
         slope = abs(Decimal(high[1] - low[1]) * weight / (low[0] - high[0]) / per)
         return min(_LARGEST_PRICE[self.measure], slope.quantize(Decimal("0.001")))
 
-    def _priced(
-        self, problem: Problem, *, price: Decimal, weight: Decimal | None = None
-    ) -> Problem:
-        """Return the problem with a price of the measure alone and, if given, of travel.
-
-        Whatever a trust's kind weighs, a relationship is priced as it is counted: as one.
-        """
-        terms = dict.fromkeys(_NO_PRICES, Decimal(0))
-        if price:
-            terms[_PRICES[self.measure]] = price
-        if weight is not None:
-            terms["travel_weight"] = weight
-        tiers = tuple(
-            each.model_copy(update=terms) if each.name == self.tier else each
-            for each in problem.settings.tiers
-        )
-        changes: dict[str, object] = {"tiers": tiers}
-        if price:
-            changes["relationships"] = problem.settings.relationships.model_copy(
-                update={"kind_weights": {}}
-            )
-        return problem.with_settings(problem.settings.model_copy(update=changes))
+    def _priced(self, price: Decimal, weight: Decimal | None = None) -> Problem:
+        return priced(self.problem, self.tier, self.measure, price=price, weight=weight)

@@ -1,0 +1,142 @@
+"""`netform repair`: the least change from present groups to lawful ones."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from netform.cli.numbers import Number
+from netform.cli.options import bytes_of, machine_options
+from netform.cli.terms import terms_options, with_terms
+
+if TYPE_CHECKING:
+    from netform.plan import Move
+    from netform.problem import Problem
+    from netform.solve.repair import Repair
+
+FILE = click.Path(path_type=Path)
+_MOST_MOVES = 20  # lines
+
+
+@click.command()
+@click.argument("problem", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Folder to write.")
+@click.option("--start", type=FILE, help="A plan.csv whose groups are the present ones.")
+@click.option("--tiers", default="network", show_default=True, help="Tier to repair.")
+@click.option(
+    "--price",
+    type=Number(min=0),
+    help="Weigh travel, and patients moved at this price, in patient-km (patient-hours). "
+    "Without it, fewest patients moved come first, then least travel.",
+)
+@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
+@machine_options
+@terms_options
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--force", is_flag=True, help="Replace the folder if it is there.")
+def repair(
+    problem: Path, out: Path, force: bool, as_json: bool, quiet: bool, **options: Any
+) -> None:
+    """Bring the present groups of PROBLEM into band with the fewest patients moved.
+
+    Writes the run folders `plan` and `fewest` (the proof of how few have to move), which
+    netform verify --bound checks, and moves.csv: who moves, from where to where. With --start there
+    is also `problem`, whose present groups are those of that plan: the runs are held to it.
+    """
+    from netform.cli.output import ProgressLines, print_json, units_per_kilometre
+    from netform.cli.signals import stopping
+    from netform.plan import moves, read_plan, with_present, write_moves
+    from netform.plan.run import file_digests
+    from netform.problem import load_problem, new_folder, refuse_existing, save_problem
+    from netform.solve import Limits
+    from netform.solve.record import save_run
+    from netform.solve.repair import repair
+
+    limits = Limits(seconds=options["time_limit"])
+    with stopping(limits.stop):
+        inputs = [problem] if options["start"] is None else [problem, options["start"]]
+        refuse_existing(out, force=force, inputs=inputs)
+        asked = load_problem(problem)
+        if options["start"] is not None:
+            asked = with_present(asked, read_plan(asked, options["start"]))
+        asked = with_terms(asked, options)
+        lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
+        found = repair(
+            asked,
+            tier=options["tiers"],
+            price=options["price"],
+            limits=limits,
+            threads=options["threads"],
+            memory_limit=bytes_of(options["memory_limit"]),
+            listener=lines,
+        )
+        lines.end()
+        said = {name: str(value) for name, value in options.items() if value not in (None, ())}
+        plan = found.result.plan
+        who = () if plan is None else moves(asked, options["tiers"], plan.tiers[options["tiers"]])
+        with new_folder(out, force=force) as draft:
+            digests = file_digests(problem)
+            if options["start"] is not None:
+                save_problem(asked, draft / "problem")
+                digests = file_digests(draft / "problem")
+            save_run(found.result, draft / "plan", inputs=digests, options=said)
+            if found.fewest is not None:
+                save_run(found.fewest, draft / "fewest", inputs=digests, options=said)
+            write_moves(who, draft / "moves.csv")
+    if as_json:
+        print_json(_table(asked, options["tiers"], found, who))
+    else:
+        _print(asked, options["tiers"], found, who, out)
+    sys.exit(found.result.status.exit_code)
+
+
+def _table(
+    problem: "Problem", tier: str, found: "Repair", who: "tuple[Move, ...]"
+) -> dict[str, Any]:
+    """Return what is printed as JSON."""
+    from netform.plan import groups_out_of_band
+
+    checked = found.result.verification
+    return {
+        "status": found.result.status.value,
+        "groups_out_of_band_today": len(groups_out_of_band(problem, tier)),
+        "moved": None if checked is None else checked.tiers[tier].moved,
+        "is_least": found.is_least,
+        "objective": found.result.objective,
+        "bound": found.result.bound,
+        "moves": [vars(move) for move in who],
+    }
+
+
+def _print(
+    problem: "Problem", tier: str, found: "Repair", who: "tuple[Move, ...]", out: Path
+) -> None:
+    from netform.cli.output import in_thousand, print_table, units_per_kilometre
+    from netform.plan import groups_out_of_band
+
+    result = found.result
+    click.echo(f"status     {result.status.value}")
+    click.echo(f"today      {len(groups_out_of_band(problem, tier))} {tier}s out of band")
+    if result.verification is None:
+        for witness in result.witnesses:
+            click.echo(f"\n{witness.fault}\nremedy: {witness.remedy}")
+    else:
+        moved = result.verification.tiers[tier].moved
+        proved = ", the fewest that there can be (proved)" if found.is_least else ""
+        click.echo(f"moved      {moved:,} patients in {len(who)} practices{proved}")
+        per = units_per_kilometre(problem.travel.unit)
+        unit = "patient-km" if problem.travel.unit == "metres" else "patient-hours"
+        travel = result.verification.tiers[tier].travel
+        click.echo(f"travel     {in_thousand(travel, per)} thousand {unit}\n")
+        rows: list[tuple[object, ...]] = [
+            (f"{move.practice_code} {move.name}", f"{move.patients:,}", move.before, move.after)
+            for move in who[:_MOST_MOVES]
+        ]
+        if len(who) > _MOST_MOVES:
+            rows.append((f"… {len(who) - _MOST_MOVES} more: see moves.csv",))
+        print_table(("moves", "patients", "from", "to"), rows)
+        for waiver in result.verification.tiers[tier].waivers:
+            click.echo(f"waiver: {waiver.practice}, {waiver.bound} ({waiver.reason})")
+    click.echo(f"\nwritten: {out}")

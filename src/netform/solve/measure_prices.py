@@ -1,0 +1,37 @@
+"""A problem in which travel and one measure have prices of their own, and nothing else has any."""
+
+from decimal import Decimal
+
+from netform.problem import Measure, Problem
+
+PRICES = {"relationships": "relationship_price", "moved": "change_price"}
+_NO_PRICES = ("relationship_price", "change_price", "reach_price")
+
+
+def priced(
+    problem: Problem,
+    tier: str,
+    measure: Measure,
+    *,
+    price: Decimal,
+    weight: Decimal | None = None,
+) -> Problem:
+    """Return the problem with a price of the measure alone and, if given, a weight of travel.
+
+    Whatever a trust's kind weighs, a relationship is priced as it is counted: as one.
+    """
+    terms = dict.fromkeys(_NO_PRICES, Decimal(0))
+    if price:
+        terms[PRICES[measure]] = price
+    if weight is not None:
+        terms["travel_weight"] = weight
+    tiers = tuple(
+        each.model_copy(update=terms) if each.name == tier else each
+        for each in problem.settings.tiers
+    )
+    changes: dict[str, object] = {"tiers": tiers}
+    if price:
+        changes["relationships"] = problem.settings.relationships.model_copy(
+            update={"kind_weights": {}}
+        )
+    return problem.with_settings(problem.settings.model_copy(update=changes))

@@ -1,0 +1,59 @@
+"""`netform repair`: what it writes, says and refuses."""
+
+import csv
+import json
+
+from netform.problem import load_problem
+from tests.cli.conftest import names_in
+
+HAMLETS = "instances/tower-hamlets"
+
+
+def test_the_fewest_patients_move_and_both_runs_are_verified(netform, tmp_path):
+    out = tmp_path / "repair"
+    answer = netform("repair", HAMLETS, "--out", out, "--quiet")
+    assert answer.code == 0, answer.err
+    assert "the fewest that there can be (proved)" in answer.out
+    assert names_in(out) == ["fewest", "moves.csv", "plan"]
+    for run in ("plan", "fewest"):
+        assert netform("verify", HAMLETS, out / run, "--bound").code == 0
+    with (out / "moves.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    summary = json.loads((out / "plan" / "summary.json").read_text(encoding="utf-8"))
+    assert sum(int(row["patients"]) for row in rows) == summary["tiers"]["network"]["moved"]
+    names = set(load_problem(HAMLETS).practices.current_network)
+    assert all(row["before"] in names | {row["practice_code"]} for row in rows)
+
+
+def test_from_the_plan_of_a_run_nobody_moves_and_the_problem_is_written(netform, tmp_path):
+    run, out = tmp_path / "run", tmp_path / "repair"
+    assert netform("solve", HAMLETS, "--out", run, "--quiet").code == 0
+    options = ("--start", run / "plan.csv", "--quiet", "--json")
+    answer = netform("repair", HAMLETS, "--out", out, *options)
+    assert answer.code == 0, answer.err
+    said = json.loads(answer.out)
+    assert (said["moved"], said["moves"], said["groups_out_of_band_today"]) == (0, [], 0)
+    assert names_in(out) == ["fewest", "moves.csv", "plan", "problem"]
+    assert netform("verify", out / "problem", out / "plan", "--bound").code == 0
+
+
+def test_a_frozen_network_stays(netform, tmp_path):
+    problem = load_problem(HAMLETS)
+    run = tmp_path / "run"
+    assert netform("solve", HAMLETS, "--out", run, "--quiet").code == 0
+    with (run / "plan.csv").open(encoding="utf-8") as file:
+        network = {row["practice_code"]: row["network"] for row in csv.DictReader(file)}
+    name = network[problem.practices.codes[0]]
+    start = ("--start", run / "plan.csv", "--freeze", name)
+    out = tmp_path / "repair"
+    answer = netform("repair", HAMLETS, "--out", out, "--quiet", *start)
+    assert answer.code == 0, answer.err
+    assert f"rule keep {name}" not in answer.out
+
+
+def test_what_cannot_be_repaired_is_said_and_nothing_is_written(netform, square, tmp_path):
+    out = tmp_path / "repair"
+    answer = netform("repair", square, "--out", out, "--tiers", "ward")
+    assert answer.code == 2
+    assert "ward" in answer.err
+    assert not out.exists()
