@@ -44,7 +44,12 @@ from netform.plan.moves import Move, moves, write_moves
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.recheck_joint import recheck_joint
-from netform.plan.relationships import RelationshipAccount, TrustAccount, relationship_account
+from netform.plan.relationships import (
+    RelationshipAccount,
+    TrustAccount,
+    relationship_account,
+    relationships_before,
+)
 from netform.plan.seat_proof import SeatProof
 from netform.plan.today import groups_out_of_band, present_plan, with_present
 from netform.plan.verify import (
@@ -53,7 +58,6 @@ from netform.plan.verify import (
     Verification,
     account_table,
     closeness,
-    relationships_before,
     verify,
 )
 

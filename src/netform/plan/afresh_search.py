@@ -3,6 +3,7 @@
 import numpy as np
 
 from netform.compiled import kernel
+from netform.plan.afresh_rules import keeps_rules
 
 NO_HUB = 10**17
 """What it costs to send a practice where it cannot go, objective units."""
@@ -140,7 +141,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                         queue[length] = j
                         length += 1
                 fits = total_held <= ceiling and (total >= floor or waivers > 0)
-                ruled = _keeps_rules(
+                ruled = keeps_rules(
                     member[:size], unit, unit_size, apart_start, apart, most_members
                 )
                 if (giant[h] or fits) and ruled:
@@ -220,24 +221,6 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         too_large,
         steps <= most_steps,
     )
-
-
-@kernel
-def _keeps_rules(member, unit, unit_size, apart_start, apart, most_members):  # type: ignore[no-untyped-def]
-    """Whether units are whole in a set, nobody is with one to be apart from, and few enough."""
-    if len(member) > most_members:
-        return False
-    for i in member:
-        same = 1
-        for j in member:
-            if j != i and unit[j] == unit[i] and unit[i] >= 0:
-                same += 1
-            for q in range(apart_start[i], apart_start[i + 1]):
-                if apart[q] == j:
-                    return False
-        if same != unit_size[i]:
-            return False
-    return True
 
 
 @kernel

@@ -128,3 +128,8 @@ def _per_yardstick(view: TierProblem, group: Integers) -> float:
     patients = int(view.patients.sum())
     groups = len(np.unique(group[group >= 0]))
     return round(groups * YARDSTICK / patients, 1) if patients else 0.0
+
+
+def relationships_before(problem: Problem, tier: str) -> int:
+    """Return Σ_i |T_i|, the relationships that the practices keep one by one (M7)."""
+    return len(tier_problem(problem, tier).relationship_trust)

@@ -246,8 +246,3 @@ def closeness(distances: list[int]) -> dict[str, float | int | None]:
         "percentile_90": ordered[at],
         "largest": ordered[-1],
     }
-
-
-def relationships_before(problem: Problem, tier: str) -> int:
-    """Return Σ_i |T_i|, the relationships that the practices keep one by one (M7)."""
-    return len(tier_problem(problem, tier).relationship_trust)

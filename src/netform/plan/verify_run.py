@@ -10,9 +10,9 @@ from netform.plan.joint_certificate import JointCertificate
 from netform.plan.plan import read_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.recheck_joint import recheck_joint
-from netform.plan.relationships import relationship_account
+from netform.plan.relationships import relationship_account, relationships_before
 from netform.plan.run import Run, read_run
-from netform.plan.verify import Verification, account_table, relationships_before, verify
+from netform.plan.verify import Verification, account_table, verify
 from netform.plan.witness import witness_faults
 from netform.problem import Settings, load_problem, read_settings
 
