@@ -1,0 +1,83 @@
+"""`netform explain`: why a problem has no plan."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netform.cli.numbers import Number
+from netform.cli.options import bytes_of, machine_options
+from netform.cli.terms import terms_options, with_terms
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("problem", type=FILE)
+@click.option("--out", type=FILE, help="Run folder to write, for netform verify --infeasible.")
+@click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
+@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
+@machine_options
+@terms_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--force", is_flag=True, help="Replace the run folder if it is there.")
+def explain(problem: Path, out: Path | None, force: bool, as_json: bool, **options: Any) -> None:
+    """Say why PROBLEM has no plan, by name, with what would mend it.
+
+    Where rules contradict each other, a least set of these is named: there is a plan without any
+    one of them, as far as these rules go. Exit code 4 when it is proved that there is no plan, 0
+    when there is one.
+    """
+    from netform.cli.output import print_json
+    from netform.cli.signals import stopping
+    from netform.plan.run import file_digests
+    from netform.problem import load_problem, refuse_existing
+    from netform.solve import Limits, Status
+    from netform.solve.explain import explain
+    from netform.solve.record import save_run
+
+    limits = Limits(seconds=options["time_limit"])
+    with stopping(limits.stop):
+        if out is not None:
+            refuse_existing(out, force=force, inputs=[problem])
+        asked = with_terms(load_problem(problem), options)
+        found = explain(
+            asked,
+            tiers=options["tiers"].split(","),
+            limits=limits,
+            threads=options["threads"],
+            memory_limit=bytes_of(options["memory_limit"]),
+        )
+        if out is not None:
+            said = {name: str(value) for name, value in options.items() if value not in (None, ())}
+            digests = file_digests(problem)
+            save_run(found.result, out, inputs=digests, options=said, force=force)
+    result = found.result
+    is_infeasible = result.status is Status.INFEASIBLE
+    if as_json:
+        print_json(
+            {
+                "feasible": None
+                if result.plan is None and not is_infeasible
+                else not is_infeasible,
+                "rules": [rule.words for rule in found.rules],
+                "rules_are_least": found.is_least,
+                "witnesses": [witness.to_table() for witness in result.witnesses],
+            }
+        )
+    elif not is_infeasible:
+        click.echo("there is a plan" if result.plan is not None else "not known within the limit")
+    else:
+        click.echo("there is no plan")
+        for witness in result.witnesses:
+            click.echo(f"\n{witness.fault}")
+            if not found.rules:
+                click.echo(f"remedy: {witness.remedy}")
+        if found.rules:
+            least = ", and there is one without any of them" if found.is_least else ""
+            click.echo(f"\nno plan keeps these rules together{least}:")
+            for rule in found.rules:
+                click.echo(f"  {rule.words}")
+            click.echo("remedy: drop one of them")
+    sys.exit(result.status.exit_code)

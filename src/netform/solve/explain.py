@@ -1,0 +1,88 @@
+"""Why there is no plan: witnesses, and of rules that contradict each other a least set.
+
+A deletion filter (Chinneck & Dravnieks, ORSA Journal on Computing 3, 1991): one rule after the
+other is left out; where there is still no plan, it stays out. Those left contradict each other, and
+without any one of them there is a plan. Each answer on the way is proved: a plan, or a witness.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from netform.problem import Problem, Rule
+from netform.solve.limits import Limits
+from netform.solve.progress import Listener, silent
+from netform.solve.result import Result
+from netform.solve.solve import solve
+from netform.solve.status import Status
+
+_ANY_PLAN = 1.0  # a gap that every plan is within
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """What was found.
+
+    Attributes
+    ----------
+    result
+        Of the problem with just the contradictory rules: its witnesses say why there is no plan.
+        Where the problem has a plan, one of them.
+    rules
+        Rules that no plan keeps together; none where there is no plan without any rule either.
+    is_least
+        Whether there is a plan without any one of them, for each.
+    """
+
+    result: Result
+    rules: tuple[Rule, ...] = ()
+    is_least: bool = True
+
+
+def explain(
+    problem: Problem,
+    *,
+    tiers: Sequence[str] = ("network",),
+    limits: Limits | None = None,
+    threads: int | None = None,
+    memory_limit: float | None = None,
+    listener: Listener = silent,
+) -> Explanation:
+    """Say why a problem has no plan.
+
+    Raises
+    ------
+    InputError
+        As `solve` does.
+    """
+    within = replace(limits or Limits(), gap=_ANY_PLAN)
+
+    def solved(rules: Sequence[Rule]) -> Result:
+        settings = problem.settings.model_copy(update={"rules": tuple(rules)})
+        return solve(
+            problem.with_settings(settings),
+            tiers=tiers,
+            limits=within,
+            threads=threads,
+            memory_limit=memory_limit,
+            listener=listener,
+        )
+
+    found = solved(problem.settings.rules)
+    # A bridge only adds an edge: without it there is no plan that there was not with it.
+    restricting = [rule for rule in problem.settings.rules if rule.kind != "bridge"]
+    bridges = [rule for rule in problem.settings.rules if rule.kind == "bridge"]
+    if found.status is not Status.INFEASIBLE or not restricting:
+        return Explanation(found)
+    bare = solved(bridges)
+    if bare.status is Status.INFEASIBLE:
+        return Explanation(bare)
+    is_least = bare.plan is not None
+    kept = restricting
+    for rule in restricting:
+        fewer = [other for other in kept if other is not rule]
+        result = solved([*bridges, *fewer])
+        if result.status is Status.INFEASIBLE:
+            kept, found = fewer, result
+        elif result.plan is None:
+            is_least = False
+    return Explanation(found, tuple(kept), is_least)
