@@ -39,7 +39,8 @@ _WHOLE_SETS, _MOST_SETS = 7, 40  # LPs for all practices, fewest and most
 _SETS_TIMES = 3_000  # so many over the number of practices
 _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
-_A_START = 0.3  # of the time left, for the plan of one hub set
+_A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
+_LARGE = 250  # practices
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
@@ -217,7 +218,7 @@ class LedPlans:
                 continue
             # Where there are few federations, the MIP is about all there is to improve.
             is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
-            own = limits.share(_A_START)
+            own = limits.share(_A_START_OF_LARGE if self._is_large else _A_START)
             plan = self._settled(self.whole, choice, cost if is_few else None, own)
             if plan is not None:
                 gained(plan)
@@ -332,9 +333,13 @@ class LedPlans:
         target = 2**61 if before is None else before
         # A MIP that has to be cheaper is small; a first one of many federations is made so.
         settled = before is None and many > _FEW_SEATS
-        return self._formed(
-            window, choice.choose(limits, before, _COLUMNS, settled=settled), target
-        )
+        loose = settled and self._is_large  # a network for everybody would take too long
+        parts = choice.choose(limits, before, _COLUMNS, settled=settled, loose=loose)
+        return self._formed(window, parts, target)
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.whole.members) > _LARGE
 
     def _formed(
         self, window: Window, parts: list[Integers] | None, before: int

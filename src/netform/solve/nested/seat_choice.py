@@ -38,7 +38,7 @@ _AT_ONCE = 15  # networks brought in from one search
 _STEPS = 5_000
 _FIRST_REACH = 256  # of the room; twice as far where that finds too few
 _NODES = 100
-_CLOSE, _CLOSE_AT_FIRST = 1e-3, 0.03  # a gap that is good enough for a proposal
+_CLOSE, _CLOSE_ENOUGH = 1e-3, 0.03  # a gap that is good enough for a proposal
 _ATTEMPTS = 12  # at federations that hang together
 _SURE = 0.999
 _ALONE, _ALONE_AT_LEAST = 4.0, 1.0  # of what a practice pays; of its typical cost
@@ -166,7 +166,7 @@ class SeatChoice:
         return share
 
     def choose(
-        self, limits: Limits, before: int | None, most: int, *, settled: bool
+        self, limits: Limits, before: int | None, most: int, *, settled: bool, loose: bool = False
     ) -> list[Integers] | None:
         """Return practices of each federation, all connected; `None` where none were found.
 
@@ -178,6 +178,8 @@ class SeatChoice:
             How many columns, those of least reduced cost.
         settled
             Whether practices stay in the seats that the LP is sure of.
+        loose
+            Whether some practices may be without a network, and any plan will do.
         """
         left = self._reduced.copy()
         if settled:
@@ -188,13 +190,13 @@ class SeatChoice:
         some = np.sort(some[left[some] <= room])
         columns, seat = self.networks.columns.take(self._network[some]), self._seat[some]
         cost = self._cost[some]
-        if settled:
+        if loose:
             alone, seat_alone = self._alone()
             columns, seat = ColumnSet.join([columns, alone]), np.concatenate([seat, seat_alone])
             cost = np.concatenate([cost, alone.cost / self._unit])
         mip = silent_highs()
         for option, setting in (
-            ("mip_rel_gap", _CLOSE_AT_FIRST if settled else _CLOSE),
+            ("mip_rel_gap", _CLOSE_ENOUGH if loose else _CLOSE),
             ("mip_max_nodes", _NODES),
             ("presolve", "on"),
         ):
