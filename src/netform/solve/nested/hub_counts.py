@@ -73,8 +73,6 @@ class HubCounts:
         """Begin with payments for all plans."""
         self.groups = groups
         self.networks = networks
-        self._view = view
-        self._sending = sending
         self._regions = regions
         self._knapsacks = HubKnapsacks.of(view, sending, groups)
         self._volume = HubVolume(regions, self._knapsacks)
