@@ -113,18 +113,34 @@ class Judge:
     def is_giant(self, i: int) -> bool:
         """M3: above the ceiling alone, without a waiver of its own."""
         is_waived = (self.codes[i], "ceiling") in self.waived
-        return self.patients[i] > self.tier.ceiling and not is_waived
+        return self.counted(i) > self.tier.ceiling and not is_waived
 
-    def is_in_band(self, group: Group) -> bool:
-        """M3: between floor and ceiling, or waived from them, or a giant alone."""
+    def counted(self, i: int) -> int:
+        """M5: what a practice counts for the band, where floors may count members only."""
+        is_counted = self.tier.counts == "all" or self.word(i) == "member"
+        return self.patients[i] if is_counted else 0
+
+    def outside(self, group: Group) -> tuple[int, int]:
+        """M3, M9: patients short of the floor, and above the ceiling, as far as none is waived."""
         if any(self.is_giant(i) for i in group):
-            return len(group) == 1
-        total = sum(self.patients[i] for i in group)
+            return 0, 0
+        total = sum(self.counted(i) for i in group)
         against_ceiling = sum(
-            self.patients[i] for i in group if (self.codes[i], "ceiling") not in self.waived
+            self.counted(i) for i in group if (self.codes[i], "ceiling") not in self.waived
         )
         floor_waived = any((self.codes[i], "floor") in self.waived for i in group)
-        return (total >= self.tier.floor or floor_waived) and against_ceiling <= self.tier.ceiling
+        short = 0 if floor_waived else max(0, self.tier.floor - total)
+        return short, max(0, against_ceiling - self.tier.ceiling)
+
+    def is_in_band(self, group: Group) -> bool:
+        """M3, M9: in the hard band, or waived from it, or a giant alone."""
+        if any(self.is_giant(i) for i in group):
+            return len(group) == 1
+        short, over = self.outside(group)
+        hard_floor, hard_ceiling = self.tier.hard_floor, self.tier.hard_ceiling
+        most_short = 0 if hard_floor is None else self.tier.floor - hard_floor
+        most_over = 0 if hard_ceiling is None else hard_ceiling - self.tier.ceiling
+        return short <= most_short and over <= most_over
 
     @cached_property
     def far(self) -> dict[tuple[int, int], int]:
@@ -200,6 +216,7 @@ class Judge:
         moved = self.moved(group)
         total = price + sum(self._trust_price[t] for t in trusts)
         total += moved * Fraction(self.tier.change_price) * self._unit
+        total += sum(self.outside(group)) * Fraction(self.tier.elastic_price) * self._unit
         assert total.denominator == 1, "every cost is a whole number of units"
         return Cost(hub, travel, len(trusts), moved, int(total))
 

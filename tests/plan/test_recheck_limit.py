@@ -82,7 +82,7 @@ def limit_duals(certificate: Certificate) -> list[int]:
     proofs = [each.proof for _, _, each in rounds_of(certificate)]
     for place in places(certificate):
         proofs += map(proof_of, tree_at(certificate, place).nodes)
-    return [proof.limit for proof in proofs]
+    return [dual for proof in proofs for dual in proof.limits]
 
 
 def solved_in_ways(problem: Problem, *switches: Any) -> list[Certificate]:
@@ -227,8 +227,8 @@ def test_the_limits_dual_moved_in_a_base_certifies_no_more_than_there_is():
     for case in solved():
         for k, r, each in rounds_of(case.certificate):
             for step in STEPS[::3]:
-                for moved in (each.proof.limit - step, min(0, each.proof.limit + step), 0):
-                    proof = dataclasses.replace(each.proof, limit=moved)
+                for moved in (each.proof.limits[0] - step, min(0, each.proof.limits[0] + step), 0):
+                    proof = dataclasses.replace(each.proof, limits=(moved,))
                     caught += not attack(case, with_proof(case.certificate, k, r, proof))
     assert caught > 50
 
@@ -240,10 +240,10 @@ def test_the_limits_dual_moved_in_a_node_certifies_no_more_than_there_is():
             nodes = list(enumerate(tree_at(case.certificate, place).nodes))
             for at, node in rng.sample(nodes, min(5, len(nodes))):
                 for step in rng.sample(STEPS, 2):
-                    limit = proof_of(node).limit
+                    (limit,) = proof_of(node).limits
                     for moved in (limit - step, min(0, limit + step), 0):
                         changed = with_proof_of(
-                            node, dataclasses.replace(proof_of(node), limit=moved)
+                            node, dataclasses.replace(proof_of(node), limits=(moved,))
                         )
                         worse = with_node(case.certificate, place, at, changed)
                         caught += not attack(case, worse)
@@ -262,7 +262,7 @@ def test_a_dual_taken_from_the_limit_and_given_to_practices_certifies_no_more_th
                     duals = tuple(
                         dual + step * (i in given) for i, dual in enumerate(each.proof.practice)
                     )
-                    proof = DualProof(duals, each.proof.cuts, each.proof.limit - step)
+                    proof = DualProof(duals, each.proof.cuts, (each.proof.limits[0] - step,))
                     attack(case, with_proof(case.certificate, k, r, proof))
 
 
@@ -270,13 +270,15 @@ def test_a_dual_taken_from_the_limit_and_given_to_practices_certifies_no_more_th
 def test_a_positive_dual_of_the_limit_is_refused(positive):
     for case in solved()[:20]:
         for k, r, each in rounds_of(case.certificate):
-            proof = dataclasses.replace(each.proof, limit=positive)
+            proof = dataclasses.replace(each.proof, limits=(positive,))
             with pytest.raises(InputError, match="positive dual"):
                 recheck(case.asked, with_proof(case.certificate, k, r, proof))
     for case in branched()[:20]:
         for place in places(case.certificate):
             for at, node in enumerate(tree_at(case.certificate, place).nodes):
-                changed = with_proof_of(node, dataclasses.replace(proof_of(node), limit=positive))
+                changed = with_proof_of(
+                    node, dataclasses.replace(proof_of(node), limits=(positive,))
+                )
                 with pytest.raises(InputError, match="positive dual"):
                     recheck(case.asked, with_node(case.certificate, place, at, changed))
 
@@ -285,7 +287,7 @@ def test_a_positive_dual_of_the_limit_is_refused(positive):
 def test_a_dual_of_the_limit_beyond_64_bits_is_refused(huge):
     for case in solved()[:20]:
         base = case.certificate.parts[0].rounds[0].proof
-        proof = dataclasses.replace(base, limit=huge)
+        proof = dataclasses.replace(base, limits=(huge,))
         with pytest.raises(InputError, match="64 bits"):
             recheck(case.asked, with_proof(case.certificate, 0, 0, proof))
 
@@ -297,7 +299,7 @@ def test_large_duals_of_the_limit_never_overflow():
             for limit in (-(2**size), -(2**size) + 1):
                 high = tuple(min(2**61, dual + 2**size) for dual in base.practice)
                 for duals in (base.practice, high):
-                    proof = DualProof(duals, base.cuts, limit)
+                    proof = DualProof(duals, base.cuts, (limit,))
                     attack(case, with_proof(case.certificate, 0, 0, proof))
 
 
@@ -322,11 +324,12 @@ def three_apart(at_most: int = 3) -> Problem:
 @pytest.mark.parametrize("regions", [[(0, 1)], [(0, 1, 2), (0, 1, 2)], [(0, 1, 2), (2,)], [(1,)]])
 def test_only_a_tree_alone_and_over_everything_may_move_the_limits_dual(of_base, of_node, regions):
     trees = [
-        LocalTree(region, (), (DualProof((0,) * len(region), (), of_node),)) for region in regions
+        LocalTree(region, (), (DualProof((0,) * len(region), (), (of_node,)),))
+        for region in regions
     ]
-    certificate = by_hand(three_apart(), DualProof((0,) * 3, (), of_base), *trees)
+    certificate = by_hand(three_apart(), DualProof((0,) * 3, (), (of_base,)), *trees)
     if of_node != of_base:
-        with pytest.raises(InputError, match="moves the limit's dual"):
+        with pytest.raises(InputError, match="moves a limit's dual"):
             recheck(three_apart(), certificate)
     else:
         found = recheck(three_apart(), certificate)
@@ -341,9 +344,9 @@ def test_only_a_tree_alone_and_over_everything_may_move_the_limits_dual(of_base,
 def test_a_tree_over_everything_may_move_the_limits_dual(at_most, of_base, of_node, raised):
     """Groups cost nothing, so that with a limit of 3 no bound is above 0."""
     problem = three_apart(at_most)
-    node = DualProof((raised,) * 3, (), of_node)
+    node = DualProof((raised,) * 3, (), (of_node,))
     tree = LocalTree((0, 1, 2), (), (node,))
-    certificate = by_hand(problem, DualProof((0,) * 3, (), of_base), tree)
+    certificate = by_hand(problem, DualProof((0,) * 3, (), (of_base,)), tree)
     most = 0 if at_most >= 3 else None
     checked = held_to_the_law(problem, certificate, most)
     assert checked is not None
@@ -428,7 +431,8 @@ def tampered(rng: random.Random, table: dict[str, Any]) -> dict[str, Any]:
     for proof in duals_in(table):
         if rng.random() < 0.4:
             step = rng.choice((1, 1_000, largest // 50 + 1, largest // 5 + 1))
-            proof["limit"] = min(0, proof.get("limit", 0) + rng.choice((1, -1)) * step)
+            known = proof.get("limits", [0])
+            proof["limits"] = [min(0, dual + rng.choice((1, -1)) * step) for dual in known]
             if rng.random() < 0.5:
                 proof["duals"] = [dual + rng.choice((0, step)) for dual in proof["duals"]]
     for part in table["parts"]:

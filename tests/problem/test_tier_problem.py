@@ -104,11 +104,16 @@ def test_bridges_cuts_and_boundaries_change_the_graph():
     assert edges_of(view) == {(0, 1), (2, 3), (0, 3)}
 
 
-@pytest.mark.parametrize("relation", ["exactly", "at least"])
-def test_rules_that_cannot_be_kept_are_refused_and_never_ignored(relation):
-    rule = Rule(kind="groups", relation=relation, limit=2)
-    with pytest.raises(InputError, match=f"rules on {relation} so many groups are not kept"):
-        view_of([1], [], floor=0, ceiling=9, rules=[rule])
+def test_rules_on_groups_are_limits_and_the_tightest_of_them_hold():
+    rules = [
+        Rule(kind="groups", relation=relation, limit=limit)
+        for relation, limit in (("at least", 1), ("at least", 2), ("at most", 4), ("at most", 3))
+    ]
+    view = view_of([1] * 4, ROW, floor=1, ceiling=9, rules=rules)
+    assert [limit.words for limit in view.limits] == ["at most 3 groups", "at least 2 groups"]
+    exactly = [*rules, Rule(kind="groups", relation="exactly", limit=2)]
+    view = view_of([1] * 4, ROW, floor=1, ceiling=9, rules=exactly)
+    assert [limit.at_most for limit in view.limits] == [2, -2]
 
 
 def test_a_kept_group_has_no_edge_to_others_and_stays_whole():
@@ -157,10 +162,10 @@ def test_the_shortest_reach_holds_and_only_those_named_may_lead():
     assert view.may_lead.tolist() == [False, True, True, True]
 
 
-def test_an_elastic_price_is_refused_and_never_ignored(load):
+def test_an_elastic_price_without_a_hard_limit_is_refused_and_never_ignored(load):
     text = SETTINGS.replace("relationship_price", "elastic_price")
-    with pytest.raises(InputError, match=r"tiers\.network: .*not kept"):
-        tier_problem(load({"problem.toml": text}), "network")
+    with pytest.raises(InputError, match=r"tiers\.network: .*needs hard_floor or hard_ceiling"):
+        load({"problem.toml": text})
 
 
 def test_a_price_of_change_is_one_of_patient_kilometres(load):

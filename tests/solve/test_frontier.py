@@ -15,14 +15,14 @@ from tests.helpers.make import Matrix, make_problem
 from tests.helpers.problems import gappy_problem, problem_of_parts, problems, random_problem
 
 MEASURES: tuple[Measure, ...] = ("relationships", "groups", "moved", "farthest")
-PRICES = ("relationship_price", "change_price", "reach_price")
+PRICES = ("relationship_price", "change_price", "reach_price", "elastic_price")
 SQUARE = [(0, 1), (1, 2), (2, 3), (0, 3)]
 CORNERS = [(0, 0), (100, 0), (100, 200), (0, 200)]
 Point = tuple[int, int]
 """Measure and travel."""
 
 
-def with_tier(problem: Problem, **terms: Decimal) -> Problem:
+def with_tier(problem: Problem, **terms: Decimal | int) -> Problem:
     tiers = tuple(each.model_copy(update=terms) for each in problem.settings.tiers)
     return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
 
@@ -50,11 +50,21 @@ def all_points(problem: Problem, measure: Measure) -> set[Point]:
                 found.add((reach, within.optimum))
         return found
     costs = judge.columns
-    counts = {g: 1 if measure == "groups" else getattr(c, measure) for g, c in costs.items()}
+    counts = {g: count_of(judge, g, measure) for g in costs}
     return {
         (sum(counts[g] for g in plan), sum(costs[g].objective for g in plan))
         for plan in judge.partitions()
     }
+
+
+def count_of(judge: Judge, group: tuple[int, ...], measure: Measure) -> int:
+    """Return what a group counts for a measure."""
+    if measure == "groups":
+        return 1
+    if measure == "outside":
+        return sum(judge.outside(group))
+    count: int = getattr(judge.columns[group], measure)
+    return count
 
 
 class Looping(Exception):
@@ -142,6 +152,23 @@ def test_other_measures_against_brute_force(measure):
     sizes = [hold(problem, measure) for problem in made]
     assert sum(size >= 2 for size in sizes) >= 2
     assert sum(size == 0 for size in sizes) >= 3
+
+
+def test_patients_outside_an_elastic_band_against_brute_force():
+    sizes = []
+    for problem in small_problems(24):
+        tier = problem.settings.tier("network")
+        terms = {"hard_floor": tier.floor // 2, "hard_ceiling": 2 * tier.ceiling}
+        sizes.append(hold(with_tier(problem, **terms), "outside"))
+    assert max(sizes) >= 3
+
+
+def test_an_elastic_band_has_its_own_frontier_and_no_other():
+    problem = next(iter(small_problems(1)))
+    with pytest.raises(InputError, match="is not elastic"):
+        FrontierWalk(problem, "outside")
+    with pytest.raises(InputError, match="is elastic"):
+        FrontierWalk(with_tier(problem, hard_floor=0), "groups")
 
 
 @pytest.mark.parametrize("measure", MEASURES)

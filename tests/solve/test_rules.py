@@ -15,6 +15,7 @@ from tests.helpers.problems import problems, random_problem
 from tests.solve.test_solve_against_brute_force import hold
 
 KINDS = ("together", "apart", "keep", "lead", "reach", "size", "groups")
+RELATIONS = ("at most", "at least", "exactly")
 
 
 def random_rule(rng: random.Random, kind: str, problem: Problem) -> Rule | None:
@@ -32,7 +33,7 @@ def random_rule(rng: random.Random, kind: str, problem: Problem) -> Rule | None:
     if kind == "size":
         return Rule(kind=kind, limit=rng.randint(1, 4))
     if kind == "groups":
-        return Rule(kind=kind, relation="at most", limit=rng.randint(1, 4))
+        return Rule(kind=kind, relation=rng.choice(RELATIONS), limit=rng.randint(1, 4))
     return Rule(kind=kind, limit=rng.choice((0, 200, 500, 900, 5_000)))
 
 
@@ -43,13 +44,19 @@ def with_rules(problem: Problem, *rules: Rule) -> Problem:
     )
 
 
+def is_number_allowed(problem: Problem, groups: int) -> bool:
+    """Return whether a plan of so many groups keeps the rules on their number."""
+    fits = {"at most": int.__le__, "at least": int.__ge__, "exactly": int.__eq__}
+    rules = [rule for rule in problem.settings.rules if rule.kind == "groups"]
+    return all(fits[str(rule.relation)](groups, int(rule.limit or 0)) for rule in rules)
+
+
 def optimum(problem: Problem) -> int | None:
     """Return the cost of the best plan by brute force; rules on the number of groups count too."""
     judge = Judge(problem)
-    limits = [int(r.limit or 0) for r in problem.settings.rules if r.kind == "groups"]
-    if not limits:
+    if not any(rule.kind == "groups" for rule in problem.settings.rules):
         return judge.optimum
-    plans = [plan for plan in judge.partitions() if len(plan) <= min(limits)]
+    plans = [plan for plan in judge.partitions() if is_number_allowed(problem, len(plan))]
     costs = [sum(judge.columns[group].objective for group in plan) for plan in plans]
     return min(costs, default=None)
 
@@ -113,7 +120,7 @@ def test_verify_names_the_rule_that_a_plan_breaks():
             judge = Judge(ruled)
             groups = [tuple(group.members.tolist()) for group in result.plan.tiers["network"]]
             is_lawful = all(group in judge.columns for group in groups)
-            is_lawful &= kind != "groups" or len(groups) <= int(rule.limit or 0)
+            is_lawful &= is_number_allowed(ruled, len(groups))
             faults = verify(ruled, result.plan).faults
             assert bool(faults) == (not is_lawful) or kind in ("lead", "reach")
             if any(fault.startswith(f"rule {kind}") for fault in faults):

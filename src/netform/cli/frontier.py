@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from netform.solve.frontier import FrontierWalk, Step
 
 FILE = click.Path(path_type=Path)
-MEASURES = ("relationships", "groups", "moved", "farthest")
+MEASURES = ("relationships", "groups", "moved", "outside", "farthest")
 
 
 @click.command()
@@ -28,7 +28,8 @@ MEASURES = ("relationships", "groups", "moved", "farthest")
     default="relationships",
     show_default=True,
     help="What travel is weighed against: trust relationships, the number of groups, patients "
-    "moved from their present groups, or the farthest member of any group.",
+    "moved from their present groups, patients outside an elastic band, or the farthest member of "
+    "any group.",
 )
 @click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
 @click.option("--points", type=click.IntRange(2), help="About so many points, and not all.")

@@ -120,6 +120,7 @@ class Afresh:
             view.trust_price * costed,
             view.present,
             view.change_price * costed,
+            view.elastic_price * costed,
             *_limit_prices(view, proof),
             np.array(proof.practice, dtype=np.int64),
             *self._flat_cuts(proof.cuts),
@@ -152,12 +153,12 @@ class Afresh:
         """What the kernel asks of the tier."""
         view = self.view
         return (
-            view.tier.floor,
-            view.tier.ceiling,
+            np.array([view.tier.lowest, view.tier.floor, view.tier.ceiling, view.tier.highest]),
             view.adjacency.indptr.astype(np.int64),
             view.adjacency.indices.astype(np.int64),
             view.patients,
-            np.where(view.ceiling_waived, 0, view.patients),
+            view.counted,
+            view.held,
             view.floor_waived,
             view.giant,
             view.relationship_start,
@@ -196,25 +197,28 @@ def _flat_cuts(cuts: tuple[CutDual, ...], count: int) -> tuple[Integers, ...]:
     )
 
 
-def _limit_prices(view: TierProblem, proof: DualProof) -> tuple[Integers, int, int]:
-    """Return what the limit's dual adds for each trust, for a column and for a patient moved."""
-    limit = view.limit
-    if limit is None:
-        return np.zeros_like(view.trust_price), 0, 0
-    price = -proof.limit
-    return price * limit.of_trust, price * limit.of_group, price * limit.of_moved
+def _limit_prices(view: TierProblem, proof: DualProof) -> tuple[Integers, int, int, int]:
+    """Return what limits' duals add for each trust, a column, a patient moved and one outside."""
+    of_trust, of_group, of_moved, of_outside = np.zeros_like(view.trust_price), 0, 0, 0
+    if proof.limits:
+        for dual, limit in zip(proof.limits, view.limits, strict=True):
+            of_trust = of_trust - dual * limit.of_trust
+            of_group -= dual * limit.of_group
+            of_moved -= dual * limit.of_moved
+            of_outside -= dual * limit.of_outside
+    return of_trust, of_group, of_moved, of_outside
 
 
 def _near(view: TierProblem, hubs: Integers) -> list[tuple[int, Integers]]:
     """Return for each hub the practices that a way within the ceiling joins to it, and itself."""
-    held = np.where(view.ceiling_waived, 0, view.patients)
+    held, most = view.held, view.tier.highest
     graph = view.adjacency.tocoo()
     free = ~(view.giant[graph.row] | view.giant[graph.col])
     # A step costs the patients of the practice that it enters; a trifle keeps steps of 0.
     steps = held[graph.col[free]] + 0.5 / (len(view) + 1)
     ways = sparse.csr_array((steps, (graph.row[free], graph.col[free])), shape=graph.shape)
-    far = csgraph.dijkstra(ways, indices=hubs, limit=float(view.tier.ceiling) + 0.5)
-    near = far + held[hubs][:, None] <= view.tier.ceiling + 0.5
+    far = csgraph.dijkstra(ways, indices=hubs, limit=float(most) + 0.5)
+    near = far + held[hubs][:, None] <= most + 0.5
     near[np.arange(len(hubs)), hubs] = True
     return [(int(h), np.flatnonzero(row)) for h, row in zip(hubs, near, strict=True)]
 

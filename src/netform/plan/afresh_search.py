@@ -15,11 +15,11 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     near_start,
     near,
     way,
-    floor,
-    ceiling,
+    band,
     neighbour_start,
     neighbour,
     patients,
+    counted,
     held,
     floor_waived,
     giant,
@@ -33,9 +33,11 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     trust_price,
     present,
     change_price,
+    elastic_price,
     limit_price,
     limit_of_group,
     limit_of_moved,
+    limit_of_outside,
     dual,
     cuts_start,
     cuts,
@@ -50,7 +52,8 @@ def list_by_hub(  # type: ignore[no-untyped-def]
 ):
     """Decide on practices in the order in which they become known: first take, then leave.
 
-    Ends early, and says so, after so many were taken in all.
+    `band` are the hard floor, the floor, the ceiling and the hard ceiling. Ends early, and says so,
+    after so many were taken in all.
 
     `queue` holds them in that order; leaving one is for good as long as those taken before it
     are in. `bound` is the least reduced cost that the decisions so far allow.
@@ -72,6 +75,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     stays = np.zeros(present.max() + 1 if count else 1, np.int64)  # patients by present group
     most_stay = np.zeros(count + 1, np.int64)  # by number of members
     a_move = float(change_price) * scale + limit_of_moved
+    one_outside = float(elastic_price) * scale + limit_of_outside
     for a in range(len(hubs)):
         h = hubs[a]
         here = near[near_start[a] : near_start[a + 1]]
@@ -84,13 +88,13 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                 gain[here[k]] = float(ways[k]) * scale - dual[here[k]]
         price = 0.0
         if not giant[h]:
-            price = _price(h, here, cost_to, gain, patients, held, floor, ceiling, waived)
-        bound = price * (ceiling if price < 0 else floor) + limit_of_group
+            price = _elastic_price(h, here, cost_to, gain, counted, held, band, waived, one_outside)
+        bound = _worth_of_band(price, band, one_outside) + limit_of_group
         size_of_sum = abs(bound)
         for k in range(len(here)):
             i = here[k]
             if cost_to[i] < NO_HUB:
-                gain[i] -= price * (held[i] if price < 0 else patients[i])
+                gain[i] -= price * (held[i] if price < 0 else counted[i])
                 bound += gain[i] if i == h else min(0.0, gain[i])
                 size_of_sum += abs(gain[i]) + abs(float(dual[i])) + float(cost_to[i]) * scale
         limit = float(threshold) + rounding * (size_of_sum + abs(float(threshold)))
@@ -98,13 +102,13 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         known[h] = True
         queue[0] = h
         length, at, size = 1, 0, 0
-        total, total_held, waivers = 0, 0, 0
+        total, total_counted, total_held, waivers = 0, 0, 0, 0
         while True:
             taking = False
             if at < length and bound <= limit and len(out_size) <= most and steps <= most_steps:
                 i = queue[at]
                 taking = cost_to[i] < NO_HUB and (
-                    size == 0 or (total_held + held[i] <= ceiling and not giant[i])
+                    size == 0 or (total_held + held[i] <= band[3] and not giant[i])
                 )
                 if not taking:
                     bound += max(0.0, -gain[i]) if cost_to[i] < NO_HUB else 0.0
@@ -120,6 +124,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                 size += 1
                 at += 1
                 total += patients[i]
+                total_counted += counted[i]
                 total_held += held[i]
                 waivers += floor_waived[i]
                 stays[present[i]] += patients[i]
@@ -140,17 +145,19 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                         known[j] = True
                         queue[length] = j
                         length += 1
-                fits = total_held <= ceiling and (total >= floor or waivers > 0)
+                fits = total_held <= band[3] and (total_counted >= band[0] or waivers > 0)
                 ruled = keeps_rules(
                     member[:size], unit, unit_size, apart_start, apart, most_members
                 )
                 if (giant[h] or fits) and ruled:
-                    about, parts = float(limit_of_group), float(limit_of_group)
-                    moved = total - most_stay[size]
-                    about += moved * a_move
-                    parts += moved * a_move
-                    cost = moved * change_price
-                    reduced = moved * limit_of_moved + limit_of_group
+                    moved, outside = total - most_stay[size], 0
+                    if not giant[h]:
+                        outside += max(0, total_held - band[2])
+                        outside += max(0, band[1] - total_counted) if waivers == 0 else 0
+                    about = limit_of_group + moved * a_move + outside * one_outside
+                    parts = abs(float(limit_of_group)) + moved * a_move + outside * one_outside
+                    cost = moved * change_price + outside * elastic_price
+                    reduced = moved * limit_of_moved + outside * limit_of_outside + limit_of_group
                     for m in range(size):
                         cost += cost_to[member[m]]
                         about += float(cost_to[member[m]]) * scale - dual[member[m]]
@@ -197,6 +204,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             at = taken_at[size] + 1
             bound = bound_before[size] + max(0.0, -gain[i])
             total -= patients[i]
+            total_counted -= counted[i]
             total_held -= held[i]
             waivers -= floor_waived[i]
             stays[present[i]] -= patients[i]
@@ -224,8 +232,39 @@ def list_by_hub(  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _worth_of_band(price, band, one_outside):  # type: ignore[no-untyped-def]
+    """Return what a price per patient proves of any group, with what those outside cost it.
+
+    A group with P < L pays e·(L − P) besides, so `λ·P` and that are at least `λ·L` for λ ≤ e, and
+    at least `e·L + (λ − e)·H` beyond, H the hard floor; from the ceiling down likewise.
+    """
+    soft = min(abs(price), one_outside)
+    hard = abs(price) - soft
+    if price < 0:
+        return -soft * band[2] - hard * band[3]
+    return soft * band[1] + hard * band[0]
+
+
+@kernel
+def _elastic_price(  # type: ignore[no-untyped-def]
+    h, here, cost_to, gain, counted, held, band, waived, one_outside
+):
+    """Return a price per patient that makes the bound about as high as it gets.
+
+    Up to what one patient outside costs it is the band's, beyond that the hard band's.
+    """
+    soft = _price(h, here, cost_to, gain, counted, held, band[1], band[2], waived)
+    if abs(soft) <= one_outside:
+        return soft
+    hard = _price(h, here, cost_to, gain, counted, held, band[0], band[3], waived)
+    if abs(hard) >= one_outside:
+        return hard
+    return one_outside if soft > 0 else -one_outside
+
+
+@kernel
 def _price(  # type: ignore[no-untyped-def]
-    h, here, cost_to, gain, patients, held, floor, ceiling, waived
+    h, here, cost_to, gain, counted, held, floor, ceiling, waived
 ):
     """Return the price per patient that makes the bound about as high as it gets.
 
@@ -235,9 +274,9 @@ def _price(  # type: ignore[no-untyped-def]
     ratio = np.empty(len(here))
     for k in range(len(here)):
         is_open = cost_to[here[k]] < NO_HUB and here[k] != h
-        ratio[k] = gain[here[k]] / max(1.0, float(patients[here[k]])) if is_open else np.inf
+        ratio[k] = gain[here[k]] / max(1.0, float(counted[here[k]])) if is_open else np.inf
     order = np.argsort(ratio)
-    total, total_held = patients[h], held[h]
+    total, total_held = counted[h], held[h]
     price = 0.0
     for k in order:
         if ratio[k] == np.inf:
@@ -249,6 +288,6 @@ def _price(  # type: ignore[no-untyped-def]
             return price
         else:
             price = ratio[k]
-        total += patients[here[k]]
+        total += counted[here[k]]
         total_held += held[here[k]]
     return price

@@ -6,7 +6,7 @@ from typing import Any
 
 from netform.errors import InputError
 
-CERTIFICATE_FORMAT = 3
+CERTIFICATE_FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,14 @@ class CutDual:
 class DualProof:
     """Duals of the partition rows (one a practice of its part or region) and of cuts, scaled.
 
-    `limit` is the dual of the row `Σ_N m(N) z_N ≤ R` where a measure is limited, `counts` are those
-    of the counts that the branches above a node bound, from the root down; none is above 0.
+    `limits` are the duals of the rows `Σ_N m(N) z_N ≤ R` where measures are limited, none for 0
+    each; `counts` are those of the counts that the branches above a node bound, from the root down;
+    none is above 0.
     """
 
     practice: tuple[int, ...]
     cuts: tuple[CutDual, ...]
-    limit: int = 0
+    limits: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
 
 
@@ -90,7 +91,7 @@ class LocalTree:
         other tree does: a cut's dual could rise above 0 if two trees let it go.
     nodes
         Node 0 is the root. Their duals stand in the place of those that the round's proof gives
-        to the region's rows and to the cuts taken over; and of the limit's, which only a tree
+        to the region's rows and to the cuts taken over; and of the limits', which only a tree
         over everything may move.
     """
 
@@ -217,7 +218,7 @@ def _proof_table(proof: DualProof) -> dict[str, Any]:
     return {
         "duals": list(proof.practice),
         "cuts": cuts_table(proof.cuts),
-        **({"limit": proof.limit} if proof.limit else {}),
+        **({"limits": list(proof.limits)} if proof.limits else {}),
         **({"counts": list(proof.counts)} if proof.counts else {}),
     }
 
@@ -304,9 +305,9 @@ def integers(values: list[Any]) -> tuple[int, ...]:
 
 def _proof(table: dict[str, Any]) -> DualProof:
     cuts = cuts_from_table(table["cuts"])
-    limit = integer(table.get("limit", 0))
+    limits = tuple(map(integer, table.get("limits", ())))
     counts = tuple(map(integer, table.get("counts", ())))
-    return DualProof(tuple(map(integer, table["duals"])), cuts, limit, counts)
+    return DualProof(tuple(map(integer, table["duals"])), cuts, limits, counts)
 
 
 def _node(table: dict[str, Any]) -> Branch | DualProof:

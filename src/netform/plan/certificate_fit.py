@@ -9,8 +9,8 @@ from netform.plan.columns_left import LARGEST
 from netform.plan.count_bounds import count_bounds
 
 
-def unfit_part(part: Part, scale: int, trusts: int) -> str:
-    """Say why a part does not fit itself; empty when it does."""
+def unfit_part(part: Part, scale: int, trusts: int, limits: int) -> str:
+    """Say why a part does not fit itself, or so many trusts and limits; empty when it does."""
     count = len(part.practices)
     if not part.rounds:
         return "it has no round of proof"
@@ -19,7 +19,7 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
     in_proofs = []
     for each in part.rounds:
         in_proofs.append(each.proof)
-        fault = unfit_proof(each.proof, count)
+        fault = unfit_proof(each.proof, count, limits)
         if each.proof.counts:
             fault = "a round has duals of counts, which only branches bound"
         for tree in each.trees:
@@ -29,7 +29,9 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
             if region[0] < 0 or region[-1] >= count:
                 return "a region names a practice that is not there"
             if not fault:
-                fault = _unfit_tree(tree, count, trusts) or _unfit_takeover(each.proof, tree)
+                fault = _unfit_tree(tree, count, trusts, limits) or _unfit_takeover(
+                    each.proof, tree
+                )
             in_proofs += map(proof_of, tree.nodes)
         taken = [k for tree in each.trees for k in tree.cuts]
         if len(set(taken)) < len(taken):
@@ -38,25 +40,25 @@ def unfit_part(part: Part, scale: int, trusts: int) -> str:
             return fault
     numbers = chain(
         (scale, part.cutoff),
-        *((*proof.practice, proof.limit, *proof.counts) for proof in in_proofs),
+        *((*proof.practice, *proof.limits, *proof.counts) for proof in in_proofs),
         *((c.dual, c.divisor, sum(c.weights)) for proof in in_proofs for c in proof.cuts),
     )
     if any(abs(number) >= LARGEST for number in numbers):
         return "its numbers do not fit into 64 bits"
     if any(_moves_limit(each, count) for each in part.rounds):
-        return "a tree that is not alone and over everything moves the limit's dual"
+        return "a tree that is not alone and over everything moves a limit's dual"
     return ""
 
 
 def _moves_limit(each: Round, count: int) -> bool:
-    """Return whether a tree moves the limit's dual that is not alone, or not over everything.
+    """Return whether a tree moves a limit's dual that is not alone, or not over everything.
 
-    The limit is one row: two trees cannot both put another dual in the place of its own.
+    A limit is one row: two trees cannot both put another dual in the place of its own.
     """
     if len(each.trees) == 1 and len(each.trees[0].region) == count:
         return False
     nodes = (proof_of(node) for tree in each.trees for node in tree.nodes)
-    return any(node.limit != each.proof.limit for node in nodes)
+    return any(node.limits != each.proof.limits for node in nodes)
 
 
 def _unfit_takeover(proof: DualProof, tree: LocalTree) -> str:
@@ -69,7 +71,7 @@ def _unfit_takeover(proof: DualProof, tree: LocalTree) -> str:
     return ""
 
 
-def _unfit_tree(tree: LocalTree, everyone: int, trusts: int) -> str:
+def _unfit_tree(tree: LocalTree, everyone: int, trusts: int, limits: int) -> str:
     count, nodes = len(tree.region), len(tree.nodes)
     if not nodes:
         return "a tree has no node"
@@ -91,7 +93,7 @@ def _unfit_tree(tree: LocalTree, everyone: int, trusts: int) -> str:
                 return f"node {place} branches on no pair of practices"
             if node.count is not None and (count < everyone or not _fits(node.count, trusts)):
                 return f"node {place} branches on no count of the whole"
-        fault = unfit_proof(proof_of(node), count)
+        fault = unfit_proof(proof_of(node), count, limits)
         if fault:
             return fault
     for place, (node, bounds) in enumerate(zip(tree.nodes, count_bounds(tree), strict=True)):
@@ -112,12 +114,14 @@ def _fits(count: Count, trusts: int) -> bool:
     return is_there and 0 <= count.at_most < LARGEST
 
 
-def unfit_proof(proof: DualProof, count: int) -> str:
-    """Say why a proof does not fit so many practices; empty when it does."""
+def unfit_proof(proof: DualProof, count: int, limits: int = 0) -> str:
+    """Say why a proof does not fit so many practices and limits; empty when it does."""
     if len(proof.practice) != count:
         return f"a proof has {len(proof.practice)} duals for {count} practices"
-    if proof.limit > 0:
-        return "the limit has a positive dual"
+    if len(proof.limits) != limits:
+        return f"a proof has {len(proof.limits)} duals for {limits} limits"
+    if any(dual > 0 for dual in proof.limits):
+        return "a limit has a positive dual"
     for cut in proof.cuts:
         if cut.dual > 0 or len(set(cut.practices)) != len(cut.practices):
             return f"the cut on {cut.practices} has a positive dual or repeats a practice"

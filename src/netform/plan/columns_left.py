@@ -10,7 +10,7 @@ from scipy import sparse
 
 from netform.errors import InputError
 from netform.plan.certificate import Count, DualProof
-from netform.problem import Integers, TierProblem
+from netform.problem import Integers, MeasureLimit, TierProblem
 
 LARGEST = 2**62
 """Sums up to this are exact in 64 bits."""
@@ -18,14 +18,16 @@ LARGEST = 2**62
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Sets of practices, their costs, and what they count against the problem's limit.
+    """Sets of practices, their costs, and what they count against the problem's limits.
 
     Attributes
     ----------
     holds
         Entry 1 where a column holds a practice; int64, shape (columns, practices).
-    cost, measure
+    cost
         int64, shape (columns,).
+    measure
+        int64, shape (columns, limits).
     """
 
     holds: sparse.csr_array
@@ -40,7 +42,7 @@ class Columns:
         """Take columns in compressed rows over `count` practices; they count against no limit."""
         ones = np.ones(len(member), dtype=np.int64)
         holds = sparse.csr_array((ones, member, start), shape=(len(cost), count))
-        return Columns(holds, cost, np.zeros_like(cost))
+        return Columns(holds, cost, np.zeros((len(cost), 0), dtype=np.int64))
 
     @staticmethod
     def none(count: int) -> "Columns":
@@ -92,7 +94,8 @@ class Columns:
     def reduced_costs(self, proof: DualProof, scale: int) -> Integers:
         """Return exact reduced costs in whole `1 / scale` units of cost."""
         reduced: Integers = self.cost * scale - self.holds @ np.array(proof.practice, np.int64)
-        reduced -= proof.limit * self.measure
+        if proof.limits:
+            reduced -= self.measure @ np.array(proof.limits, dtype=np.int64)
         if not proof.cuts or not len(self):
             return reduced
         practice = [i for cut in proof.cuts for i in cut.practices]
@@ -117,8 +120,9 @@ class Columns:
         most = int(np.diff(self.holds.indptr).max(initial=0))
         largest = max(map(abs, proof.practice), default=0)
         in_cuts = sum(-cut.dual * cut.side for cut in proof.cuts)
-        in_limit = -proof.limit * int(self.measure.max(initial=0))
-        if dearest * scale + most * largest + in_cuts + in_limit >= LARGEST:
+        counted = np.abs(self.measure).max(axis=0, initial=0).tolist()
+        in_limits = -sum(dual * m for dual, m in zip(proof.limits, counted, strict=False))
+        if dearest * scale + most * largest + in_cuts + in_limits >= LARGEST:
             raise too_large(view)
 
     def counted(self, view: TierProblem, count: Count) -> Integers:
@@ -132,10 +136,11 @@ class Columns:
         return met
 
     def measured(self, view: TierProblem) -> Integers:
-        """Return what the columns count against the view's limit, 0 each where there is none."""
-        limit = view.limit
-        if limit is None:
-            return np.zeros_like(self.cost)
+        """Return what the columns count against each of the view's limits."""
+        counted = [self._measure(view, limit) for limit in view.limits]
+        return np.array(counted, dtype=np.int64).reshape(len(view.limits), len(self)).T
+
+    def _measure(self, view: TierProblem, limit: MeasureLimit) -> Integers:
         deals = np.ones(len(view.relationship_trust), dtype=np.int64)
         shape = (len(view), len(limit.of_trust))
         trusts = sparse.csr_array(
@@ -144,7 +149,8 @@ class Columns:
         met = (self.holds @ trusts).tocsr()
         met.data = np.minimum(met.data, 1)
         counted = limit.of_group + np.asarray(met @ limit.of_trust, dtype=np.int64)
-        return counted + limit.of_moved * self.moved(view)
+        counted += limit.of_moved * self.moved(view)
+        return counted + limit.of_outside * self.outside(view) if limit.of_outside else counted
 
     def moved(self, view: TierProblem) -> Integers:
         """Return how many patients of each are not of the present group with most of them (M8)."""
@@ -155,6 +161,14 @@ class Columns:
         most = np.asarray(inside.max(axis=1).todense(), dtype=np.int64).ravel()
         moved: Integers = np.asarray(inside.sum(axis=1), dtype=np.int64).ravel() - most
         return moved
+
+    def outside(self, view: TierProblem) -> Integers:
+        """Return how many patients of each are outside the band (M9)."""
+        short = np.maximum(0, view.tier.floor - self.holds @ view.counted)
+        short[self.holds @ view.floor_waived.astype(np.int64) > 0] = 0
+        outside: Integers = short + np.maximum(0, self.holds @ view.held - view.tier.ceiling)
+        outside[self.holds @ view.giant.astype(np.int64) > 0] = 0
+        return outside
 
     def sha256(self) -> str:
         """Return the digest: a line of ascending positions for each set, the sets in order."""

@@ -23,6 +23,8 @@ class GroupCost:
         Number of distinct trusts that the group deals with.
     moved
         Patients that are not of the present group with most patients in the group (M8).
+    outside
+        Patients outside the band (M9).
     objective
         All of it at its weights and prices, in objective units.
     """
@@ -31,12 +33,18 @@ class GroupCost:
     travel: int
     relationships: int
     moved: int
+    outside: int
     objective: int
 
 
 def most_a_plan_can_cost(view: TierProblem) -> int:
-    """Return a cost that no plan exceeds: everyone travels farthest, is moved, shares no trust."""
+    """Return a cost that no plan exceeds: everyone travels farthest, is moved, shares no trust.
+
+    And each is in a group of its own as far outside the band as may be.
+    """
+    stretch = max(view.tier.floor - view.tier.lowest, view.tier.highest - view.tier.ceiling)
     total = sum(int(view.trust_price[trust]) for trust in view.relationship_trust)
+    total += len(view) * stretch * view.elastic_price
     for i in range(len(view)):
         farthest = int(view.way(np.array([i]), np.arange(len(view))).max())
         total += int(view.patients[i]) * (_for_one(view, max(0, farthest)) + view.change_price)
@@ -75,8 +83,9 @@ def group_cost(view: TierProblem, members: Iterable[int]) -> GroupCost | None:
     sending, travel, hub = best
     trusts = {int(trust) for i in group for trust in view.trusts_of(i)}
     price = sum(int(view.trust_price[trust]) for trust in trusts)
-    moved = moved_patients(view, group)
-    return GroupCost(hub, travel, len(trusts), moved, sending + price + moved * view.change_price)
+    moved, outside = moved_patients(view, group), view.outside(np.array(group))
+    price += moved * view.change_price + outside * view.elastic_price
+    return GroupCost(hub, travel, len(trusts), moved, outside, sending + price)
 
 
 def _for_one(view: TierProblem, far: int) -> int:

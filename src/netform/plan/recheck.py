@@ -137,7 +137,6 @@ class _PartCheck:
         self.view = view
         self.part = part
         self.scale = scale
-        self.at_most = 0 if view.limit is None else view.limit.at_most
         self.columns = 0
         self.entering = Columns.none(len(view))
         self.faults: list[str] = []
@@ -188,8 +187,8 @@ class _PartCheck:
         if max(map(abs, raised)) >= LARGEST:
             raise too_large(self.view)
         nodes = [proof_of(node) for tree in first.trees for node in tree.nodes]
-        limit = max([first.proof.limit, *(node.limit for node in nodes)])
-        proof = DualProof(tuple(raised), first.proof.cuts, limit)
+        limits = self._least_taken([first.proof, *nodes])
+        proof = DualProof(tuple(raised), first.proof.cuts, limits)
         listed = list_afresh(
             self.view, proof, self.scale, min(threshold, LARGEST - 1), costed=self.part.costed
         )
@@ -250,7 +249,16 @@ class _PartCheck:
         """
         cuts = sum(cut.dual * cut.side for cut in proof.cuts)
         counts = sum(d * bound.side for d, bound in zip(proof.counts, bounds, strict=True))
-        return sum(proof.practice) + cuts + proof.limit * self.at_most + counts
+        duals = zip(proof.limits, self.view.limits, strict=True)
+        limits = sum(dual * limit.at_most for dual, limit in duals)
+        return sum(proof.practice) + cuts + limits + counts
+
+    def _least_taken(self, proofs: Sequence[DualProof]) -> tuple[int, ...]:
+        """Return of each limit's duals the one under which columns have the least reduced cost."""
+        return tuple(
+            (max if limit.of_group >= 0 else min)(proof.limits[k] for proof in proofs)
+            for k, limit in enumerate(self.view.limits)
+        )
 
     def _gain(self, proof: DualProof, tree: LocalTree) -> int:
         leaves = [
@@ -294,7 +302,7 @@ def _inner(proof: DualProof, tree: LocalTree) -> DualProof:
         replace(proof.cuts[k], practices=tuple(place[i] for i in proof.cuts[k].practices))
         for k in tree.cuts
     )
-    return DualProof(tuple(proof.practice[i] for i in tree.region), cuts, proof.limit)
+    return DualProof(tuple(proof.practice[i] for i in tree.region), cuts, proof.limits)
 
 
 def _rise(proof: DualProof, tree: LocalTree, node: DualProof) -> Integers:
@@ -320,11 +328,11 @@ def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
     """Return each part's own view; refuse parts that are none, or do not fit themselves."""
     if certificate.scale < 1:
         raise unusable("its scale is below 1")
-    if view.limit is not None and len(certificate.parts) != 1:
-        raise unusable("the problem's limit binds all practices together, and it has parts")
+    if view.limits and len(certificate.parts) != 1:
+        raise unusable("the problem's limits bind all practices together, and it has parts")
     views = part_views(view, [part.practices for part in certificate.parts])
     for part in certificate.parts:
-        fault = unfit_part(part, certificate.scale, len(view.trust_price))
+        fault = unfit_part(part, certificate.scale, len(view.trust_price), len(view.limits))
         if fault:
             raise unusable(fault)
     return views

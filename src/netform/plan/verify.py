@@ -32,14 +32,16 @@ class UsedWaiver:
 class TierAccount:
     """What `verify` recomputed for one tier.
 
-    `travel` is in objective units before the tier's weight; `moved` are patients (M8); `distances`
-    are those of each practice to its hub, in the unit of travel.
+    `travel` is in objective units before the tier's weight; `moved` are patients (M8), `outside`
+    those outside the band (M9); `distances` are those of each practice to its hub, in the unit of
+    travel.
     """
 
     groups: int = 0
     travel: int = 0
     relationships: int = 0
     moved: int = 0
+    outside: int = 0
     objective: int = 0
     smallest: int | None = None
     largest: int | None = None
@@ -132,18 +134,16 @@ def _verify_tier(
         _check_connected(view, name, members, faults)
         _check_band(view, name, members, account, faults)
         account.moved += moved_patients(view, members.tolist())
+        account.outside += view.outside(members)
         cost = _check_hub(view, name, group, members, participant, account, faults)
         total = None if total is None or cost is None else total + cost
     for i in np.flatnonzero(times != 1):
         where = "no" if times[i] == 0 else f"{times[i]}"
         faults.append(f"practice {view.title(int(i))} is in {where} {view.tier.name}")
-    if view.limit is not None:
-        measure = getattr(account, view.limit.measure)
-        if measure > view.limit.at_most:
-            faults.append(
-                f"the plan has {measure:,} {view.limit.measure}, above the limit of "
-                f"{view.limit.at_most:,}"
-            )
+    for limit in view.limits:
+        measure = getattr(account, limit.measure)
+        if not limit.is_kept_by(measure):
+            faults.append(f"the plan has {measure:,} {limit.measure}; the limit is {limit.words}")
     if total is not None:
         account.objective = total
     return account, total
@@ -169,21 +169,23 @@ def _check_connected(view: TierProblem, name: str, members: Integers, faults: li
 def _check_band(
     view: TierProblem, name: str, members: Integers, account: TierAccount, faults: list[str]
 ) -> None:
-    """M3: patients within the band, or a waiver that allows it."""
+    """M3: patients within the band, or a waiver that allows it; elastic ones count (M9)."""
     patients = int(view.patients[members].sum())
     account.smallest = patients if account.smallest is None else min(patients, account.smallest)
     account.largest = patients if account.largest is None else max(patients, account.largest)
+    counted = int(view.counted[members].sum())
     bound = ""
-    if patients < view.tier.floor:
+    if counted < view.tier.floor:
         bound = "floor"
-    elif patients > view.tier.ceiling:
+    elif counted > view.tier.ceiling:
         bound = "ceiling"
     if bound == "":
         return
     if not view.within_band(members):
-        limit = view.tier.floor if bound == "floor" else view.tier.ceiling
+        limit = view.tier.lowest if bound == "floor" else view.tier.highest
         side = "below the floor" if bound == "floor" else "above the ceiling"
-        faults.append(f"{name} has {patients:,} patients, {side} of {limit:,}")
+        who = "patients of members" if view.tier.counts == "members" else "patients"
+        faults.append(f"{name} has {counted:,} {who}, {side} of {limit:,}")
         return
     inside = set(members.tolist())
     for waiver in view.waivers:
@@ -223,6 +225,7 @@ def account_table(verification: Verification) -> dict[str, Any]:
             "travel": account.travel,
             "relationships": account.relationships,
             "moved": account.moved,
+            "outside": account.outside,
             "smallest": account.smallest,
             "largest": account.largest,
             "closeness": closeness(account.distances),

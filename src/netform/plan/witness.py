@@ -74,7 +74,7 @@ def no_column_witness(problem: Problem, tier: str, codes: tuple[str, ...]) -> Wi
         tier=tier,
         practices=codes,
         fault=f"{', '.join(titles)}{more}: no connected set of practices with "
-        f"{view.tier.floor:,} to {view.tier.ceiling:,} patients and a practice that may lead it "
+        f"{view.tier.lowest:,} to {view.tier.highest:,} patients and a practice that may lead it "
         f"holds {'it' if len(codes) == 1 else 'any of them'}",
         remedy=f"waive a bound for {codes[0]}, leave it out, or add a bridge to a neighbour",
     )

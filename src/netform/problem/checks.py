@@ -53,15 +53,16 @@ def check_problem(problem: Problem, tier: str = "network") -> list[Finding]:
 def check_component_totals(view: TierProblem) -> list[Finding]:
     """Prove that a component holds too few or ill-fitting patients for whole groups (M2, M3).
 
-    A component with total P can be cut into k groups only if k·floor ≤ P ≤ k·ceiling. The check
-    looks at components without waivers; giants are groups of their own and are set aside.
+    A component with total P can be cut into k groups only if k·floor ≤ P ≤ k·ceiling, the hard ones
+    of an elastic band. The check looks at components without waivers; giants are groups of their
+    own and are set aside.
     """
     findings = []
-    floor, ceiling = view.tier.floor, view.tier.ceiling
+    floor, ceiling = view.tier.lowest, view.tier.highest
     for members in view.components:
         if view.giant[members[0]] or (view.floor_waived | view.ceiling_waived)[members].any():
             continue
-        total = int(view.patients[members].sum())
+        total = int(view.counted[members].sum())
         fewest = max(1, -(-total // ceiling))
         if fewest * floor > total:
             findings.append(_component_finding(view, members, total, fewest))
@@ -69,8 +70,8 @@ def check_component_totals(view: TierProblem) -> list[Finding]:
 
 
 def _component_finding(view: TierProblem, members: Integers, total: int, fewest: int) -> Finding:
-    tier = view.tier
-    short = fewest * tier.floor - total
+    tier, floor, ceiling = view.tier, view.tier.lowest, view.tier.highest
+    short = fewest * floor - total
     who = _list_titles(view, members)
     largest = max(members.tolist(), key=lambda i: (int(view.patients[i]), -i))
     waiver = f"waive the floor for {view.codes[largest]}"
@@ -81,11 +82,11 @@ def _component_finding(view: TierProblem, members: Integers, total: int, fewest:
         lead = f"the {len(members)} practices {who} with {total:,} patients are cut off from others"
         ways = [waiver, _bridge_advice(view, members)]
     if fewest == 1:
-        arithmetic = f"that is {short:,} short of the floor of {tier.floor:,}"
+        arithmetic = f"that is {short:,} short of the floor of {floor:,}"
     else:
         arithmetic = (
-            f"{fewest} {tier.name}s need {fewest * tier.floor:,} and {fewest - 1} hold at most "
-            f"{(fewest - 1) * tier.ceiling:,}"
+            f"{fewest} {tier.name}s need {fewest * floor:,} and {fewest - 1} hold at most "
+            f"{(fewest - 1) * ceiling:,}"
         )
     return Finding(
         check="component_totals",
@@ -95,8 +96,8 @@ def _component_finding(view: TierProblem, members: Integers, total: int, fewest:
         remedy="; or ".join(way for way in ways if way),
         numbers={
             "patients": total,
-            "floor": tier.floor,
-            "ceiling": tier.ceiling,
+            "floor": floor,
+            "ceiling": ceiling,
             "groups": fewest,
             "patients_short": short,
         },
@@ -208,7 +209,7 @@ def check_inferred_relationships(view: TierProblem) -> list[Finding]:
 
 def check_present_groups(view: TierProblem) -> list[Finding]:
     """Say when change is priced or limited and nobody has a present group to be moved from."""
-    limited = view.limit is not None and view.limit.measure == "moved"
+    limited = any(limit.measure == "moved" for limit in view.limits)
     name = view.tier.name
     if not (view.change_price or limited) or any_present_group(view.problem, name, view.source):
         return []

@@ -25,7 +25,7 @@ RuleKind = Literal[
 ]
 
 
-Measure = Literal["relationships", "groups", "moved", "farthest"]
+Measure = Literal["relationships", "groups", "moved", "outside", "farthest"]
 
 
 def _three_decimals(value: Decimal) -> Decimal:
@@ -61,7 +61,9 @@ class Tier(_Strict):
 
     `floor` and `ceiling` are patients; `travel_weight` has no unit; prices are patient-kilometres
     (patient-hours when travel is in seconds) with at most three decimals: of one relationship, of
-    one patient moved, and of one patient-kilometre beyond `easy_reach` (in the unit of travel).
+    one patient moved, of one patient outside the band, up to `hard_floor` and `hard_ceiling` (M9),
+    and of one patient-kilometre beyond `easy_reach` (in the unit of travel). `counts` says whose
+    patients count for the band: those of all practices, or of members only (M5).
     """
 
     name: TierName
@@ -75,12 +77,40 @@ class Tier(_Strict):
     elastic_price: ThreeDecimals = Decimal("0.0")
     hard_floor: Patients | None = Field(default=None, ge=0)
     hard_ceiling: Patients | None = Field(default=None, ge=1)
+    counts: Literal["all", "members"] = "all"
 
     @pydantic.model_validator(mode="after")
     def _band_is_not_empty(self) -> "Tier":
         if self.floor > self.ceiling:
             raise ValueError(f"floor {self.floor} is above ceiling {self.ceiling}")
         return self
+
+    @pydantic.model_validator(mode="after")
+    def _band_stretches_outwards(self) -> "Tier":
+        if self.lowest > self.floor:
+            raise ValueError(f"hard_floor {self.lowest} is above floor {self.floor}")
+        if self.highest < self.ceiling:
+            raise ValueError(f"hard_ceiling {self.highest} is below ceiling {self.ceiling}")
+        if self.elastic_price and not self.is_elastic:
+            raise ValueError(
+                "elastic_price needs hard_floor or hard_ceiling, how far the band may stretch"
+            )
+        return self
+
+    @property
+    def lowest(self) -> int:
+        """The fewest patients of a group: the hard floor, or the floor where there is none."""
+        return self.floor if self.hard_floor is None else self.hard_floor
+
+    @property
+    def highest(self) -> int:
+        """The most patients of a group: the hard ceiling, or the ceiling where there is none."""
+        return self.ceiling if self.hard_ceiling is None else self.hard_ceiling
+
+    @property
+    def is_elastic(self) -> bool:
+        """Whether groups may be outside the band."""
+        return self.lowest < self.floor or self.highest > self.ceiling
 
     @pydantic.model_validator(mode="after")
     def _reach_is_priced_from_somewhere(self) -> "Tier":
@@ -170,8 +200,9 @@ class Limit(_Strict):
     """A limit on a measure of a tier's plan, such as those along a frontier.
 
     `relationships` counts the trusts of each group, `groups` the groups, `moved` the patients whose
-    present group is not the one with most patients in their new group (M8); `farthest` is the
-    longest travel of a member to its hub, in the unit of `[travel]`.
+    present group is not the one with most patients in their new group (M8), `outside` the patients
+    outside the band (M9); `farthest` is the longest travel of a member to its hub, in the unit of
+    `[travel]`.
     """
 
     measure: Measure

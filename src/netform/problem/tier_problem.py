@@ -14,7 +14,7 @@ from netform.problem.group_rules import GroupRules
 from netform.problem.measure_limit import MeasureLimit
 from netform.problem.present import present_groups
 from netform.problem.problem import Problem
-from netform.problem.settings import Limit, Tier, milli
+from netform.problem.settings import Tier, milli
 from netform.problem.tier_rules import TierRules
 from netform.problem.travel import UNREACHABLE, Integers, Travel
 
@@ -44,12 +44,15 @@ class TierProblem:
     ----------
     patients
         List sizes, int64, shape (n,).
+    counted
+        What each counts for the band, int64, shape (n,): its patients, or none where only members
+        count and it is covered (M5).
     may_lead
         Whether the practice may be a hub, bool, shape (n,).
     edge_first, edge_second
         Edges that count, `first < second`, int64, shape (m,).
     giant
-        Practices above the ceiling that are by default a group alone, bool, shape (n,).
+        Practices that count above the ceiling, by default a group alone, bool, shape (n,).
     floor_waived, ceiling_waived
         Practices with an explicit waiver, bool, shape (n,).
     travel_price
@@ -60,14 +63,14 @@ class TierProblem:
         Objective units that one relationship with each trust costs, int64, shape (trusts,).
     present
         Number of each participant's present group; one without a group is one of its own.
-    change_price
-        Objective units that one patient moved costs (M8).
+    change_price, elastic_price
+        Objective units that one patient moved costs (M8), and one outside the band (M9).
     easy_reach, reach_price
         Objective units that each patient-metre (second) beyond this travel costs more.
     reach
         The longest travel to a hub that a limit allows; `None` without such a limit.
-    limit
-        The limit on a measure that groups add up to; `None` without one.
+    limits
+        The limits on measures that groups add up to.
     rules
         Who has to share a group, who may not, and how many may (M4).
     """
@@ -76,6 +79,7 @@ class TierProblem:
     tier: Tier
     source: Integers
     patients: Integers
+    counted: Integers
     may_lead: NDArray[np.bool_]
     edge_first: Integers
     edge_second: Integers
@@ -89,10 +93,11 @@ class TierProblem:
     trust_price: Integers
     present: Integers
     change_price: int
+    elastic_price: int
     easy_reach: int
     reach_price: int
     reach: int | None
-    limit: MeasureLimit | None
+    limits: tuple[MeasureLimit, ...]
     rules: GroupRules
 
     def __len__(self) -> int:
@@ -111,14 +116,19 @@ class TierProblem:
     @property
     def cost_step(self) -> int:
         """Return a number that every group's cost is a multiple of, in objective units."""
-        prices = math.gcd(*self.trust_price.tolist(), self.change_price)
+        prices = math.gcd(*self.trust_price.tolist(), self.change_price, self.elastic_price)
         return max(1, prices) if self.travel_price == self.reach_price == 0 else 1
 
     @property
     def price_step(self) -> int:
         """Return a number that all prices, and so all costs, are multiples of, objective units."""
-        prices = (self.travel_price, self.reach_price, self.change_price)
+        prices = (self.travel_price, self.reach_price, self.change_price, self.elastic_price)
         return max(1, math.gcd(*prices, *self.trust_price.tolist()))
+
+    @cached_property
+    def held(self) -> Integers:
+        """What each counts against the ceiling, int64, shape (n,): nothing where it is waived."""
+        return np.where(self.ceiling_waived, 0, self.counted)
 
     def way(self, origins: Integers, hubs: Integers) -> Integers:
         """Return travel of participants to hubs, shape (origins, hubs).
@@ -167,6 +177,7 @@ class TierProblem:
             self,
             source=self.source[members],
             patients=self.patients[members],
+            counted=self.counted[members],
             may_lead=self.may_lead[members],
             edge_first=first[both],
             edge_second=second[both],
@@ -190,15 +201,24 @@ class TierProblem:
         return self.relationship_trust[start:stop]
 
     def within_band(self, members: Integers) -> bool:
-        """Whether a set of participants is within the band, or waived from it (M3)."""
-        total = int(self.patients[members].sum())
-        if len(members) == 1 and self.giant[members[0]]:
-            return True
+        """Whether a set of participants is within the hard band, or waived from it (M3)."""
         if self.giant[members].any():
-            return False
-        held = total - int(self.patients[members][self.ceiling_waived[members]].sum())
-        at_least = total >= self.tier.floor or bool(self.floor_waived[members].any())
-        return at_least and held <= self.tier.ceiling
+            return len(members) == 1
+        at_least = int(self.counted[members].sum()) >= self.tier.lowest
+        held = int(self.held[members].sum())
+        return (at_least or bool(self.floor_waived[members].any())) and held <= self.tier.highest
+
+    def outside(self, members: Integers) -> int:
+        """Return how many patients of a set of participants are outside the band (M9).
+
+        None where a waiver allows them: the group of a giant, or one below a floor that is waived.
+        """
+        if self.giant[members].any():
+            return 0
+        short = max(0, self.tier.floor - int(self.counted[members].sum()))
+        if self.floor_waived[members].any():
+            short = 0
+        return short + max(0, int(self.held[members].sum()) - self.tier.ceiling)
 
 
 def tier_problem(problem: Problem, name: str) -> TierProblem:
@@ -212,7 +232,6 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         large for exact integers.
     """
     tier = problem.settings.tier(name)
-    _refuse_elastic(tier)
     count = len(problem.practices)
     takes_part = np.array([problem.participation_of(i) != "out" for i in range(count)])
     source = np.flatnonzero(takes_part)
@@ -225,19 +244,23 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     waived = {
         bound: _waived(problem, name, bound, place, len(source)) for bound in ("floor", "ceiling")
     }
-    giant = (patients > tier.ceiling) & ~waived["ceiling"]
+    members = np.array([problem.participation_of(int(i)) == "member" for i in source])
+    counted = np.where(members | (tier.counts == "all"), patients, 0)
+    giant = (counted > tier.ceiling) & ~waived["ceiling"]
     trust_price = _trust_prices(problem, tier)
     change_price = _units(problem, milli(tier.change_price) * 1000, f"{name}.change_price")
-    waived_patients = int(patients[waived["ceiling"]].sum())
-    _refuse_overflow(problem, tier, patients, waived_patients, trust_price, change_price)
+    elastic_price = _units(problem, milli(tier.elastic_price) * 1000, f"{name}.elastic_price")
+    uncounted = int(patients.sum()) - int(counted[~waived["ceiling"]].sum())
+    prices = sum(trust_price), change_price, elastic_price
+    _refuse_overflow(problem, tier, patients, uncounted, prices)
     first, second = rules.edges
-    members = np.array([problem.participation_of(int(i)) == "member" for i in source])
     starts, trusts = _relationships(problem, source)
     return TierProblem(
         problem=problem,
         tier=tier,
         source=source,
         patients=patients,
+        counted=counted,
         may_lead=members & rules.may_lead,
         edge_first=first,
         edge_second=second,
@@ -251,10 +274,11 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         trust_price=np.array(trust_price, dtype=np.int64),
         present=present_groups(problem, name, source),
         change_price=change_price,
+        elastic_price=elastic_price,
         easy_reach=tier.easy_reach or 0,
         reach_price=milli(tier.reach_price),
         reach=_reach(problem, name, rules.reach),
-        limit=_limit(problem, name, rules.most_groups),
+        limits=_limits(problem, name, rules.numbers_of_groups),
         rules=rules.groups,
     )
 
@@ -265,39 +289,26 @@ def _reach(problem: Problem, tier: str, rule: int | None) -> int | None:
     return min(most if rule is None else [*most, rule], default=None)
 
 
-def _limit(problem: Problem, tier: str, most_groups: int | None) -> MeasureLimit | None:
-    """Return the limit on a sum over groups; of several on one measure the tightest."""
-    limits = [
-        each for each in problem.settings.limits if each.tier == tier and each.measure != "farthest"
-    ]
-    if most_groups is not None:
-        limits.append(Limit(measure="groups", tier=tier, at_most=most_groups))
-    if not limits:
-        return None
-    tightest = min(limits, key=lambda each: each.at_most)
-    if any(each.measure != tightest.measure for each in limits):
-        raise InputError(
-            "limits on relationships, groups or moved at once are not kept by this netform",
-            where="problem.toml, limits",
-            remedy="keep one of them",
-        )
-    counts_trusts = int(tightest.measure == "relationships")
-    return MeasureLimit(
-        tightest.measure,
-        tightest.at_most,
-        of_group=int(tightest.measure == "groups"),
-        of_trust=np.full(len(problem.trusts.codes), counts_trusts, dtype=np.int64),
-        of_moved=int(tightest.measure == "moved"),
-    )
+def _limits(
+    problem: Problem, tier: str, numbers: tuple[int | None, int | None]
+) -> tuple[MeasureLimit, ...]:
+    """Return the limits on sums over groups, of several on one measure the tightest.
 
-
-def _refuse_elastic(tier: Tier) -> None:
-    if tier.elastic_price:
-        raise InputError(
-            "elastic_price is not kept by this version of netform",
-            where=f"problem.toml, tiers.{tier.name}",
-            remedy="set it to 0",
-        )
+    `numbers` are the fewest and the most groups that rules allow, `None` where none does.
+    """
+    tightest: dict[str, int] = {}
+    for each in problem.settings.limits:
+        if each.tier == tier and each.measure != "farthest":
+            known = tightest.get(each.measure, each.at_most)
+            tightest[each.measure] = min(known, each.at_most)
+    fewest, most = numbers
+    if most is not None:
+        tightest["groups"] = min(tightest.get("groups", most), most)
+    trusts = len(problem.trusts.codes)
+    found = [MeasureLimit.on(measure, most, trusts) for measure, most in tightest.items()]
+    if fewest is not None:
+        found.append(MeasureLimit.at_least_groups(fewest, trusts))
+    return tuple(found)
 
 
 def _waived(
@@ -336,16 +347,20 @@ def _refuse_overflow(
     problem: Problem,
     tier: Tier,
     patients: Integers,
-    waived: int,
-    trust_price: list[int],
-    change_price: int,
+    uncounted: int,
+    prices: tuple[int, int, int],
 ) -> None:
-    """Hold the dearest group and plan that there could be to what the engine's integers hold."""
+    """Hold the dearest group and plan that there could be to what the engine's integers hold.
+
+    `uncounted` are patients that do not count against the ceiling; the prices are those of all
+    trusts together, of a patient moved and of one outside the band.
+    """
     total = int(patients.sum())
+    trusts, change, elastic = prices
     travel = problem.travel.at_most() * (milli(tier.travel_weight) + milli(tier.reach_price))
-    trusts = sum(trust_price)
-    group = min(total, tier.ceiling + waived) * (travel + change_price) + trusts
-    plan = total * (travel + change_price) + len(patients) * trusts
+    stretch = elastic * max(tier.floor - tier.lowest, tier.highest - tier.ceiling)
+    group = min(total, tier.highest + uncounted) * (travel + change) + trusts + stretch
+    plan = total * (travel + change) + len(patients) * (trusts + stretch)
     if group > LARGEST_GROUP_COST or plan > LARGEST_COST:
         raise InputError(
             "coordinates, travel, weights or prices are so large that costs would not be exact",

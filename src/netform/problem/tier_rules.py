@@ -31,13 +31,6 @@ class TierRules:
         self._problem = problem
         self._tier = tier
         self._place = place
-        for rule in problem.settings.rules:
-            if rule.kind == "groups" and rule.relation != "at most":
-                raise InputError(
-                    f"rules on {rule.relation} so many groups are not kept by this netform",
-                    where="problem.toml",
-                    remedy="remove the rule, or say at most",
-                )
         self._kept = [
             (rule, self._members(rule)) for rule in problem.settings.rules if rule.kind == "keep"
         ]
@@ -101,9 +94,13 @@ class TierRules:
         )
 
     @property
-    def most_groups(self) -> int | None:
-        """The most groups that a plan may have; `None` without such a rule."""
-        return self._least_limit("groups")
+    def numbers_of_groups(self) -> tuple[int | None, int | None]:
+        """The fewest and the most groups that a plan may have; `None` without such a rule."""
+        rules = [(rule.relation, rule.limit) for rule in self._of("groups")]
+        numbers = [(relation, limit) for relation, limit in rules if limit is not None]
+        fewest = [limit for relation, limit in numbers if relation != "at most"]
+        most = [limit for relation, limit in numbers if relation != "at least"]
+        return max(fewest, default=None), min(most, default=None)
 
     def _least_limit(self, kind: str) -> int | None:
         limits = (rule.limit for rule in self._of(kind) if rule.limit is not None)

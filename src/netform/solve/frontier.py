@@ -25,7 +25,11 @@ from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
 
-_LARGEST_PRICE = {"relationships": Decimal(10**6), "moved": Decimal(10**3)}
+_LARGEST_PRICE = {
+    "relationships": Decimal(10**6),
+    "moved": Decimal(10**3),
+    "outside": Decimal(10**3),
+}
 _DEAR = (3, 10)  # prices of one: so many times travel over the measure
 _HELPING = 90.0  # seconds at most for all solves that only help others
 _AT_ONCE = 30.0  # seconds at most for one of them

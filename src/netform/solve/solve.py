@@ -136,11 +136,21 @@ def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
         )
     views = [tier_problem(problem, name) for name in tiers]
     views.sort(key=lambda view: known.index(view.tier.name))
-    if len(views) > 1 and any(view.limit is not None for view in views):
+    if len(views) > 1 and any(view.limits for view in views):
         raise InputError(
-            "limits on measures are not kept with two tiers at once by this netform",
+            "limits on measures, and on the number of groups, are not kept with two tiers at once "
+            "by this netform",
             where="problem.toml, limits",
             remedy="remove the limits, or plan one tier: --tiers network",
+        )
+    if len(views) > 1 and any(
+        view.tier.is_elastic or view.tier.counts == "members" for view in views
+    ):
+        raise InputError(
+            "elastic bands, and bands that count members only, are not kept with two tiers at once "
+            "by this netform",
+            where="problem.toml, tiers",
+            remedy="remove hard_floor, hard_ceiling and counts, or plan one tier: --tiers network",
         )
     if len(views) > 1 and not all(view.rules.are_none for view in views):
         raise InputError(
@@ -286,11 +296,11 @@ def _closed_search(view: TierProblem) -> Witness:
 
 def _within(view: TierProblem) -> str:
     """Name the limits that a plan would have to keep to."""
-    named = [] if view.limit is None else [f"at most {view.limit.at_most:,} {view.limit.measure}"]
+    named = [limit.words for limit in view.limits]
     if view.reach is not None:
         named.append(f"nobody farther than {view.reach:,} {view.travel.unit} from a hub")
     return "".join(f", with {each}" for each in named)
 
 
 def _or_raise(view: TierProblem) -> str:
-    return "" if view.limit is None and view.reach is None else ", or raise the limit"
+    return ", or raise the limit" if view.limits or view.reach is not None else ""

@@ -140,23 +140,24 @@ def proof_against_the_rest(columns: ColumnSet, duals: Duals, enough: int) -> Dua
     columns
         The node's columns, none of which overlaps another.
     duals
-        Duals of the node's LP, for its rows; the first is the limit's.
+        Duals of the node's LP, for its rows.
     enough
         A bound, in units of cost, at which the node is closed.
 
     Returns
     -------
     Duals or None
-        `None` where the limit is kept, or the duals would be too large for exact arithmetic.
+        `None` where every limit is kept, or the duals would be too large for exact arithmetic.
     """
     overlap = np.bincount(columns.member, minlength=len(duals.practice)).max(initial=0) > 1
-    if not duals.rows or overlap:
+    measures = [row.measure(columns) for row in duals.rows]
+    pairs = zip(measures, duals.rows, strict=True)
+    broken = [k for k, (each, row) in enumerate(pairs) if int(each.sum()) > row.at_most]
+    if not broken or overlap:
         return None
-    measure = duals.rows[0].measure(columns)
-    excess = int(measure.sum()) - duals.rows[0].at_most
+    measure, at_most = measures[broken[0]], duals.rows[broken[0]].at_most
+    excess = int(measure.sum()) - at_most
     missing = (enough - int(columns.cost.sum())) * duals.scale
-    if excess <= 0:
-        return None
     price = max(0, -(-missing // excess))
     sizes = np.diff(columns.start)
     paid = [
@@ -165,12 +166,12 @@ def proof_against_the_rest(columns: ColumnSet, duals: Duals, enough: int) -> Dua
             columns.cost.tolist(), measure.tolist(), sizes.tolist(), strict=True
         )
     ]
-    if int(sizes.max()) * max(paid) + price * int(measure.max()) >= _LARGEST_SUM:
+    if int(sizes.max()) * max(paid) + price * int(np.abs(measure).max()) >= _LARGEST_SUM:
         return None
     practice = np.zeros(len(duals.practice), dtype=np.int64)
     practice[columns.member] = np.repeat(paid, sizes)
     # What is rounded up here is taken off again, so that no reduced cost is below 0.
     first = columns.member[columns.start[:-1]]
     practice[first] -= sizes - (columns.cost * duals.scale + price * measure) % sizes
-    row = (-price, *(0 for _ in duals.rows[1:]))
+    row = tuple(-price if k == broken[0] else 0 for k in range(len(duals.rows)))
     return replace(duals, practice=practice, cuts=(), cut=np.zeros(0, dtype=np.int64), row=row)

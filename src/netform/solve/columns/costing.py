@@ -29,6 +29,8 @@ def costed(ground: Ground, member: NDArray[np.int32], size: Integers) -> tuple[C
     )
     if ground.change_price:
         cost += ground.change_price * moved_patients(ground, start, member)
+    if ground.elastic_price:
+        cost += ground.elastic_price * outside_patients(ground, start, member)
     return ColumnSet(start, member, cost, patients), hub
 
 
@@ -37,6 +39,21 @@ def moved_patients(ground: Ground, start: Integers, member: NDArray[np.int32]) -
     moved = np.empty(len(start) - 1, dtype=np.int64)
     _moved_patients(start, member, ground.patients, ground.present, moved)
     return moved
+
+
+def outside_patients(ground: Ground, start: Integers, member: NDArray[np.int32]) -> Integers:
+    """Return how many patients of each set are outside the band (M9)."""
+
+    def summed(values: Integers | NDArray[np.bool_]) -> Integers:
+        before = np.concatenate([[0], np.cumsum(values[member], dtype=np.int64)])
+        sums: Integers = before[start[1:]] - before[start[:-1]]
+        return sums
+
+    short = np.maximum(0, ground.floor - summed(ground.counted))
+    short[summed(ground.floor_waived) > 0] = 0
+    outside = short + np.maximum(0, summed(ground.held) - ground.ceiling)
+    outside[summed(ground.giant) > 0] = 0
+    return outside
 
 
 def distinct(columns: ColumnSet) -> ColumnSet:

@@ -70,7 +70,7 @@ def solve_tier(
 
     def work(k: int, threads: int, told: Progress | None) -> None:
         own = schedule.begin(k, threads_in_all // threads)
-        kind = PartSolver if view.limit is None else LimitedSolver
+        kind = LimitedSolver if view.limits else PartSolver
         solver = kind(
             view if len(parts) == 1 else view.restricted(parts[k]),
             own,
@@ -101,9 +101,9 @@ def solve_tier(
 def parts_of(view: TierProblem) -> list[Integers]:
     """Return the sets of participants that no edge joins; giants, alone anyway, are in the first.
 
-    Each is ascending. A limit binds all together: then there is one.
+    Each is ascending. Limits bind all together: then there is one.
     """
-    if view.limit is not None:
+    if view.limits:
         return [np.arange(len(view))]
     alone = [part for part in view.components if view.giant[part[0]]]
     joined = [part for part in view.components if not view.giant[part[0]]]

@@ -32,16 +32,19 @@ class Ground:
     mate_cost
         Objective units for sending the patients of `mate[k]` to the hub i, int64; `NO_HUB` when i
         may not lead or cannot be reached from there.
-    patients, held
-        List sizes, and what of them counts against the ceiling; int64, shape (n,).
+    floor, ceiling, lowest, highest
+        The band, and how far groups may be outside it.
+    patients, counted, held
+        List sizes, what of them counts for the floor, and against the ceiling; int64, shape (n,).
     floor_waived, giant
         bool, shape (n,).
     trust_start, trust, trust_price
         Relationships of each practice and the price of one relationship with each trust.
-    present, change_price
-        Number of each practice's present group, and the price of one patient moved.
-    limit
-        The limit on a measure that groups add up to, if there is one.
+    present, change_price, elastic_price
+        Number of each practice's present group, and the price of one patient moved, and of one
+        outside the band.
+    limits
+        The limits on measures that groups add up to.
     rules
         Who has to share a group, who may not, and how many may.
     """
@@ -49,12 +52,15 @@ class Ground:
     count: int
     floor: int
     ceiling: int
+    lowest: int
+    highest: int
     neighbour_start: Integers
     neighbour: NDArray[np.int32]
     mate_start: Integers
     mate: NDArray[np.int32]
     mate_cost: Integers
     patients: Integers
+    counted: Integers
     held: Integers
     floor_waived: NDArray[np.bool_]
     giant: NDArray[np.bool_]
@@ -63,7 +69,8 @@ class Ground:
     trust_price: Integers
     present: Integers
     change_price: int
-    limit: MeasureLimit | None
+    elastic_price: int
+    limits: tuple[MeasureLimit, ...]
     rules: GroupRules
 
     def restricted(self, members: Integers) -> "Ground":
@@ -85,6 +92,7 @@ class Ground:
             mate=place[self.mate[mate_at]].astype(np.int32),
             mate_cost=self.mate_cost[mate_at],
             patients=self.patients[members],
+            counted=self.counted[members],
             held=self.held[members],
             floor_waived=self.floor_waived[members],
             giant=self.giant[members],
@@ -93,6 +101,11 @@ class Ground:
             present=self.present[members],
             rules=self.rules.restricted(members),
         )
+
+    @property
+    def band(self) -> Integers:
+        """The hard floor, the floor, the ceiling and the hard ceiling, int64."""
+        return np.array([self.lowest, self.floor, self.ceiling, self.highest], dtype=np.int64)
 
 
 def _rows(start: Integers, rows: Integers, wanted: NDArray[np.bool_]) -> tuple[Integers, Integers]:
@@ -113,20 +126,22 @@ def lay_ground(view: TierProblem) -> Ground:
     InputError
         Costs are so large that they do not fit into 64 bits.
     """
-    held = np.where(view.ceiling_waived, 0, view.patients)
     graph = _graph_without_giants(view)
-    mate_start, mate = _mates(graph, held, view.tier.ceiling)
+    mate_start, mate = _mates(graph, view.held, view.tier.highest)
     return Ground(
         count=len(view),
         floor=view.tier.floor,
         ceiling=view.tier.ceiling,
+        lowest=view.tier.lowest,
+        highest=view.tier.highest,
         neighbour_start=graph.indptr.astype(np.int64),
         neighbour=graph.indices.astype(np.int32),
         mate_start=mate_start,
         mate=mate,
         mate_cost=_mate_costs(view, mate_start, mate),
         patients=view.patients,
-        held=held,
+        counted=view.counted,
+        held=view.held,
         floor_waived=view.floor_waived,
         giant=view.giant,
         trust_start=view.relationship_start,
@@ -134,7 +149,8 @@ def lay_ground(view: TierProblem) -> Ground:
         trust_price=view.trust_price,
         present=view.present,
         change_price=view.change_price,
-        limit=view.limit,
+        elastic_price=view.elastic_price,
+        limits=view.limits,
         rules=view.rules,
     )
 

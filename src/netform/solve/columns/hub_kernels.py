@@ -13,14 +13,14 @@ FAR = 2**62
 def search_hubs_compiled(  # type: ignore[no-untyped-def]
     span,
     spans,
-    floor,
-    ceiling,
+    band,
     neighbour_start,
     neighbour,
     mate_start,
     mate,
     mate_cost,
     patients,
+    counted,
     held,
     floor_waived,
     giant,
@@ -30,6 +30,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     group_price,
     present,
     change_price,
+    outside_price,
     unit,
     unit_size,
     apart_start,
@@ -50,8 +51,10 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
 ):
     """Search every `spans`-th hub from `span` on; see `search_hubs`.
 
-    `trust_price`, `group_price` and `change_price`, what each trust, each group and each patient
-    moved adds, are scaled. Who goes with whom and who does not is as in `GroupRules`.
+    `band` are the hard floor, the floor, the ceiling and the hard ceiling. `trust_price`,
+    `group_price`, `change_price` and `outside_price`, what each trust, each group, each patient
+    moved and each one outside the band adds, are scaled. Who goes with whom and who does not is as
+    in `GroupRules`.
     """
     count = len(patients)
     in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
@@ -104,10 +107,10 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             per_patient = np.int64(0)
         else:
             per_patient = _price_per_patient(
-                h, here[:local], price, patients, held, floor, ceiling, any_waived
+                h, here[:local], price, counted, held, band, any_waived, outside_price
             )
-        weight = held if per_patient < 0 else patients
-        constant += per_patient * (ceiling if per_patient < 0 else floor)
+        weight = held if per_patient < 0 else counted
+        constant += _worth_of_band(per_patient, band, outside_price)
         for a in range(local):
             price[a] -= per_patient * weight[here[a]]
             place[here[a]] = a
@@ -131,7 +134,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         cursor = np.empty(local, np.int64)  # next mate to try at a depth
         bound = np.empty(local, np.int64)  # least reduced cost below this depth
         exact = np.empty(local, np.int64)  # reduced cost of what is taken
-        total = np.empty(local, np.int64)
+        total_counted = np.empty(local, np.int64)
         total_held = np.empty(local, np.int64)
         most_stay = np.empty(local, np.int64)  # patients of the main present group
         waived = np.empty(local, np.bool_)
@@ -157,7 +160,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 given_up_until[depth] = gone
                 if depth == 0:
                     bound[0], exact[0] = first_bound, exact_price[own] + group_price
-                    total[0], total_held[0] = patients[h], held[h]
+                    total_counted[0], total_held[0] = counted[h], held[h]
                     waived[0] = floor_waived[h]
                     most_stay[0] = stays[present[h]] = patients[h]
                     missing[0] = unit_size[h] - 1
@@ -166,7 +169,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     is_first = unit[i] < 0 or in_unit[unit[i]] == 0
                     missing[depth] = missing[before] + (unit_size[i] - 1 if is_first else -1)
                     exact[depth] = exact[before] + exact_price[u]
-                    total[depth] = total[before] + patients[i]
+                    total_counted[depth] = total_counted[before] + counted[i]
                     total_held[depth] = total_held[before] + held[i]
                     waived[depth] = waived[before] or floor_waived[i]
                     stays[present[i]] += patients[i]
@@ -196,13 +199,18 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 for q in range(apart_start[i], apart_start[i + 1]):
                     if place[apart[q]] >= 0:
                         barred[place[apart[q]]] += 1
-                in_band = giant[h] or total[depth] >= floor or waived[depth]
-                if in_band and missing[depth] == 0 and exact[depth] <= limit:
+                in_band = giant[h] or total_counted[depth] >= band[0] or waived[depth]
+                reduced = exact[depth]
+                if outside_price > 0 and not giant[h]:
+                    reduced += outside_price * max(0, total_held[depth] - band[2])
+                    if not waived[depth]:
+                        reduced += outside_price * max(0, band[1] - total_counted[depth])
+                if in_band and missing[depth] == 0 and reduced <= limit:
                     for a in range(depth + 1):
                         out_member.append(np.int32(here[chosen[a]]))
                     out_size.append(np.int64(depth + 1))
                     out_hub.append(np.int64(h))
-                    best = min(best, exact[depth])
+                    best = min(best, reduced)
                     if not every:
                         limit = best - 1
 
@@ -216,7 +224,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         status[k] == 0
                         and touching[k] > 0
                         and barred[k] == 0
-                        and total_held[depth] + held[here[k]] <= ceiling
+                        and total_held[depth] + held[here[k]] <= band[3]
                     ):
                         u = k
                         break
@@ -274,19 +282,43 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _worth_of_band(per_patient, band, outside_price):  # type: ignore[no-untyped-def]
+    """Return λ·L or λ·U; beyond the price of a patient outside, λ counts to the hard band only."""
+    soft = min(abs(per_patient), outside_price)
+    hard = abs(per_patient) - soft
+    if per_patient < 0:
+        return -soft * band[2] - hard * band[3]
+    return soft * band[1] + hard * band[0]
+
+
+@kernel
 def _price_per_patient(  # type: ignore[no-untyped-def]
-    h, here, price, patients, held, floor, ceiling, any_waived
+    h, here, price, counted, held, band, any_waived, outside_price
 ):
     """Return the whole number λ at which the knapsack's bound is about best (any is valid)."""
+    soft = _price_in_band(h, here, price, counted, held, band[1], band[2], any_waived)
+    if abs(soft) <= outside_price:
+        return soft
+    hard = _price_in_band(h, here, price, counted, held, band[0], band[3], any_waived)
+    if abs(hard) >= outside_price:
+        return hard
+    return outside_price if soft > 0 else -outside_price
+
+
+@kernel
+def _price_in_band(  # type: ignore[no-untyped-def]
+    h, here, price, counted, held, floor, ceiling, any_waived
+):
+    """Return λ at the practice of which a part just fills the knapsack to its floor or ceiling."""
     ratio = np.empty(len(here))
     for a in range(len(here)):
-        ratio[a] = price[a] / max(1.0, float(patients[here[a]]))
+        ratio[a] = price[a] / max(1.0, float(counted[here[a]]))
     order = np.argsort(ratio, kind="mergesort")
-    taken, taken_held, at = patients[h], held[h], 0
+    taken, taken_held, at = counted[h], held[h], 0
     while at < len(order) and ratio[order[at]] < 0:
         i = here[order[at]]
         if i != h:
-            taken += patients[i]
+            taken += counted[i]
             taken_held += held[i]
         at += 1
     if taken_held > ceiling:
@@ -298,7 +330,7 @@ def _price_per_patient(  # type: ignore[no-untyped-def]
     if taken < floor and not any_waived:
         while at < len(order) and taken < floor:
             if here[order[at]] != h:
-                taken += patients[here[order[at]]]
+                taken += counted[here[order[at]]]
             at += 1
         return np.int64(max(0.0, ratio[order[max(0, at - 1)]]))
     return np.int64(0)

@@ -7,6 +7,7 @@ price λ per patient,
 
     λ·L or λ·U  +  Σ_{i taken} ã_i  +  Σ_{i free} min(0, ã_i),      ã_i = a_i − λ·p_i,
 
+(beyond the price of a patient outside an elastic band, λ counts up to the hard floor or ceiling)
 changes by one term when a practice is taken or given up. So a branch of the search is cut off as
 soon as practices taken too dear, or given up too cheap, lift the bound above the threshold. Where a
 list of all connected sets would hold hundreds of millions, few branches are left.
@@ -90,11 +91,13 @@ def search_hubs(
     index = index_cuts(active.cuts, ground.count)
     trust_price, group_price = ground.trust_price * active.scale, 0
     change_price = ground.change_price * active.scale
+    outside_price = ground.elastic_price * active.scale
     for dual, row in zip(active.row, active.rows, strict=True):
-        # No row of a search has measures below 0: what a column meets only adds to its cost.
+        # Only what a row counts for each column can be below 0: all that it meets adds to its cost.
         trust_price = trust_price - dual * row.of_trust
         group_price -= dual * row.of_group
         change_price -= dual * row.of_moved
+        outside_price -= dual * row.of_outside
     spans = min(ground.count, threads * 8) if threads > 1 or limits is not None else 1
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
@@ -105,14 +108,14 @@ def search_hubs(
         member, size, hub, steps, is_complete = search_hubs_compiled(
             span,
             spans,
-            ground.floor,
-            ground.ceiling,
+            ground.band,
             ground.neighbour_start,
             ground.neighbour,
             ground.mate_start,
             ground.mate,
             ground.mate_cost,
             ground.patients,
+            ground.counted,
             ground.held,
             ground.floor_waived,
             ground.giant,
@@ -122,6 +125,7 @@ def search_hubs(
             group_price,
             ground.present,
             change_price,
+            outside_price,
             *ground.rules.arrays,
             active.practice,
             index.start,

@@ -86,7 +86,7 @@ class Lifting:
         # Duals of a tree may rise by so little that columns beyond reach hardly ever suffer.
         self._rise = None
         if reach is not None:
-            self._rise = np.maximum(1, ground.patients) * reach // (ground.ceiling + 100)
+            self._rise = np.maximum(1, ground.patients) * reach // (ground.highest + 100)
 
     def room(self, cutoff: int) -> int:
         """Return the largest slack that a column of a plan below the cutoff can have."""

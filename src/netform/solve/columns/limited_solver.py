@@ -1,9 +1,9 @@
-"""The column engine under a limit on a measure, such as the number of trust relationships.
+"""The column engine under limits on measures, such as the number of trust relationships.
 
-The limit is a row of the LP that binds all practices together. Windows would have to share it out,
-so plans are looked for in trees over everything, whose LPs all hold the row. Regions do not share
-it: they lift the bound at the price that the row has in the LP (a Lagrangian bound), and what is
-left of the gap is closed by a tree with the row.
+A limit is a row of the LP that binds all practices together. Windows would have to share it out,
+so plans are looked for in trees over everything, whose LPs all hold the rows. Regions do not share
+them: they lift the bound at the price that a row has in the LP (a Lagrangian bound), and what is
+left of the gap is closed by a tree with the rows.
 """
 
 import numpy as np
@@ -24,11 +24,11 @@ _NODES = 400  # of a tree that looks for a better plan
 
 
 class LimitedSolver(PartSolver):
-    """A `PartSolver` for a problem with a limit."""
+    """A `PartSolver` for a problem with limits."""
 
     def _accept_columns(self, columns: ColumnSet) -> int:
-        (row,) = MeasureRow.on(self.ground)
-        if int(row.measure(columns).sum()) <= row.at_most:
+        rows = MeasureRow.on(self.ground)
+        if all(int(row.measure(columns).sum()) <= row.at_most for row in rows):
             super()._accept_columns(columns)
         return self.cutoff
 

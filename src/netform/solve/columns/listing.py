@@ -65,14 +65,14 @@ def _search(
         _grow_sets(
             low,
             high,
-            ground.floor,
-            ground.ceiling,
+            ground.band,
             ground.neighbour_start,
             ground.neighbour,
             ground.mate_start,
             ground.mate,
             ground.mate_cost,
             ground.patients,
+            ground.counted,
             ground.held,
             ground.floor_waived,
             ground.giant,
@@ -81,6 +81,7 @@ def _search(
             ground.trust_price,
             ground.present,
             ground.change_price,
+            ground.elastic_price,
             counts,
             sizes,
             into is not None,
@@ -97,14 +98,14 @@ def _search(
 def _grow_sets(  # type: ignore[no-untyped-def]
     low,
     high,
-    floor,
-    ceiling,
+    band,
     neighbour_start,
     neighbour,
     mate_start,
     mate,
     mate_cost,
     patients,
+    counted,
     held,
     floor_waived,
     giant,
@@ -113,6 +114,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
     trust_price,
     present,
     change_price,
+    elastic_price,
     counts,
     sizes,
     fill,
@@ -149,6 +151,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
         cursor = np.empty(local, np.int64)  # next candidate to try at a depth
         chosen = np.empty(local, np.int64)
         total = np.zeros(local, np.int64)
+        total_counted = np.zeros(local, np.int64)
         total_held = np.zeros(local, np.int64)
         is_waived = np.zeros(local, np.bool_)
         relations = np.zeros(local, np.int64)
@@ -179,6 +182,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
             limit[depth] = end
             before = depth - 1
             total[depth] = patients[code] + (total[before] if depth else 0)
+            total_counted[depth] = counted[code] + (total_counted[before] if depth else 0)
             total_held[depth] = held[code] + (total_held[before] if depth else 0)
             is_waived[depth] = floor_waived[code] or (depth > 0 and is_waived[before])
             if fill:
@@ -197,7 +201,8 @@ def _grow_sets(  # type: ignore[no-untyped-def]
 
             alone = giant[code] and depth == 0
             if alone or (
-                total_held[depth] <= ceiling and (total[depth] >= floor or is_waived[depth])
+                total_held[depth] <= band[3]
+                and (total_counted[depth] >= band[0] or is_waived[depth])
             ):
                 if fill:
                     best = NO_HUB
@@ -206,8 +211,13 @@ def _grow_sets(  # type: ignore[no-untyped-def]
                     k = first[root] + found
                     at = first_member[root] + found_members
                     out_start[k] = at
-                    change = change_price * (total[depth] - most_stay[depth])
-                    out_cost[k] = best + relations[depth] + change if best < NO_HUB else NO_HUB
+                    more = change_price * (total[depth] - most_stay[depth])
+                    if not alone:
+                        outside = max(0, total_held[depth] - band[2])
+                        if not is_waived[depth]:
+                            outside += max(0, band[1] - total_counted[depth])
+                        more += elastic_price * outside
+                    out_cost[k] = best + relations[depth] + more if best < NO_HUB else NO_HUB
                     out_patients[k] = total[depth]
                     for j in range(depth + 1):
                         out_member[at + j] = here[chosen[j]]
@@ -220,7 +230,7 @@ def _grow_sets(  # type: ignore[no-untyped-def]
                 k = cursor[depth]
                 if k < limit[depth]:
                     cursor[depth] = k + 1
-                    if total_held[depth] + held[here[candidate[k]]] <= ceiling:
+                    if total_held[depth] + held[here[candidate[k]]] <= band[3]:
                         u = candidate[k]
                         cursor_after = k + 1
                         adding = True

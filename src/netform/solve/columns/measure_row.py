@@ -11,21 +11,21 @@ import numpy as np
 from netform.compiled import kernel
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.costing import moved_patients
+from netform.solve.columns.costing import moved_patients, outside_patients
 from netform.solve.columns.ground import Ground
 
 
 @dataclass(frozen=True, eq=False)
 class MeasureRow:
-    """A limit R on `m(N) = of_group + Σ of_trust + of_moved · moved(N)`; see `MeasureLimit`.
+    """A limit R on a measure m(N) of groups; see `MeasureLimit`.
 
     Attributes
     ----------
     at_most
         R.
-    of_group, of_trust, of_moved
-        What a column counts for itself, for each trust and for each patient moved; below 0 in a row
-        that holds a count from below.
+    of_group, of_trust, of_moved, of_outside
+        What a column counts for itself, for each trust, for each patient moved and for each one
+        outside the band; below 0 in a row that holds a count from below.
     ground
         The ground that columns stand on.
     """
@@ -34,15 +34,19 @@ class MeasureRow:
     of_group: int
     of_trust: Integers
     of_moved: int
+    of_outside: int
     ground: Ground
 
     @staticmethod
     def on(ground: Ground) -> "tuple[MeasureRow, ...]":
-        """Return the row of a ground's limit, if it has one."""
-        limit = ground.limit
-        if limit is None:
-            return ()
-        return (MeasureRow(limit.at_most, limit.of_group, limit.of_trust, limit.of_moved, ground),)
+        """Return the rows of a ground's limits."""
+        return tuple(
+            MeasureRow(
+                *(each.at_most, each.of_group, each.of_trust, each.of_moved, each.of_outside),
+                ground,
+            )
+            for each in ground.limits
+        )
 
     def counting(self, trust: int | None) -> "MeasureRow":
         """Return a row that counts the groups that deal with a trust; `None` for all groups."""
@@ -50,7 +54,9 @@ class MeasureRow:
         if trust is not None:
             of_trust[trust] = 1
         of_group = int(trust is None)
-        return replace(self, at_most=0, of_group=of_group, of_trust=of_trust, of_moved=0)
+        return replace(
+            self, at_most=0, of_group=of_group, of_trust=of_trust, of_moved=0, of_outside=0
+        )
 
     def beyond(self) -> "MeasureRow":
         """Return the row that asks for more than this one allows."""
@@ -60,6 +66,7 @@ class MeasureRow:
             of_group=-self.of_group,
             of_trust=-self.of_trust,
             of_moved=-self.of_moved,
+            of_outside=-self.of_outside,
         )
 
     def measure(self, columns: ColumnSet) -> Integers:
@@ -70,6 +77,8 @@ class MeasureRow:
         add_trusts(*flat, ground.trust_start, ground.trust, self.of_trust, out)
         if self.of_moved:
             out += self.of_moved * moved_patients(ground, *flat)
+        if self.of_outside:
+            out += self.of_outside * outside_patients(ground, *flat)
         return out
 
 

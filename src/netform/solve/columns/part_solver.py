@@ -367,7 +367,7 @@ def first_prices(ground: Ground) -> Integers:
     reach = []
     for h in range(ground.count):
         low, high = ground.mate_start[h : h + 2]
-        cost, patients = ground.mate_cost[low:high], ground.patients[ground.mate[low:high]]
+        cost, patients = ground.mate_cost[low:high], ground.counted[ground.mate[low:high]]
         near = (cost < NO_HUB) & (patients > 0)
         ratio = cost[near] / patients[near]
         order = np.argsort(ratio, kind="stable")
@@ -376,4 +376,5 @@ def first_prices(ground: Ground) -> Integers:
             reach.append(float(ratio[order[enough]]))
     typical = float(np.median(reach)) if reach else 0.0
     dearest_trust = int(ground.trust_price.max(initial=0))
-    return (10 * (1 + typical) * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust
+    a_patient = 10 * (1 + typical) + ground.elastic_price
+    return (a_patient * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust

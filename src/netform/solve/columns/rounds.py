@@ -52,7 +52,7 @@ class Proof:
                     LocalTree(
                         tuple(tree.region.tolist()),
                         tuple(tree.cuts.tolist()),
-                        numbered(tree.root, proof_of(lifting.duals).limit),
+                        numbered(tree.root, proof_of(lifting.duals).limits),
                     )
                     for tree in lifting.trees
                 ),
@@ -140,14 +140,18 @@ def first_pool(
         reach = min(room, reach + reach // 2 + 1)
 
 
-def proof_of(duals: Duals, limit: int = 0) -> DualProof:
-    """Return duals as the certificate holds them; without rows, the dual of the limit is given."""
+def proof_of(duals: Duals, limits: tuple[int, ...] = ()) -> DualProof:
+    """Return duals as the certificate holds them; without rows, the limits' duals are given."""
     cuts = (
         CutDual(cut.practices, cut.weights, cut.divisor, int(dual))
         for cut, dual in zip(duals.cuts, duals.cut, strict=True)
     )
-    limit, *counts = duals.row or (limit,)
-    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), limit, tuple(counts))
+    if duals.rows:
+        first = len(duals.rows[0].ground.limits)  # rows of branches stand behind the limits'
+        limits, counts = duals.row[:first], duals.row[first:]
+    else:
+        counts = ()
+    return DualProof(tuple(duals.practice.tolist()), tuple(cuts), limits, counts)
 
 
 def counted(row: MeasureRow) -> Count:
@@ -156,19 +160,19 @@ def counted(row: MeasureRow) -> Count:
     return Count(trust, row.at_most)
 
 
-def numbered(root: Node, limit: int = 0) -> tuple[Branch | DualProof, ...]:
+def numbered(root: Node, limits: tuple[int, ...] = ()) -> tuple[Branch | DualProof, ...]:
     """Number a tree's nodes, parents before children, as the certificate lists them.
 
-    A tree over a region leaves the dual of the problem's limit as it is: `limit`.
+    A tree over a region leaves the duals of the problem's limits as they are.
     """
     order = [root]
     nodes: list[Branch | DualProof] = []
     for node in order:  # grows while it is walked
         if node.together is None or node.apart is None:
-            nodes.append(proof_of(node.duals, limit))
+            nodes.append(proof_of(node.duals, limits))
             continue
         children = len(order), len(order) + 1
         count = None if node.count is None else counted(node.count)
-        nodes.append(Branch(node.pair, *children, proof_of(node.duals, limit), count))
+        nodes.append(Branch(node.pair, *children, proof_of(node.duals, limits), count))
         order += [node.together, node.apart]
     return tuple(nodes)

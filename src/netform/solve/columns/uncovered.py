@@ -51,4 +51,5 @@ def _without_costs(ground: Ground) -> Ground:
         mate_cost=np.where(ground.mate_cost < NO_HUB, 0, NO_HUB),
         trust_price=np.zeros_like(ground.trust_price),
         change_price=0,
+        elastic_price=0,
     )

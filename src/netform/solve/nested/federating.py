@@ -82,6 +82,7 @@ def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
         mate=np.tile(np.arange(count, dtype=np.int32), count),
         mate_cost=np.zeros(count * count, dtype=np.int64),
         patients=summed(ground.patients),
+        counted=summed(ground.counted),
         held=summed(ground.held),
         floor_waived=summed(ground.floor_waived.astype(np.int64)) > 0,
         giant=summed(ground.giant.astype(np.int64)) > 0,
@@ -89,7 +90,7 @@ def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
         trust=np.zeros(0, dtype=np.int32),
         present=np.zeros(count, dtype=np.int64),
         change_price=0,
-        limit=None,
+        limits=(),
         rules=GroupRules.of(count),
     )
 
