@@ -21,7 +21,8 @@ def limited(problem: Problem, measure: str) -> TierProblem:
 
 def as_rechecked(columns: ColumnSet, view: TierProblem) -> list[int]:
     members = columns.member.astype(np.int64)
-    return Columns.of(columns.start, members, columns.cost, len(view)).measured(view).tolist()
+    again = Columns.of(columns.start, members, columns.cost, len(view)).measured(view)
+    return again[:, 0].tolist()
 
 
 def test_columns_count_as_by_sets_and_as_in_the_recheck():

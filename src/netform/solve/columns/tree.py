@@ -39,8 +39,8 @@ class Node:
 
     `kept` are positions in the tree's pool; `pair` or `count` is what to branch on; `start` is
     what the LPs of its children start from. With a count, `together` keeps its row and `apart` goes
-    beyond it. A leaf has no children. It is stuck, and set aside, if its columns do not overlap and
-    its own proof dropped none, and still the LP proves too little.
+    beyond it. A leaf has no children. It is stuck, and set aside, if there is nothing to branch on
+    and still its LP proves too little.
     """
 
     kept: Integers
@@ -271,19 +271,17 @@ class Tree:
         choice = branching(part.master, relaxed)
         count = choice if isinstance(choice, MeasureRow) else None
         pair = None if isinstance(choice, MeasureRow) else choice
-        is_idle = False
         if pair is not None and not relaxed.is_covered:
             # What is not quite covered can make a pair look undecided that no column splits.
             left = self.pool.take(kept)
-            is_idle = not divides(left, pair)
-            if is_idle:
+            if not divides(left, pair):
                 # Where columns were dropped, an idle branch hands just those that are left on.
                 dropped = len(kept) < len(columns)
                 pair = dividing_pair(left, left) or (pair if dropped else None)
         elif pair is None and count is None and self.on_plan is not None:
             pair = dividing_pair(relaxed.columns, self.pool.take(kept))
         basis = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
-        is_stuck = is_idle and pair is None
+        is_stuck = pair is None and count is None
         return _Solved(Node(kept, part.duals, pair, count, basis, is_stuck), plan)
 
 
