@@ -392,7 +392,7 @@ def test_a_cutoff_below_the_optimum_proves_at_most_the_cutoff():
         if case.optimum is not None and len(case.certificate.parts) == 1:
             low = with_part(case.certificate, 0, cutoff=case.optimum // 2, pool=None)
             found = certified(case, low)
-            step = tier_problem(case.problem, "network").cost_step
+            step = tier_problem(case.problem, "network").price_step
             assert found is None or found < case.optimum // 2 + step
 
 

@@ -6,8 +6,7 @@ import json
 import pytest
 
 from netform.errors import InputError
-from netform.plan.run import file_digests, read_run, write_run
-from netform.problem import load_problem
+from netform.plan.run import file_digests, read_run
 
 
 def test_the_files_of_a_run(run):
@@ -44,24 +43,6 @@ def test_the_manifest_names_every_input_by_digest(run):
     assert manifest["inputs"] == file_digests(problem)
     content = (problem / "practices.csv").read_bytes()
     assert manifest["inputs"]["practices.csv"] == hashlib.sha256(content).hexdigest()
-
-
-def test_a_folder_that_exists_is_refused_and_replaced_by_force(run):
-    problem, folder = run
-    loaded = load_problem(problem)
-    with pytest.raises(InputError, match="already there"):
-        write_run(folder, loaded, {}, {}, [])
-    assert (folder / "plan.csv").exists()
-    write_run(folder, loaded, {"status": "unknown"}, {}, [], force=True)
-    assert not (folder / "plan.csv").exists()
-
-
-def test_nothing_half_is_left_behind(run, tmp_path):
-    problem, _ = run
-    before = set(tmp_path.iterdir())
-    with pytest.raises(TypeError):
-        write_run(tmp_path / "broken", load_problem(problem), {"no json": {1, 2}}, {}, [])
-    assert set(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize(

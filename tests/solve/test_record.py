@@ -4,7 +4,11 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from netform.plan.run import file_digests
+import pytest
+
+from netform.errors import InputError
+from netform.plan import verify
+from netform.plan.run import file_digests, read_run
 from netform.problem import Budget, PracticeBudget, Service, save_problem
 from netform.solve import solve
 from netform.solve.record import save_run, summary_of
@@ -30,7 +34,7 @@ def test_the_summary_of_an_optimal_run():
     assert summary["relationships_before"] == 2
     assert summary["tiers"] == {
         "network": {
-            "groups": 1, "travel": cost, "relationships": 1, "moved": 10,
+            "groups": 1, "travel": cost, "relationships": 1, "moved": 10, "outside": 0,
             "smallest": 30, "largest": 30,
             "closeness": {"mean": 500.0, "percentile_90": 1000, "largest": 1000},
             "waivers": [],
@@ -87,3 +91,35 @@ def test_the_manifest_says_with_what_it_was_made(tmp_path):
     assert "practices.csv" in manifest["inputs"]
     assert manifest["start"] <= manifest["stop"]
     assert manifest["machine"]["cores"] >= 1
+
+
+def small():
+    return make_problem([10, 10], [(0, 1)], floor=5, ceiling=20)
+
+
+def test_a_folder_that_exists_is_refused_and_replaced_by_force(tmp_path):
+    run, result = tmp_path / "run", solve(small(), threads=1)
+    save_run(result, run, inputs={}, options={})
+    (run / "more.txt").write_text("there")
+    with pytest.raises(InputError, match="already there"):
+        save_run(result, run, inputs={}, options={})
+    assert (run / "more.txt").exists()
+    save_run(result, run, inputs={}, options={}, force=True)
+    assert not (run / "more.txt").exists()
+
+
+def test_nothing_half_is_left_behind(tmp_path):
+    result = solve(small(), threads=1)
+    with pytest.raises(TypeError):
+        save_run(result, tmp_path / "run", inputs={}, options={"no json": {1, 2}})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_proofs_are_run_folders_inside(tmp_path):
+    save_problem(small(), tmp_path / "problem")
+    result = solve(small(), threads=1)
+    save_run(result, tmp_path / "run", inputs={}, options={}, proofs={"least": result})
+    for folder in (tmp_path / "run", tmp_path / "run" / "least"):
+        plan = read_run(tmp_path / "problem", folder).plan
+        assert plan is not None
+        assert verify(small(), plan).objective == result.objective

@@ -8,6 +8,7 @@ import click
 
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of, machine_options
+from netform.cli.remedies import parts_table, print_parts
 from netform.cli.terms import terms_options, with_terms
 
 FILE = click.Path(path_type=Path)
@@ -64,6 +65,7 @@ def explain(problem: Path, out: Path | None, force: bool, as_json: bool, **optio
                 "rules": [rule.words for rule in found.rules],
                 "rules_are_least": found.is_least,
                 "witnesses": [witness.to_table() for witness in result.witnesses],
+                "parts": parts_table(found.parts),
             }
         )
     elif not is_infeasible:
@@ -72,8 +74,7 @@ def explain(problem: Path, out: Path | None, force: bool, as_json: bool, **optio
         click.echo("there is no plan")
         for witness in result.witnesses:
             click.echo(f"\n{witness.fault}")
-            if not found.rules:
-                click.echo(f"remedy: {witness.remedy}")
+        print_parts(asked, found.parts)
         if found.rules:
             least = ", and there is one without any of them" if found.is_least else ""
             click.echo(f"\nno plan keeps these rules together{least}:")

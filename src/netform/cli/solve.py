@@ -1,6 +1,7 @@
 """`netform solve`: the main job."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,11 @@ FILE = click.Path(path_type=Path)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the plan finder.")
 @click.option("--start", type=FILE, help="A plan.csv to begin with.")
 @terms_options
+@click.option(
+    "--waive-cheapest",
+    is_flag=True,
+    help="Where there is no plan, waive floors and ceilings for the fewest patients that will do.",
+)
 @click.option("--confirm", is_flag=True, help="Let CP-SAT confirm a proved optimum.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON document.")
@@ -63,6 +69,7 @@ def solve(
     from netform.problem import load_problem, refuse_existing
     from netform.solve import Limits, confirmed, solve
     from netform.solve.record import save_run, summary_of
+    from netform.solve.waive_cheapest import waive_cheapest
 
     if options["confirm"] and "," in options["tiers"]:
         raise InputError(
@@ -76,21 +83,31 @@ def solve(
         asked = with_terms(load_problem(problem), options)
         inputs = file_digests(problem)
         lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
-        result = solve(
-            asked,
-            tiers=options["tiers"].split(","),
-            limits=limits,
-            threads=options["threads"],
-            seed=options["seed"],
-            memory_limit=bytes_of(options["memory_limit"]),
-            start=_start(asked, options["start"]),
-            listener=lines,
-        )
+
+        def solving(asked: "Problem", tiers: Sequence[str], limits: Limits) -> "Result":
+            return solve(
+                asked,
+                tiers=tiers,
+                limits=limits,
+                threads=options["threads"],
+                seed=options["seed"],
+                memory_limit=bytes_of(options["memory_limit"]),
+                start=_start(asked, options["start"]),
+                listener=lines,
+            )
+
+        tiers = options["tiers"].split(",")
+        if options["waive_cheapest"]:
+            waived = waive_cheapest(asked, tiers, limits, solving)
+            result, least = waived.result, waived.least
+        else:
+            result, least = solving(asked, tiers, limits), {}
         if options["confirm"]:
             result = confirmed(result, threads=options["threads"])
         lines.end()
         said = {name: _plain(value) for name, value in options.items()}
-        save_run(result, out, inputs=inputs, options=said, force=force)
+        proofs = {f"least-outside-{tier}": proof for tier, proof in least.items()}
+        save_run(result, out, inputs=inputs, options=said, proofs=proofs, force=force)
     if as_json:
         print_json(summary_of(result, seed=options["seed"]))
     else:

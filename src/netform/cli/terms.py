@@ -25,6 +25,7 @@ _OPTIONS = (
     ("--together", "[TIER:]CODE,CODE...", "These practices share a group."),
     ("--apart", "[TIER:]CODE,CODE...", "No two of these practices share a group."),
     ("--keep", "[TIER:]GROUP", "This present group stays exactly as it is."),
+    ("--bridge", "CODE,CODE", "These two practices are neighbours, by a ferry, say."),
     ("--within-area", "COLUMN", "No group crosses a boundary of this column of practices.csv."),
     ("--lead", "[TIER:]CODE,CODE...", "Only practices that are named so may be a hub."),
     ("--reach", "[TIER:]TRAVEL", "The farthest that a practice may be from its hub."),
@@ -82,6 +83,9 @@ def _rules(options: dict[str, Any]) -> "list[Rule]":
     for text in options["keep"]:
         tier, group = _of_tier(text)
         found.append(_rule(f"--keep {text}", kind="keep", tier=tier, group=group))
+    for text in options["bridge"]:
+        practices = [code.strip() for code in text.split(",")]
+        found.append(_rule(f"--bridge {text}", kind="bridge", practices=practices))
     for column in options["within_area"]:
         found.append(_rule(f"--within-area {column}", kind="within", area=column))
     for kind in ("reach", "size"):

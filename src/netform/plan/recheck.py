@@ -157,7 +157,7 @@ class _PartCheck:
             left = left.take((slack < LARGEST) & (slack <= self._room(constant)))
             if self.faults:
                 break
-        step = self.view.cost_step
+        step = self.view.price_step
         return -(-min(best, self.part.cutoff) // step) * step
 
     def _room(self, constant: int) -> int:

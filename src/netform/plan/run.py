@@ -1,4 +1,4 @@
-"""The run folder: written whole or not at all, and read back (DESIGN.md section 2)."""
+"""The files of a run: written, and read back (DESIGN.md section 2)."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from netform.plan.groups import group_figures, write_groups
 from netform.plan.joint_certificate import JointCertificate, joint_certificate_from_table
 from netform.plan.plan import Plan, read_plan, write_plan
 from netform.plan.witness import Witness, witness_from_table
-from netform.problem import Problem, load_problem, new_folder, settings_text
+from netform.problem import Problem, load_problem, settings_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,23 +40,21 @@ def write_run(
     plan: Plan | None = None,
     certificate: Certificate | JointCertificate | None = None,
     witnesses: Iterable[Witness] = (),
-    force: bool = False,
 ) -> None:
-    """Write a run folder; see `new_folder` for the errors."""
-    with new_folder(folder, force=force) as draft:
-        if plan is not None:
-            write_plan(problem, plan, draft / "plan.csv")
-            write_groups(group_figures(problem, plan), draft / "groups.csv")
-        _write_text(draft / "effective.toml", settings_text(problem.settings))
-        _write_json(draft / "summary.json", summary)
-        _write_json(draft / "manifest.json", manifest)
-        if certificate is not None:
-            _write_text(draft / "bound.json", json.dumps(certificate.to_table()) + "\n")
-        found = [witness.to_table() for witness in witnesses]
-        if found:
-            _write_json(draft / "witness.json", found)
-        lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
-        _write_text(draft / "log.jsonl", "".join(lines))
+    """Write the files of a run into a folder that is there."""
+    if plan is not None:
+        write_plan(problem, plan, folder / "plan.csv")
+        write_groups(group_figures(problem, plan), folder / "groups.csv")
+    _write_text(folder / "effective.toml", settings_text(problem.settings))
+    _write_json(folder / "summary.json", summary)
+    _write_json(folder / "manifest.json", manifest)
+    if certificate is not None:
+        _write_text(folder / "bound.json", json.dumps(certificate.to_table()) + "\n")
+    found = [witness.to_table() for witness in witnesses]
+    if found:
+        _write_json(folder / "witness.json", found)
+    lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
+    _write_text(folder / "log.jsonl", "".join(lines))
 
 
 def _write_text(path: Path, text: str) -> None:

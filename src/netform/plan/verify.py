@@ -17,6 +17,8 @@ from netform.plan.plan import Group, Plan
 from netform.plan.verify_rules import rule_faults
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
+ELASTIC_REASON = "the band is elastic"
+
 
 @dataclass(frozen=True)
 class UsedWaiver:
@@ -188,10 +190,12 @@ def _check_band(
         faults.append(f"{name} has {counted:,} {who}, {side} of {limit:,}")
         return
     inside = set(members.tolist())
-    for waiver in view.waivers:
-        if waiver.practice in inside and waiver.bound == bound:
-            code = view.codes[waiver.practice]
-            account.waivers.append(UsedWaiver(code, bound, patients, waiver.reason))
+    used = [each for each in view.waivers if each.practice in inside and each.bound == bound]
+    for waiver in used:
+        code = view.codes[waiver.practice]
+        account.waivers.append(UsedWaiver(code, bound, patients, waiver.reason))
+    if not used:
+        account.waivers.append(UsedWaiver(view.codes[members[0]], bound, patients, ELASTIC_REASON))
 
 
 def _check_hub(

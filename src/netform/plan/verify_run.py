@@ -18,6 +18,8 @@ from netform.problem import Settings, load_problem, read_settings
 
 _WITH_PLAN = ("optimal", "within-gap", "feasible", "interrupted")
 
+_MOST_NAMED = 5  # practices of a deviation
+
 
 @dataclass
 class RunVerification:
@@ -212,10 +214,14 @@ def deviations(asked: Settings, solved: Settings) -> list[str]:
     for part in ("travel", "relationships"):
         if getattr(asked, part) != getattr(solved, part):
             found.append(f"{part}: differs from problem.toml")
+    changed: dict[str, list[str]] = {}
     for practice in sorted({*asked.participation, *solved.participation}):
         word = solved.participation.get(practice, "as practices.csv says")
         if asked.participation.get(practice, "as practices.csv says") != word:
-            found.append(f"participation: practice {practice} was {word}")
+            changed.setdefault(word, []).append(practice)
+    for word, who in changed.items():
+        more = f" and {len(who) - _MOST_NAMED} more were" if len(who) > _MOST_NAMED else " was"
+        found.append(f"participation: practice {', '.join(who[:_MOST_NAMED])}{more} {word}")
     for rule in solved.rules:
         if rule not in asked.rules:
             found.append(f"rules: {rule.words} was added")

@@ -114,12 +114,6 @@ class TierProblem:
         return self.problem.travel
 
     @property
-    def cost_step(self) -> int:
-        """Return a number that every group's cost is a multiple of, in objective units."""
-        prices = math.gcd(*self.trust_price.tolist(), self.change_price, self.elastic_price)
-        return max(1, prices) if self.travel_price == self.reach_price == 0 else 1
-
-    @property
     def price_step(self) -> int:
         """Return a number that all prices, and so all costs, are multiples of, objective units."""
         prices = (self.travel_price, self.reach_price, self.change_price, self.elastic_price)

@@ -1,4 +1,4 @@
-"""Why there is no plan: witnesses, and of rules that contradict each other a least set.
+"""Why there is no plan: witnesses, the cheapest remedies, and a least set of contradictory rules.
 
 A deletion filter (Chinneck & Dravnieks, ORSA Journal on Computing 3, 1991): one rule after the
 other is left out; where there is still no plan, it stays out. Those left contradict each other, and
@@ -10,12 +10,20 @@ from dataclasses import dataclass, replace
 
 from netform.problem import Problem, Rule
 from netform.solve.limits import Limits
+from netform.solve.obstacles import ANY_PLAN, Obstacle, obstacles
 from netform.solve.progress import Listener, silent
+from netform.solve.remedies import Remedy, remedies
 from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
 
-_ANY_PLAN = 1.0  # a gap that every plan is within
+
+@dataclass(frozen=True, eq=False)
+class PartWithoutPlan:
+    """A part of the practices that has no plan, and what would mend it."""
+
+    obstacle: Obstacle
+    remedies: list[Remedy]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +39,14 @@ class Explanation:
         Rules that no plan keeps together; none where there is no plan without any rule either.
     is_least
         Whether there is a plan without any one of them, for each.
+    parts
+        Where no rule is to blame: the parts without a plan, with what would mend each.
     """
 
     result: Result
     rules: tuple[Rule, ...] = ()
     is_least: bool = True
+    parts: tuple[PartWithoutPlan, ...] = ()
 
 
 def explain(
@@ -54,7 +65,7 @@ def explain(
     InputError
         As `solve` does.
     """
-    within = replace(limits or Limits(), gap=_ANY_PLAN)
+    within = replace(limits or Limits(), gap=ANY_PLAN)
 
     def solved(rules: Sequence[Rule]) -> Result:
         settings = problem.settings.model_copy(update={"rules": tuple(rules)})
@@ -67,15 +78,27 @@ def explain(
             listener=listener,
         )
 
+    def one_tier(asked: Problem, tier: str, within: Limits) -> Result:
+        return solve(
+            asked, tiers=(tier,), limits=within, threads=threads, memory_limit=memory_limit
+        )
+
+    def parts_of(asked: Problem) -> tuple[PartWithoutPlan, ...]:
+        return tuple(
+            PartWithoutPlan(obstacle, remedies(asked, obstacle, limits or Limits(), one_tier))
+            for tier in tiers
+            for obstacle in obstacles(asked, tier, limits or Limits(), one_tier)
+        )
+
     found = solved(problem.settings.rules)
     # A bridge only adds an edge: without it there is no plan that there was not with it.
     restricting = [rule for rule in problem.settings.rules if rule.kind != "bridge"]
     bridges = [rule for rule in problem.settings.rules if rule.kind == "bridge"]
-    if found.status is not Status.INFEASIBLE or not restricting:
+    if found.status is not Status.INFEASIBLE:
         return Explanation(found)
-    bare = solved(bridges)
+    bare = solved(bridges) if restricting else found
     if bare.status is Status.INFEASIBLE:
-        return Explanation(bare)
+        return Explanation(bare, parts=parts_of(bare.problem))
     is_least = bare.plan is not None
     kept = restricting
     for rule in restricting:

@@ -16,6 +16,7 @@ from netform.plan import (
     relationships_before,
 )
 from netform.plan.run import write_run
+from netform.problem import new_folder
 from netform.solve.result import Result
 
 _RECORDED_PACKAGES = ("netform", "highspy", "numba", "numpy", "pandas", "scipy")
@@ -27,15 +28,28 @@ def save_run(
     *,
     inputs: Mapping[str, str],
     options: Mapping[str, Any],
+    proofs: Mapping[str, Result] | None = None,
     force: bool = False,
 ) -> None:
-    """Write the run folder of a result; see `netform.problem.new_folder` for the errors.
+    """Write the run folder of a result, whole or not at all; see `netform.problem.new_folder`.
 
     Parameters
     ----------
     inputs
         SHA-256 of every file of the problem, by name, taken before the solve (`file_digests`).
+    proofs
+        Results of problems that this one came from, each to be a run folder of that name inside.
     """
+    with new_folder(folder, force=force) as draft:
+        _write(result, draft, inputs, options)
+        for name, proof in (proofs or {}).items():
+            (draft / name).mkdir()
+            _write(proof, draft / name, inputs, options)
+
+
+def _write(
+    result: Result, folder: Path, inputs: Mapping[str, str], options: Mapping[str, Any]
+) -> None:
     write_run(
         folder,
         result.problem,
@@ -45,7 +59,6 @@ def save_run(
         plan=result.plan,
         certificate=result.certificate,
         witnesses=result.witnesses,
-        force=force,
     )
 
 

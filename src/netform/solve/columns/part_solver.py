@@ -93,7 +93,7 @@ class PartSolver:
         """Plans at or above this cost are of no use: the next better one is a step cheaper."""
         if self.answer.objective is None:
             return self.most
-        return self.answer.objective - self.view.cost_step + 1
+        return self.answer.objective - self.view.price_step + 1
 
     def begin_with(self, groups: list[Integers]) -> None:
         """Take a lawful plan as the first one."""
@@ -175,7 +175,7 @@ class PartSolver:
 
     def _raise_bound(self, bound: int) -> None:
         """Take a proved bound, at most the cost of the best plan."""
-        known, step = self.answer.bound, self.view.cost_step
+        known, step = self.answer.bound, self.view.price_step
         best = min(bound if known is None else max(bound, known), self.cutoff)
         self.answer.bound = -(-best // step) * step
         self.progress.bound = self.answer.bound

@@ -1,0 +1,183 @@
+"""The fewest patients outside the band, the waivers that allow them, and other remedies."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from netform.plan import recheck, verify
+from netform.plan.witness import witness_faults
+from netform.problem import Problem, Rule, Waiver, tier_problem, with_changes
+from netform.solve import Limits, Result, Status, solve
+from netform.solve.least_outside import least_outside, outside_of
+from netform.solve.obstacles import Obstacle, alone, obstacles
+from netform.solve.remedies import Remedy, remedies
+from netform.solve.waive_cheapest import waive_cheapest
+from tests.helpers.brute_force import Judge
+from tests.helpers.make import make_problem
+from tests.helpers.problems import problems, random_problem
+
+NO_LIMITS = Limits()
+
+
+def solving(problem: Problem, tiers: Sequence[str], limits: Limits) -> Result:
+    return solve(problem, tiers=tiers, limits=limits, threads=1)
+
+
+def one_tier(problem: Problem, tier: str, limits: Limits) -> Result:
+    return solve(problem, tiers=(tier,), limits=limits, threads=1)
+
+
+def stretched(problem: Problem, *, below: bool = True, above: bool = True) -> Problem:
+    tier = problem.settings.tier("network")
+    terms = {"hard_floor": 0 if below else None, "hard_ceiling": 2 * tier.ceiling * above or None}
+    tiers = tuple(each.model_copy(update=terms) for each in problem.settings.tiers)
+    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+
+
+def fewest_outside(problem: Problem, **sides: bool) -> int | None:
+    """Return by brute force how few patients are outside the band in any plan."""
+    judge = Judge(stretched(problem, **sides))
+    totals = (sum(sum(judge.outside(group)) for group in plan) for plan in judge.partitions())
+    return min(totals, default=None)
+
+
+def without_plan(number: int) -> list[Problem]:
+    found = [random_problem(family, seed, 8) for family, seed in problems(number)]
+    return [problem for problem in found if Judge(problem).optimum is None]
+
+
+def test_the_fewest_patients_outside_are_those_of_brute_force():
+    for problem in without_plan(150):
+        for below, above in ((True, True), (True, False), (False, True)):
+            fewest = fewest_outside(problem, below=below, above=above)
+            result = least_outside(
+                problem, "network", NO_LIMITS, one_tier, below=below, above=above
+            )
+            if fewest is None:
+                assert result.status is Status.INFEASIBLE
+            else:
+                assert result.status is Status.OPTIMAL
+                assert outside_of(result, "network") == fewest
+
+
+def test_parts_without_a_plan_are_those_of_brute_force():
+    some = 0
+    for family, seed in problems(150):
+        problem = random_problem(family, seed, 8)
+        found = obstacles(problem, "network", NO_LIMITS, one_tier)
+        assert bool(found) == (Judge(problem).optimum is None)
+        for obstacle in found:
+            own = alone(problem, obstacle.practices)
+            assert Judge(own).optimum is None
+            for witness in obstacle.witnesses:
+                if witness.kind != "closed_search":
+                    assert witness_faults(own, witness, None) == []
+        codes = [code for obstacle in found for code in obstacle.practices]
+        rest = tuple(code for code in tier_problem(problem, "network").codes if code not in codes)
+        if rest:
+            assert Judge(alone(problem, rest)).optimum is not None
+        some += bool(rest) and bool(found)
+    assert some >= 10
+
+
+def test_waived_as_cheaply_as_can_be_there_is_a_plan_with_no_patient_more_outside():
+    waived = 0
+    for problem in without_plan(200):
+        found = waive_cheapest(problem, ("network",), NO_LIMITS, solving)
+        fewest = fewest_outside(problem)
+        if fewest is None:
+            assert found.result.status is Status.INFEASIBLE
+            assert found.least == {}
+            continue
+        waived += 1
+        result = found.result
+        assert result.status is Status.OPTIMAL
+        assert result.plan is not None
+        assert verify(result.problem, result.plan).faults == []
+        judge = Judge(problem)
+        groups = [tuple(group.members.tolist()) for group in result.plan.tiers["network"]]
+        assert sum(sum(judge.outside(group)) for group in groups) == fewest
+        for proof in found.least.values():
+            assert proof.certificate is not None
+            assert recheck(proof.problem, proof.certificate).holds
+    assert waived >= 20
+
+
+def test_waivers_that_would_be_used_beyond_need_are_held_to_the_fewest():
+    """With its floor waived, the first practice would rather be alone, 15 patients short."""
+    points = [(0, 0), (9_000, 0), (9_001, 0), (9_002, 0)]
+    edges = [(0, 1), (1, 2), (2, 3)]
+    problem = make_problem([35, 10, 25, 25], edges, floor=50, ceiling=60, points=points)
+    found = waive_cheapest(problem, ("network",), NO_LIMITS, solving)
+    assert found.result.plan is not None
+    account = verify(found.result.problem, found.result.plan).tiers["network"]
+    assert account.outside == 5
+    assert [used.reason for used in account.waivers] == ["the band is elastic"]
+
+
+def test_what_has_a_plan_is_solved_as_it_is():
+    problem = make_problem([20, 20], [(0, 1)], floor=30, ceiling=40)
+    found = waive_cheapest(problem, ("network",), NO_LIMITS, solving)
+    assert found.result.status is Status.OPTIMAL
+    assert found.least == {}
+    assert found.result.problem.settings == problem.settings
+
+
+# ---- remedies ------------------------------------------------------------------------------------
+
+
+def of_kind(found: list[Remedy], kind: str) -> Remedy | None:
+    return next((remedy for remedy in found if remedy.kind == kind), None)
+
+
+def with_remedy(problem: Problem, remedy: Remedy) -> Problem:
+    """Return the problem with what a remedy says."""
+    if remedy.kind == "bridge":
+        return with_changes(problem, rules=[Rule(kind="bridge", practices=remedy.practices)])
+    if remedy.kind == "leave out":
+        return with_changes(problem, leave_out=remedy.practices)
+    bound = "floor" if remedy.kind == "waive floor" else "ceiling"
+    waivers = [Waiver(practice=code, bound=bound, reason="a test") for code in remedy.practices]
+    return with_changes(problem, waivers=waivers)
+
+
+def test_each_remedy_mends_its_part_and_is_the_cheapest_of_its_kind():
+    kinds = set()
+    for problem in without_plan(150):
+        (obstacle, *others) = obstacles(problem, "network", NO_LIMITS, one_tier)
+        found = remedies(problem, obstacle, NO_LIMITS, one_tier)
+        own = alone(problem, obstacle.practices)
+        for bound in ("floor", "ceiling"):
+            fewest = fewest_outside(own, below=bound == "floor", above=bound == "ceiling")
+            waiver = of_kind(found, f"waive {bound}")
+            assert (None if waiver is None else waiver.patients) == fewest
+        for remedy in found:
+            kinds.add(remedy.kind)
+            mended = with_remedy(problem, remedy)
+            if not others and (remedy.kind != "leave out" or Judge(mended).participants):
+                assert Judge(mended).optimum is not None
+        bridge = of_kind(found, "bridge")
+        if bridge is not None and bridge.is_cheapest and not others:
+            hold_bridge(problem, obstacle, bridge)
+    assert kinds == {"waive floor", "waive ceiling", "bridge", "join giant", "leave out"}
+
+
+def hold_bridge(problem: Problem, obstacle: Obstacle, bridge: Remedy) -> None:
+    """No shorter bridge out of the part makes it and the part at its other end feasible."""
+    view = tier_problem(problem, "network")
+    part = {view.codes.index(code) for code in obstacle.practices}
+    free = {i for i in range(len(view)) if not view.giant[i]}
+    far = Judge(problem).far
+    for i, j in ((i, j) for i in part for j in free - part):
+        way = far.get((int(view.source[i]), int(view.source[j])))
+        if way is not None and way < (bridge.travel or 0):
+            rule = Rule(kind="bridge", practices=(view.codes[i], view.codes[j]))
+            assert Judge(with_changes(problem, rules=[rule])).optimum is None
+
+
+def test_practices_that_a_rule_binds_together_are_one_part():
+    problem = make_problem([30, 30, 30], [], floor=20, ceiling=70)
+    codes = problem.practices.codes
+    asked = with_changes(problem, rules=[Rule(kind="together", practices=codes[:2])])
+    (found,) = obstacles(asked, "network", NO_LIMITS, one_tier)
+    assert found.practices == codes[:2]
+    assert [pair for pair in combinations(found.practices, 2)] == [codes[:2]]
