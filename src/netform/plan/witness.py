@@ -6,12 +6,14 @@ from typing import Any
 from netform.errors import InputError
 from netform.plan.afresh import list_afresh
 from netform.plan.certificate import Certificate, DualProof
+from netform.plan.columns_left import LARGEST
 from netform.plan.joint_certificate import JointCertificate
 from netform.plan.recheck import recheck
 from netform.problem import Problem, check_problem, tier_problem
 
 COMPONENT_TOTALS = "component_totals"
 NO_COLUMN = "no_column"
+NO_COVER = "no_cover"
 CLOSED_SEARCH = "closed_search"
 
 
@@ -24,7 +26,8 @@ class Witness:
     kind
         `component_totals`: a connected part whose patients fit no whole number of groups;
         `no_column`: practices that are in no connected set within the band;
-        `closed_search`: neither of these; the certificate's bound exceeds what any plan can cost.
+        `no_cover`: practices that no choice of such sets holds, each in one of them;
+        `closed_search`: none of these; the certificate's bound exceeds what any plan can cost.
     practices
         The practices concerned, by code.
     fault, remedy
@@ -80,6 +83,32 @@ def no_column_witness(problem: Problem, tier: str, codes: tuple[str, ...]) -> Wi
     )
 
 
+def no_cover_witness(problem: Problem, tier: str, points: dict[str, int]) -> Witness:
+    """Return the witness that practices cannot all be in groups, even if others are in none.
+
+    Parameters
+    ----------
+    points
+        For practices by code. No connected set within the band has more than 0 points in all, and
+        all of them together have more: so those with points above 0 are not all in such sets.
+    """
+    view = tier_problem(problem, tier)
+    codes = tuple(sorted(code for code, point in points.items() if point > 0))
+    titles = [problem.practices.title(problem.practices.position[code]) for code in codes[:5]]
+    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    return Witness(
+        kind=NO_COVER,
+        tier=tier,
+        practices=codes,
+        fault=f"{', '.join(titles)}{more}: each is in some connected set of practices with "
+        f"{view.tier.lowest:,} to {view.tier.highest:,} patients, but no choice of such sets that "
+        "share no practice holds all of them, whoever else is left out",
+        remedy=f"waive a bound for one of them, leave one out, widen the band of the {tier} tier, "
+        "or add a bridge",
+        numbers={"points": dict(sorted(points.items()))},
+    )
+
+
 def witness_faults(
     problem: Problem, witness: Witness, certificate: Certificate | JointCertificate | None
 ) -> list[str]:
@@ -92,6 +121,8 @@ def witness_faults(
         return [] if same else ["the arithmetic of the component does not come out like this"]
     if witness.kind == NO_COLUMN:
         return _no_column_faults(problem, witness)
+    if witness.kind == NO_COVER:
+        return _no_cover_faults(problem, witness)
     if not isinstance(certificate, Certificate):
         return [f"a witness of kind {witness.kind!r} needs bound.json"]
     if witness.kind == CLOSED_SEARCH:
@@ -115,4 +146,26 @@ def _no_column_faults(problem: Problem, witness: Witness) -> list[str]:
         dual = tuple(int(other == code) for other in view.codes)
         if len(list_afresh(view, DualProof(dual, ()), 1, -1, costed=False, most=1)):
             faults.append(f"{code} is in a connected set within the band")
+    return faults
+
+
+def _no_cover_faults(problem: Problem, witness: Witness) -> list[str]:
+    view = tier_problem(problem, witness.tier)
+    points = witness.numbers.get("points")
+    if not isinstance(points, dict) or not all(type(each) is int for each in points.values()):
+        return ["the witness has no points"]
+    strangers = sorted(set(points) - set(view.codes))
+    if strangers:
+        return [f"{strangers[0]} does not take part"]
+    if sum(map(abs, points.values())) >= LARGEST:
+        return ["the points do not fit into 64 bits"]
+    faults = []
+    if sum(points.values()) <= 0:
+        faults.append("the practices have no more than 0 points in all")
+    if set(witness.practices) != {code for code, point in points.items() if point > 0}:
+        faults.append("the practices are not those with points above 0")
+    # Without costs and with these duals, just columns of more than 0 points are negative.
+    dual = tuple(points.get(code, 0) for code in view.codes)
+    if len(list_afresh(view, DualProof(dual, ()), 1, -1, costed=False, most=1)):
+        faults.append("a connected set within the band has more than 0 points")
     return faults

@@ -5,17 +5,20 @@ other is left out; where there is still no plan, it stays out. Those left contra
 without any one of them there is a plan. Each answer on the way is proved: a plan, or a witness.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from netform.plan.witness import CLOSED_SEARCH
 from netform.problem import Problem, Rule
 from netform.solve.limits import Limits
-from netform.solve.obstacles import ANY_PLAN, Obstacle, obstacles
+from netform.solve.obstacles import ANY_PLAN, Obstacle, alone, obstacles
 from netform.solve.progress import Listener, silent
 from netform.solve.remedies import Remedy, remedies
 from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
+from netform.solve.uncoverable import uncoverable
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +87,14 @@ def explain(
         )
 
     def parts_of(asked: Problem) -> tuple[PartWithoutPlan, ...]:
+        found = [
+            _named(asked, obstacle, within, threads)
+            for tier in tiers
+            for obstacle in obstacles(asked, tier, within, one_tier)
+        ]
         return tuple(
             PartWithoutPlan(obstacle, remedies(asked, obstacle, limits or Limits(), one_tier))
-            for tier in tiers
-            for obstacle in obstacles(asked, tier, limits or Limits(), one_tier)
+            for obstacle in found
         )
 
     found = solved(problem.settings.rules)
@@ -98,7 +105,8 @@ def explain(
         return Explanation(found)
     bare = solved(bridges) if restricting else found
     if bare.status is Status.INFEASIBLE:
-        return Explanation(bare, parts=parts_of(bare.problem))
+        parts = parts_of(bare.problem)
+        return Explanation(_with_witnesses(bare, parts), parts=parts)
     is_least = bare.plan is not None
     kept = restricting
     for rule in restricting:
@@ -109,3 +117,20 @@ def explain(
         elif result.plan is None:
             is_least = False
     return Explanation(found, tuple(kept), is_least)
+
+
+def _named(problem: Problem, obstacle: Obstacle, limits: Limits, threads: int | None) -> Obstacle:
+    """Put a least group of practices in the place of a closed search, where there is such."""
+    if all(witness.kind != CLOSED_SEARCH for witness in obstacle.witnesses):
+        return obstacle
+    part = alone(problem, obstacle.practices)
+    witness = uncoverable(part, obstacle.tier, limits, threads or os.cpu_count() or 1)
+    return obstacle if witness is None else replace(obstacle, witnesses=(witness,))
+
+
+def _with_witnesses(result: Result, parts: tuple[PartWithoutPlan, ...]) -> Result:
+    """Return the result with the witnesses of its parts, where these need no certificate."""
+    found = [witness for part in parts for witness in part.obstacle.witnesses]
+    if not found or any(witness.kind == CLOSED_SEARCH for witness in found):
+        return result
+    return replace(result, witnesses=found)
