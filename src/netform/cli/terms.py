@@ -61,59 +61,27 @@ def with_terms(problem: "Problem", options: dict[str, Any]) -> "Problem":
 
 
 def _waivers(options: dict[str, Any]) -> "list[Waiver]":
-    from netform.problem import Waiver
+    from netform.problem import waiver_from_words
 
-    found = []
-    for bound in ("floor", "ceiling"):
-        for text in options[f"waive_{bound}"]:
-            code, _, reason = text.partition("=")
-            reason = reason.strip() or "waived on the command line"
-            for tier in options["tiers"].split(","):
-                found.append(Waiver(practice=code.strip(), tier=tier, bound=bound, reason=reason))
-    return found
+    return [
+        waiver_from_words(bound, text, tier=tier, where=f"--waive-{bound} {text}")
+        for bound in ("floor", "ceiling")
+        for text in options[f"waive_{bound}"]
+        for tier in options["tiers"].split(",")
+    ]
 
 
 def _rules(options: dict[str, Any]) -> "list[Rule]":
+    from netform.problem import rule_from_words, tier_and_rest
+
     found = []
-    for kind in ("together", "apart", "lead"):
+    for kind in ("together", "apart", "lead", "keep", "reach", "size", "bridge"):
         for text in options[kind]:
-            tier, codes = _of_tier(text)
-            practices = [code.strip() for code in codes.split(",") if code.strip()]
-            found.append(_rule(f"--{kind} {text}", kind=kind, tier=tier, practices=practices))
-    for text in options["keep"]:
-        tier, group = _of_tier(text)
-        found.append(_rule(f"--keep {text}", kind="keep", tier=tier, group=group))
-    for text in options["bridge"]:
-        practices = [code.strip() for code in text.split(",")]
-        found.append(_rule(f"--bridge {text}", kind="bridge", practices=practices))
+            found.append(rule_from_words(kind, text, where=f"--{kind} {text}"))
     for column in options["within_area"]:
-        found.append(_rule(f"--within-area {column}", kind="within", area=column))
-    for kind in ("reach", "size"):
-        for text in options[kind]:
-            tier, number = _of_tier(text)
-            found.append(_rule(f"--{kind} {text}", kind=kind, tier=tier, limit=number))
+        found.append(rule_from_words("within", column, where=f"--within-area {column}"))
     for text in options["most_groups"]:
-        tier, number = _of_tier(text)
-        terms = {"kind": "groups", "relation": "at most", "tier": tier, "limit": number}
-        found.append(_rule(f"--most-groups {text}", **terms))
+        tier, number = tier_and_rest(text)
+        where = f"--most-groups {text}"
+        found.append(rule_from_words("groups", f"{tier}:at most {number}", where=where))
     return found
-
-
-def _of_tier(text: str) -> tuple[str, str]:
-    """Return the tier before a colon, and what is said of it."""
-    tier, colon, rest = text.partition(":")
-    return (tier.strip(), rest.strip()) if colon else ("network", text.strip())
-
-
-def _rule(where: str, **terms: object) -> "Rule":
-    """Return a rule; what is wrong with it is said of the option."""
-    import pydantic
-
-    from netform.errors import InputError
-    from netform.problem import Rule
-
-    try:
-        return Rule.model_validate(terms)
-    except pydantic.ValidationError as error:
-        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise InputError(fault, where=where, remedy="see netform solve --help") from error

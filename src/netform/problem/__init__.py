@@ -16,6 +16,12 @@ from netform.problem.problem import (
     Relationships,
     Trusts,
 )
+from netform.problem.rule_words import (
+    rule_from_words,
+    term_from_words,
+    tier_and_rest,
+    waiver_from_words,
+)
 from netform.problem.save import new_folder, refuse_existing, save_problem
 from netform.problem.services import Service
 from netform.problem.settings import (
@@ -88,9 +94,13 @@ __all__ = [
     "read_table",
     "real_number",
     "refuse_existing",
+    "rule_from_words",
     "save_problem",
     "settings_text",
+    "term_from_words",
+    "tier_and_rest",
     "tier_problem",
+    "waiver_from_words",
     "whole_number",
     "with_changes",
     "write_table",

@@ -177,10 +177,13 @@ class Rule(_Strict):
 
     @property
     def words(self) -> str:
-        """The rule as options and reports name it, such as `together A,B`."""
+        """The rule as options and reports name it, such as `together A,B`; see `rule_words`."""
         said = [self.relation or "", "" if self.limit is None else str(self.limit)]
         said = [self.area or "", self.group or "", ",".join(self.practices), *said]
-        return " ".join([self.kind, *filter(None, said)])
+        words = " ".join(filter(None, said))
+        # What holds a colon itself would be read as if a tier stood before it.
+        tier = f"{self.tier}:" if self.tier != "network" or ":" in words else ""
+        return f"{self.kind} {tier}{words}"
 
 
 class Waiver(_Strict):
@@ -194,6 +197,12 @@ class Waiver(_Strict):
     tier: str = "network"
     bound: Literal["floor", "ceiling"]
     reason: str = Field(min_length=1)
+
+    @property
+    def words(self) -> str:
+        """The waiver without its reason as outputs name it, such as `waive floor A`."""
+        tier = f"{self.tier}:" if self.tier != "network" else ""
+        return f"waive {self.bound} {tier}{self.practice}"
 
 
 class Limit(_Strict):
