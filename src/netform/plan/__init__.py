@@ -22,6 +22,7 @@ from netform.plan.certificate import (
 from netform.plan.compare import Change, ComparedPlan, ComparedTier, Comparison, compare
 from netform.plan.compare_runs import TODAY, compare_runs
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
+from netform.plan.difference import CheckedPlan, Difference, TierDifference, difference
 from netform.plan.frontier import (
     FrontierPoint,
     price_of_one_less,
@@ -67,6 +68,7 @@ __all__ = [
     "CarryingAccount",
     "Certificate",
     "Change",
+    "CheckedPlan",
     "ComparedPlan",
     "ComparedTier",
     "Comparison",
@@ -74,6 +76,7 @@ __all__ = [
     "CoupledPart",
     "CoupledProof",
     "CutDual",
+    "Difference",
     "DualProof",
     "FrontierPoint",
     "Group",
@@ -96,6 +99,7 @@ __all__ = [
     "SeatProof",
     "TierAccount",
     "TierCarrying",
+    "TierDifference",
     "TrustAccount",
     "UsedWaiver",
     "Verification",
@@ -107,6 +111,7 @@ __all__ = [
     "closeness",
     "compare",
     "compare_runs",
+    "difference",
     "group_cost",
     "group_figures",
     "groups_out_of_band",

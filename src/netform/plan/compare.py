@@ -215,7 +215,7 @@ def _compared_tier(
     tier = view.tier.name
     account, objective = _measured(view, plan, settings)
     is_costed = objective is not None
-    changes = _changes(view, base, plan) if tier in base.tiers else None
+    changes = regrouped(view, base, plan) if tier in base.tiers else None
     return ComparedTier(
         objective=objective,
         travel=account.travel if is_costed else None,
@@ -243,7 +243,8 @@ def _measured(view: TierProblem, plan: Plan, settings: Settings) -> tuple[TierAc
     return checked.tiers[tier], checked.objective
 
 
-def _changes(view: TierProblem, base: Plan, plan: Plan) -> tuple[Change, ...]:
+def regrouped(view: TierProblem, base: Plan, plan: Plan) -> tuple[Change, ...]:
+    """Return the practices whose group does not continue the one of the base, by code."""
     tier = view.tier.name
     before, after = (planned_groups(view, each, tier) for each in (base, plan))
     old, new = (_names(view, groups) for groups in (before, after))

@@ -1,0 +1,74 @@
+"""What one rule or waiver costs: the best plans with it and without it, the rest as it was."""
+
+from dataclasses import dataclass
+
+from netform.problem import Problem, Rule, Waiver, with_changes
+from netform.solve.changed_terms import Base, Outcome
+from netform.solve.limits import Limits
+
+
+@dataclass(frozen=True, eq=False)
+class RulePrice:
+    """What was found.
+
+    Attributes
+    ----------
+    term
+        The rule or waiver.
+    is_kept
+        Whether the run has it: then the outcome is the best plan without it, else with it.
+    base, outcome
+        The run's plan, and the other one.
+    """
+
+    term: Rule | Waiver
+    is_kept: bool
+    base: Base
+    outcome: Outcome
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the price is exact: both plans are proved, or the other one impossible."""
+        return self.outcome.is_impossible or (self.base.is_proved and self.outcome.is_proved)
+
+    @property
+    def least_and_most(self) -> tuple[int, int] | None:
+        """The price in objective units as a proved interval; negative where the term saves."""
+        found = self.base.least_and_most(self.outcome)
+        return found if found is None or not self.is_kept else (-found[1], -found[0])
+
+
+def rule_price(base: Base, term: Rule | Waiver, limits: Limits | None = None) -> RulePrice:
+    """Find what a rule or waiver costs that the run has, or would cost that it has not.
+
+    Raises
+    ------
+    InputError
+        The term names what is not in the problem, or `solve` refuses it.
+    """
+    changed = _without(base.problem, term)
+    is_kept = changed is not None
+    if changed is None:
+        rules = [term] if isinstance(term, Rule) else []
+        waivers = [term] if isinstance(term, Waiver) else []
+        changed = with_changes(base.problem, rules=rules, waivers=waivers)
+    return RulePrice(term, is_kept, base, base.solved(changed, limits or Limits()))
+
+
+def _without(problem: Problem, term: Rule | Waiver) -> Problem | None:
+    """Return the problem without a rule or waiver, whatever its reason; `None` where it has none.
+
+    The order of a rule's practices does not matter.
+    """
+    settings = problem.settings
+    rules = tuple(each for each in settings.rules if _meaning(each) != _meaning(term))
+    waivers = tuple(each for each in settings.waivers if each.words != term.words)
+    if rules == settings.rules and waivers == settings.waivers:
+        return None
+    return problem.with_settings(settings.model_copy(update={"rules": rules, "waivers": waivers}))
+
+
+def _meaning(term: Rule | Waiver) -> Rule | Waiver:
+    if isinstance(term, Waiver):
+        return term
+    return term.model_copy(update={"practices": tuple(sorted(term.practices))})

@@ -1,0 +1,125 @@
+"""What rules cost, against the difference of two optima by brute force."""
+
+import random
+
+import pytest
+
+from netform.errors import InputError
+from netform.problem import Rule, Waiver
+from netform.solve import Limits, solve
+from netform.solve.changed_terms import Base
+from netform.solve.rule_price import rule_price
+from tests.helpers.make import codes_of, make_problem
+from tests.helpers.problems import problems, random_problem
+from tests.helpers.runs import run_of
+from tests.solve.test_rules import KINDS, optimum, random_rule, with_rules
+
+
+def base_of(problem):
+    return Base.of(run_of(solve(problem, threads=1)), "run")
+
+
+def without_waiver(problem, waiver):
+    kept = tuple(each for each in problem.settings.waivers if each.words != waiver.words)
+    return problem.with_settings(problem.settings.model_copy(update={"waivers": kept}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_price_is_the_difference_of_two_optima_from_either_side(kind):
+    dear, impossible = 0, 0
+    for family, seed in problems(90):
+        problem = random_problem(family, seed, 9)
+        rule = random_rule(random.Random(f"{kind} {family} {seed}"), kind, problem)
+        if rule is None or optimum(problem) is None:
+            continue
+        without, kept = optimum(problem), optimum(with_rules(problem, rule))
+        asked = rule_price(base_of(problem), rule)
+        assert asked.is_proved
+        assert not asked.is_kept
+        if kept is None:
+            assert asked.outcome.is_impossible
+            assert asked.least_and_most is None
+            impossible += 1
+            continue
+        assert asked.least_and_most == (kept - without,) * 2
+        assert asked.outcome.difference.objective == kept - without
+        dropped = rule_price(base_of(with_rules(problem, rule)), rule)
+        assert dropped.is_kept
+        assert dropped.least_and_most == (kept - without,) * 2
+        assert dropped.outcome.difference.objective == without - kept
+        dear += kept > without
+    assert dear >= 2
+    assert impossible >= 2
+
+
+def test_measures_are_those_of_the_two_plans():
+    """Two pairs on a line; together 1,2 leaves one way to pair, and everything else follows."""
+    one, two, three, four = codes_of(4)
+    problem = make_problem(
+        [10] * 4,
+        [(0, 1), (1, 2), (2, 3), (0, 3)],
+        points=[(0, 0), (100, 0), (1_100, 0), (1_200, 0)],
+        floor=20,
+        ceiling=20,
+        trust_kinds=["acute", "acute"],
+        shares=[(0, 0, 1.0), (1, 0, 1.0), (2, 1, 1.0), (3, 1, 1.0)],
+    )
+    found = rule_price(base_of(problem), Rule(kind="together", practices=(three, two)))
+    changed = found.outcome.difference.tiers["network"]
+    assert changed.travel == (10 * 1_000 + 10 * 1_200 - 2 * 10 * 100) * 1000
+    assert changed.relationships == 2
+    assert (changed.practices_regrouped, changed.patients_regrouped) == (2, 20)
+
+
+def test_a_rule_is_found_whatever_the_order_of_its_practices():
+    one, two, three = codes_of(3)
+    problem = make_problem([10] * 3, [(0, 1), (1, 2)], floor=10, ceiling=30)
+    ruled = with_rules(problem, Rule(kind="apart", practices=(one, two, three)))
+    found = rule_price(base_of(ruled), Rule(kind="apart", practices=(three, one, two)))
+    assert found.is_kept
+    assert found.outcome.result.problem.settings.rules == ()
+
+
+def test_a_waiver_has_a_price_and_one_that_is_needed_leaves_no_plan_without_it():
+    saving, needed = 0, 0
+    for family, seed in problems(300):
+        problem = random_problem(family, seed, 8)
+        if not problem.settings.waivers or optimum(problem) is None:
+            continue
+        waiver = problem.settings.waivers[0]
+        found = rule_price(base_of(problem), waiver)
+        without = optimum(without_waiver(problem, waiver))
+        assert found.is_kept
+        assert found.outcome.is_impossible == (without is None)
+        if without is None:
+            needed += 1
+            continue
+        assert found.least_and_most == (optimum(problem) - without,) * 2
+        saving += optimum(problem) < without
+    assert saving
+    assert needed
+
+
+def test_a_new_waiver_saves_what_the_band_costs():
+    problem = make_problem([10, 10, 5], [(0, 1), (1, 2)], floor=10, ceiling=20)
+    waiver = Waiver(practice=codes_of(3)[2], bound="floor", reason="a test")
+    found = rule_price(base_of(problem), waiver)
+    assert found.least_and_most == (-5 * 1_000 * 1000,) * 2
+
+
+def test_within_a_limit_the_price_lies_between_what_is_proved():
+    problem = make_problem([10] * 4, [(0, 1), (1, 2), (2, 3), (0, 3)], floor=20, ceiling=20)
+    rule = Rule(kind="together", practices=(codes_of(4)[1], codes_of(4)[2]))
+    found = rule_price(base_of(problem), rule, Limits(seconds=0.0))
+    assert not found.is_proved
+
+
+def test_a_run_without_a_plan_or_of_another_problem_is_refused():
+    infeasible = make_problem([10, 10], [], floor=20, ceiling=40)
+    with pytest.raises(InputError, match="the run holds no plan"):
+        base_of(infeasible)
+    result = solve(make_problem([10, 10], [(0, 1)], floor=20, ceiling=40), threads=1)
+    run = run_of(result)
+    narrow = make_problem([10, 10], [(0, 1)], floor=10, ceiling=15)
+    with pytest.raises(InputError, match="the run's plan does not hold"):
+        Base.of(type(run)(narrow, run.summary, run.plan, None, []), "run")
