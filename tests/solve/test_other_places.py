@@ -33,7 +33,7 @@ def test_every_price_is_the_difference_of_two_optima():
             continue
         base = base_of(problem)
         found = other_places(base, code_of(problem, random.Random(f"{family} {seed}")))
-        assert found.are_proved
+        assert found.is_proved
         for place in found.all:
             judge = Judge(with_rules(problem, place.rule))
             assert place.outcome.is_impossible == (judge.optimum is None)
@@ -88,7 +88,7 @@ def test_the_places_tried_are_those_of_the_neighbours():
 def test_within_a_limit_what_is_not_proved_is_not_said_to_be():
     line = make_problem([10] * 6, [(i, i + 1) for i in range(5)], floor=20, ceiling=40)
     found = other_places(base_of(line), codes_of(6)[2], Limits(seconds=0.0))
-    assert not found.are_proved
+    assert not found.is_proved
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_a_rule_of_the_run_may_leave_no_other_place():
     ruled = with_rules(problem, Rule(kind="together", practices=(codes[0], codes[1])))
     found = other_places(base_of(ruled), codes[1])
     assert found.any_other.outcome.is_impossible
-    assert found.are_proved
+    assert found.is_proved

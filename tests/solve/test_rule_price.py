@@ -54,7 +54,7 @@ def test_the_price_is_the_difference_of_two_optima_from_either_side(kind):
 
 def test_measures_are_those_of_the_two_plans():
     """Two pairs on a line; together 1,2 leaves one way to pair, and everything else follows."""
-    one, two, three, four = codes_of(4)
+    _, second, third, _ = codes_of(4)
     problem = make_problem(
         [10] * 4,
         [(0, 1), (1, 2), (2, 3), (0, 3)],
@@ -64,7 +64,7 @@ def test_measures_are_those_of_the_two_plans():
         trust_kinds=["acute", "acute"],
         shares=[(0, 0, 1.0), (1, 0, 1.0), (2, 1, 1.0), (3, 1, 1.0)],
     )
-    found = rule_price(base_of(problem), Rule(kind="together", practices=(three, two)))
+    found = rule_price(base_of(problem), Rule(kind="together", practices=(third, second)))
     changed = found.outcome.difference.tiers["network"]
     assert changed.travel == (10 * 1_000 + 10 * 1_200 - 2 * 10 * 100) * 1000
     assert changed.relationships == 2

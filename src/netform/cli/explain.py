@@ -1,4 +1,4 @@
-"""`netform explain`: why a problem has no plan."""
+"""`netform explain`: why a problem has no plan, or why a run's plan is as it is."""
 
 import sys
 from pathlib import Path
@@ -16,20 +16,44 @@ FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("problem", type=FILE)
-@click.option("--out", type=FILE, help="Run folder to write, for netform verify --infeasible.")
+@click.argument("run", type=FILE, required=False)
+@click.option("--practice", metavar="CODE", help="Say what other places cost this practice.")
+@click.option("--rule", "words", metavar='"KIND ..."', help="Say what this rule or waiver costs.")
+@click.option("--out", type=FILE, help="Folder to write: the runs behind the answer.")
 @click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
 @click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
 @machine_options
 @terms_options
+@click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--force", is_flag=True, help="Replace the run folder if it is there.")
-def explain(problem: Path, out: Path | None, force: bool, as_json: bool, **options: Any) -> None:
-    """Say why PROBLEM has no plan, by name, with what would mend it.
+def explain(
+    problem: Path,
+    run: Path | None,
+    practice: str | None,
+    words: str | None,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Say why PROBLEM has no plan, by name, with what would mend it; or explain the plan of RUN.
 
     Where rules contradict each other, a least set of these is named: there is a plan without any
     one of them, as far as these rules go. Exit code 4 when it is proved that there is no plan, 0
     when there is one.
+
+    With the folder RUN of a solved run, --practice says where a practice is and what other networks
+    cost for it; --rule says what a rule ("together A,B", "size 7") or a waiver ("waive floor A")
+    costs, or would cost. Each is the difference to a whole new plan under the run's own terms and
+    tiers. Exit code 0 when all is proved, 3 when a limit came first, 4 when no plan keeps the rule.
     """
+    if run is not None or practice is not None or words is not None:
+        from netform.cli.explain_run import explain_run
+
+        explain_run(
+            problem, run, practice, words, out, force=force, as_json=as_json, options=options
+        )
     from netform.cli.output import print_json
     from netform.cli.signals import stopping
     from netform.plan.run import file_digests

@@ -1,6 +1,7 @@
 """A run's plan held against the best one under changed terms, by exact re-optimisation."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -23,12 +24,25 @@ class Outcome:
     ----------
     result
         What the solve gave; its problem holds the changed terms.
+    held
+        Its plan; `None` where there is none.
     difference
-        What its plan has more than the run's; `None` without a plan.
+        What that plan has more than the run's; `None` without a plan.
     """
 
     result: Result
-    difference: Difference | None
+    held: CheckedPlan | None = None
+    difference: Difference | None = None
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the outcome for `--json`."""
+        return {
+            "status": self.result.status.value,
+            "objective": self.result.objective,
+            "bound": self.result.bound,
+            "difference": None if self.difference is None else self.difference.to_table(),
+            "witnesses": [witness.to_table() for witness in self.result.witnesses],
+        }
 
     @property
     def is_impossible(self) -> bool:
@@ -51,19 +65,29 @@ class Base:
         The problem under the run's own terms.
     held
         The run's plan and its figures.
+    status
+        The run's status word.
     bound
         The bound that the run states, in objective units; `None` where it has none.
     """
 
     problem: Problem
     held: CheckedPlan
+    status: str
     bound: int | None
     threads: int | None = None
     memory_limit: float | None = None
     listener: Listener = silent
 
     @staticmethod
-    def of(run: Run, where: str) -> "Base":
+    def of(
+        run: Run,
+        where: str,
+        *,
+        threads: int | None = None,
+        memory_limit: float | None = None,
+        listener: Listener = silent,
+    ) -> "Base":
         """Take the plan of a run; `where` names the run in messages.
 
         Raises
@@ -88,8 +112,16 @@ class Base:
         return Base(
             run.problem,
             CheckedPlan(_with_hubs(run.problem, run.plan), checked),
+            str(run.summary.get("status")),
             bound if isinstance(bound, int) else None,
+            threads,
+            memory_limit,
+            listener,
         )
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the run's plan for `--json`."""
+        return {"status": self.status, "objective": self.held.objective, "bound": self.bound}
 
     @property
     def is_proved(self) -> bool:
@@ -118,9 +150,9 @@ class Base:
             listener=self.listener,
         )
         if result.plan is None or result.verification is None:
-            return Outcome(result, None)
+            return Outcome(result)
         found = CheckedPlan(result.plan, result.verification)
-        return Outcome(result, difference(self.problem, self.held, found))
+        return Outcome(result, found, difference(self.problem, self.held, found))
 
     def least_and_most(self, outcome: Outcome) -> tuple[int, int] | None:
         """Return what the best plan under changed terms costs more than the best under the run's.

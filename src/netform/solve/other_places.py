@@ -6,6 +6,7 @@ holds one of its neighbours. Each is one more rule, so that each price is proved
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -51,14 +52,15 @@ class OtherPlace:
         What was asked for beside the run's terms.
     hub
         Position of the hub that the practice joins; `None` for any other place.
-    network
-        Where the practice is then; `None` without a plan.
+    network, travel
+        Where the practice is then, and its way to the hub there; `None` without a plan.
     """
 
     rule: Rule
     hub: int | None
     outcome: Outcome
     network: Group | None
+    travel: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +81,54 @@ class Places:
         return (*(() if self.any_other is None else (self.any_other,)), *self.nearby)
 
     @property
-    def are_proved(self) -> bool:
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every solve behind the answer."""
+        return tuple(each.outcome for each in self.all)
+
+    @property
+    def next_best(self) -> OtherPlace | None:
+        """The cheapest of them; `None` where none has a plan."""
+        there = [each for each in self.all if each.network is not None]
+        return min(there, key=_cheapest_first, default=None)
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the answer for `--json`: costs in objective units, travel as it is measured."""
+        codes, here = self.base.problem.practices.codes, self.here
+        return {
+            "practice": codes[here.practice],
+            "run": self.base.to_table(),
+            "here": {
+                "network": codes[here.network.members[0]],
+                "hub": codes[here.network.hub],
+                "travel_to_hub": here.travel,
+                "practices": len(here.network.members),
+                "patients": here.patients,
+                "neighbours": [codes[i] for i in here.neighbours],
+            },
+            "proved": self.is_proved,
+            "other_places": [self._place_table(each) for each in self.all],
+            "next_best": None if self.next_best is None else self.next_best.rule.words,
+        }
+
+    def _place_table(self, place: OtherPlace) -> dict[str, Any]:
+        codes, network = self.base.problem.practices.codes, place.network
+        least, most = self.base.least_and_most(place.outcome) or (None, None)
+        return {
+            "rule": place.rule.words,
+            "network": None if network is None else codes[network.members[0]],
+            "hub": None if network is None else codes[network.hub],
+            "travel_to_hub": place.travel,
+            "costs_at_least": least,
+            "costs_at_most": most,
+            **place.outcome.to_table(),
+        }
+
+    @property
+    def is_proved(self) -> bool:
         """Whether every price is exact: the run's plan and those of other places are proved."""
-        outcomes = [each.outcome for each in self.all]
-        if all(outcome.is_impossible for outcome in outcomes):
+        if all(outcome.is_impossible for outcome in self.outcomes):
             return True
-        return self.base.is_proved and all(outcome.is_proved for outcome in outcomes)
+        return self.base.is_proved and all(outcome.is_proved for outcome in self.outcomes)
 
 
 def other_places(base: Base, code: str, limits: Limits | None = None) -> Places:
@@ -112,7 +156,8 @@ def other_places(base: Base, code: str, limits: Limits | None = None) -> Places:
         outcome = base.solved(changed, limits.share(1 / (len(hubs) - done)))
         plan = outcome.result.plan
         network = None if plan is None else _network_of(plan, here.practice)
-        found.append(OtherPlace(rule, hub, outcome, network))
+        travel = None if network is None else _way(base.problem, here.practice, network)
+        found.append(OtherPlace(rule, hub, outcome, network, travel))
     any_other = next((each for each in found if each.hub is None), None)
     nearby = sorted((each for each in found if each.hub is not None), key=_cheapest_first)
     return Places(base, here, any_other, tuple(nearby))
@@ -142,7 +187,7 @@ def _place(base: Base, code: str) -> Place:
     return Place(
         practice,
         network,
-        travel=int(problem.travel.block(np.array([practice]), np.array([network.hub]))[0, 0]),
+        travel=_way(problem, practice, network),
         patients=int(problem.practices.patients[network.members].sum()),
         neighbours=tuple(i for i in near if i in network.members),
     )
@@ -150,6 +195,10 @@ def _place(base: Base, code: str) -> Place:
 
 def _network_of(plan: Plan, practice: int) -> Group:
     return next(group for group in plan.tiers[TIER] if practice in group.members)
+
+
+def _way(problem: Problem, practice: int, network: Group) -> int:
+    return int(problem.travel.block(np.array([practice]), np.array([network.hub]))[0, 0])
 
 
 def _neighbours(view: TierProblem, practice: int) -> list[int]:
@@ -184,6 +233,6 @@ def _rule(problem: Problem, kind: RuleKind, here: Place, other: int) -> Rule:
     return Rule(kind=kind, practices=(codes[here.practice], codes[other]))
 
 
-def _cheapest_first(place: OtherPlace) -> tuple[bool, int, int]:
+def _cheapest_first(place: OtherPlace) -> tuple[bool, int]:
     objective = place.outcome.result.objective
-    return objective is None, objective or 0, place.hub or 0
+    return objective is None, objective or 0

@@ -1,7 +1,9 @@
 """What one rule or waiver costs: the best plans with it and without it, the rest as it was."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from netform.plan import CheckedPlan
 from netform.problem import Problem, Rule, Waiver, with_changes
 from netform.solve.changed_terms import Base, Outcome
 from netform.solve.limits import Limits
@@ -27,6 +29,11 @@ class RulePrice:
     outcome: Outcome
 
     @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every solve behind the answer."""
+        return (self.outcome,)
+
+    @property
     def is_proved(self) -> bool:
         """Whether the price is exact: both plans are proved, or the other one impossible."""
         return self.outcome.is_impossible or (self.base.is_proved and self.outcome.is_proved)
@@ -36,6 +43,28 @@ class RulePrice:
         """The price in objective units as a proved interval; negative where the term saves."""
         found = self.base.least_and_most(self.outcome)
         return found if found is None or not self.is_kept else (-found[1], -found[0])
+
+    @property
+    def sides(self) -> tuple[CheckedPlan | None, CheckedPlan | None]:
+        """The plans with the term and without it; `None` for one that there is not."""
+        sides = (self.base.held, self.outcome.held)
+        return sides if self.is_kept else (sides[1], sides[0])
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the answer for `--json`: costs in objective units."""
+        least, most = self.least_and_most or (None, None)
+        run, other = self.base.to_table(), self.outcome.to_table()
+        changed = other.pop("difference")
+        return {
+            "rule": self.term.words,
+            "run_has_it": self.is_kept,
+            "with": run if self.is_kept else other,
+            "without": other if self.is_kept else run,
+            "costs_at_least": least,
+            "costs_at_most": most,
+            "proved": self.is_proved,
+            "from_run_to_other": changed,
+        }
 
 
 def rule_price(base: Base, term: Rule | Waiver, limits: Limits | None = None) -> RulePrice:
