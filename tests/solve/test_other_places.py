@@ -42,7 +42,7 @@ def test_every_price_is_the_difference_of_two_optima():
                 impossible += 1
                 continue
             assert place.outcome.difference.objective == judge.optimum - best
-            assert base.least_and_most(place.outcome) == (judge.optimum - best,) * 2
+            assert found.price_of(place) == (judge.optimum - best,) * 2
             priced += 1
         moved_hub += found.here.network.hub == found.here.practice
     assert priced > 60

@@ -1,12 +1,14 @@
 """What rules cost, against the difference of two optima by brute force."""
 
 import random
+from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from netform.errors import InputError
 from netform.problem import Rule, Waiver
-from netform.solve import Limits, solve
+from netform.solve import solve
 from netform.solve.changed_terms import Base
 from netform.solve.rule_price import rule_price
 from tests.helpers.make import codes_of, make_problem
@@ -107,11 +109,22 @@ def test_a_new_waiver_saves_what_the_band_costs():
     assert found.least_and_most == (-5 * 1_000 * 1000,) * 2
 
 
-def test_within_a_limit_the_price_lies_between_what_is_proved():
-    problem = make_problem([10] * 4, [(0, 1), (1, 2), (2, 3), (0, 3)], floor=20, ceiling=20)
-    rule = Rule(kind="together", practices=(codes_of(4)[1], codes_of(4)[2]))
-    found = rule_price(base_of(problem), rule, Limits(seconds=0.0))
-    assert not found.is_proved
+def test_where_a_limit_came_first_the_price_lies_between_what_is_proved():
+    """Bounds of the run and of the other plan are lowered: the interval is the wider by that."""
+    everyone = list(combinations(range(4), 2))
+    problem = make_problem([10] * 4, everyone, floor=20, ceiling=20)
+    rule = Rule(kind="together", practices=(codes_of(4)[1], codes_of(4)[3]))
+    found = rule_price(base_of(problem), rule)
+    cost = optimum(with_rules(problem, rule)) - optimum(problem)
+    assert found.least_and_most == (cost, cost)
+    base = replace(found.base, bound=found.base.bound - 7)
+    result = replace(found.outcome.result, bound=found.outcome.result.bound - 5)
+    wider = replace(found, base=base, outcome=replace(found.outcome, result=result))
+    assert wider.least_and_most == (cost - 5, cost + 7)
+    assert not wider.is_proved
+    lower = replace(result, bound=0)
+    widest = replace(wider, outcome=replace(found.outcome, result=lower))
+    assert widest.least_and_most == (0, cost + 7)  # a rule never saves
 
 
 def test_a_run_without_a_plan_or_of_another_problem_is_refused():

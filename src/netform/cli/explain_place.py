@@ -55,7 +55,7 @@ def print_places(found: "Places") -> None:
             click.echo(f"no plan keeps {place.rule.words}: {fault}")
     best = found.next_best
     if best is not None and best.network is not None:
-        price = said_price(base.problem, base.least_and_most(best.outcome))
+        price = said_price(base.problem, found.price_of(best))
         click.echo(f"\nnext best  the network of hub {title(best.network.hub)}, {price}")
 
 

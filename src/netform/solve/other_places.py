@@ -91,6 +91,14 @@ class Places:
         there = [each for each in self.all if each.network is not None]
         return min(there, key=_cheapest_first, default=None)
 
+    def price_of(self, place: OtherPlace) -> tuple[int, int] | None:
+        """Return what a place costs, in objective units, as a proved interval; see `Base`.
+
+        No place is cheaper than the best one, for each is one more rule.
+        """
+        found = self.base.least_and_most(place.outcome)
+        return None if found is None else (max(0, found[0]), found[1])
+
     def to_table(self) -> dict[str, Any]:
         """Return the answer for `--json`: costs in objective units, travel as it is measured."""
         codes, here = self.base.problem.practices.codes, self.here
@@ -112,7 +120,7 @@ class Places:
 
     def _place_table(self, place: OtherPlace) -> dict[str, Any]:
         codes, network = self.base.problem.practices.codes, place.network
-        least, most = self.base.least_and_most(place.outcome) or (None, None)
+        least, most = self.price_of(place) or (None, None)
         return {
             "rule": place.rule.words,
             "network": None if network is None else codes[network.members[0]],

@@ -40,9 +40,16 @@ class RulePrice:
 
     @property
     def least_and_most(self) -> tuple[int, int] | None:
-        """The price in objective units as a proved interval; negative where the term saves."""
+        """The price in objective units as a proved interval; negative where the term saves.
+
+        A rule never saves, but for a bridge; a waiver or a bridge never costs.
+        """
         found = self.base.least_and_most(self.outcome)
-        return found if found is None or not self.is_kept else (-found[1], -found[0])
+        if found is None:
+            return None
+        least, most = (-found[1], -found[0]) if self.is_kept else found
+        gives_leave = isinstance(self.term, Waiver) or self.term.kind == "bridge"
+        return (least, min(0, most)) if gives_leave else (max(0, least), most)
 
     @property
     def sides(self) -> tuple[CheckedPlan | None, CheckedPlan | None]:
