@@ -12,17 +12,24 @@ from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
     from netform.plan import Move
-    from netform.problem import Problem
+    from netform.problem import Elsewhere
     from netform.solve.repair import Repair
 
 FILE = click.Path(path_type=Path)
 _MOST_MOVES = 20  # lines
+_MOST_NAMED = 5  # practices
 
 
 @click.command()
 @click.argument("problem", type=FILE)
 @click.option("--out", type=FILE, required=True, help="Folder to write.")
 @click.option("--start", type=FILE, help="A plan.csv whose groups are the present ones.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="Only groups with a practice of this area, such as sub_icb_code=06H, may change.",
+)
 @click.option("--tiers", default="network", show_default=True, help="Tier to repair.")
 @click.option(
     "--price",
@@ -44,12 +51,13 @@ def repair(
     Writes the run folders `plan` and `fewest` (the proof of how few have to move), which
     netform verify --bound checks, and moves.csv: who moves, from where to where. With --start there
     is also `problem`, whose present groups are those of that plan: the runs are held to it.
+    With --only, present groups elsewhere stay exactly as they are; those out of band by a waiver.
     """
     from netform.cli.output import ProgressLines, print_json, units_per_kilometre
     from netform.cli.signals import stopping
     from netform.plan import moves, read_plan, with_present, write_moves
     from netform.plan.run import file_digests
-    from netform.problem import load_problem, new_folder, refuse_existing, save_problem
+    from netform.problem import load_problem, new_folder, only_in, refuse_existing, save_problem
     from netform.solve import Limits
     from netform.solve.record import save_run
     from netform.solve.repair import repair
@@ -62,9 +70,12 @@ def repair(
         if options["start"] is not None:
             asked = with_present(asked, read_plan(asked, options["start"]))
         asked = with_terms(asked, options)
+        elsewhere = None
+        if options["only"]:
+            elsewhere = only_in(asked, options["tiers"], map(_area, options["only"]))
         lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
         found = repair(
-            asked,
+            asked if elsewhere is None else elsewhere.problem,
             tier=options["tiers"],
             price=options["price"],
             limits=limits,
@@ -86,19 +97,33 @@ def repair(
                 save_run(found.fewest, draft / "fewest", inputs=digests, options=said)
             write_moves(who, draft / "moves.csv")
     if as_json:
-        print_json(_table(asked, options["tiers"], found, who))
+        print_json(_table(options["tiers"], found, who, elsewhere))
     else:
-        _print(asked, options["tiers"], found, who, out)
+        _print(options["tiers"], found, who, elsewhere, out)
     sys.exit(found.result.status.exit_code)
 
 
+def _area(text: str) -> tuple[str, str]:
+    """Return the column and the value of `COLUMN=VALUE`."""
+    from netform.errors import InputError
+
+    column, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(
+            "the area has no value",
+            where=f"--only {text}",
+            remedy="write it as COLUMN=VALUE, such as sub_icb_code=06H",
+        )
+    return column.strip(), value.strip()
+
+
 def _table(
-    problem: "Problem", tier: str, found: "Repair", who: "tuple[Move, ...]"
+    tier: str, found: "Repair", who: "tuple[Move, ...]", elsewhere: "Elsewhere | None"
 ) -> dict[str, Any]:
     """Return what is printed as JSON."""
     from netform.plan import groups_out_of_band
 
-    checked = found.result.verification
+    problem, checked = found.result.problem, found.result.verification
     return {
         "status": found.result.status.value,
         "groups_out_of_band_today": len(groups_out_of_band(problem, tier)),
@@ -107,17 +132,24 @@ def _table(
         "objective": found.result.objective,
         "bound": found.result.bound,
         "moves": [vars(move) for move in who],
+        "only": None if elsewhere is None else elsewhere.to_table(),
     }
 
 
 def _print(
-    problem: "Problem", tier: str, found: "Repair", who: "tuple[Move, ...]", out: Path
+    tier: str,
+    found: "Repair",
+    who: "tuple[Move, ...]",
+    elsewhere: "Elsewhere | None",
+    out: Path,
 ) -> None:
     from netform.cli.output import in_thousand, print_table, units_per_kilometre
     from netform.plan import groups_out_of_band
 
-    result = found.result
+    result, problem = found.result, found.result.problem
     click.echo(f"status     {result.status.value}")
+    if elsewhere is not None:
+        _print_elsewhere(elsewhere, tier)
     click.echo(f"today      {len(groups_out_of_band(problem, tier))} {tier}s out of band")
     if result.verification is None:
         for witness in result.witnesses:
@@ -140,3 +172,22 @@ def _print(
         for waiver in result.verification.tiers[tier].waivers:
             click.echo(f"waiver: {waiver.practice}, {waiver.bound} ({waiver.reason})")
     click.echo(f"\nwritten: {out}")
+
+
+def _print_elsewhere(elsewhere: "Elsewhere", tier: str) -> None:
+    """Say what stays as it is, what may change though it is elsewhere, and who takes no part."""
+    title, kept = elsewhere.problem.practices.title, len(elsewhere.kept)
+    click.echo(f"only       {', '.join(elsewhere.areas)}: {kept} {tier}s stay exactly as they are")
+    if elsewhere.out_of_band:
+        names = ", ".join(elsewhere.out_of_band)
+        click.echo(f"           of these, out of band and left so by a waiver: {names}")
+    if elsewhere.reaching_in:
+        names = ", ".join(elsewhere.reaching_in)
+        click.echo(f"           these {tier}s reach beyond the area and may change whole: {names}")
+    if elsewhere.left_out:
+        names = "; ".join(title(i) for i in elsewhere.left_out[:_MOST_NAMED])
+        more = " …" * (len(elsewhere.left_out) > _MOST_NAMED)
+        click.echo(
+            f"           {len(elsewhere.left_out)} practices elsewhere have no present {tier} and "
+            f"take no part: {names}{more}"
+        )

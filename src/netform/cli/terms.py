@@ -8,6 +8,9 @@ import click
 if TYPE_CHECKING:
     from netform.problem import Problem, Rule, Waiver
 
+_KINDS = ("together", "apart", "lead", "keep", "reach", "size", "bridge", "cut")
+"""Rules whose options are named as they are."""
+
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _OPTIONS = (
@@ -31,6 +34,7 @@ _OPTIONS = (
     ("--reach", "[TIER:]TRAVEL", "The farthest that a practice may be from its hub."),
     ("--size", "[TIER:]PRACTICES", "The most practices of a group."),
     ("--most-groups", "[TIER:]GROUPS", "The most groups."),
+    ("--cut", "CODE,CODE", "These two practices are no neighbours, for an estuary, say."),
 )
 
 
@@ -75,7 +79,7 @@ def _rules(options: dict[str, Any]) -> "list[Rule]":
     from netform.problem import rule_from_words, tier_and_rest
 
     found = []
-    for kind in ("together", "apart", "lead", "keep", "reach", "size", "bridge"):
+    for kind in _KINDS:
         for text in options[kind]:
             found.append(rule_from_words(kind, text, where=f"--{kind} {text}"))
     for column in options["within_area"]:

@@ -3,6 +3,7 @@
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.changes import with_changes
 from netform.problem.checks import Finding, check_problem
+from netform.problem.elsewhere import Elsewhere, only_in
 from netform.problem.group_rules import GroupRules
 from netform.problem.load import load_problem, read_problem
 from netform.problem.measure_limit import MeasureLimit
@@ -54,6 +55,7 @@ __all__ = [
     "UNREACHABLE",
     "ActiveWaiver",
     "Budget",
+    "Elsewhere",
     "Faults",
     "Finding",
     "GroupRules",
@@ -88,6 +90,7 @@ __all__ = [
     "load_problem",
     "money_text",
     "new_folder",
+    "only_in",
     "participation_word",
     "present_groups",
     "present_names",
