@@ -3,8 +3,8 @@
 import csv
 import json
 
-from netform.problem import load_problem
-from tests.cli.conftest import names_in
+from netform.problem import load_problem, read_settings
+from tests.cli.conftest import assert_one_message, names_in
 
 HAMLETS = "instances/tower-hamlets"
 
@@ -62,6 +62,38 @@ def test_a_frozen_network_stays_where_it_would_have_changed(netform, tmp_path):
                 assert changed in networks(again / "plan")
                 kept += 1
     assert kept > 0
+
+
+def test_only_one_area_changes_and_both_runs_are_verified(netform, tmp_path):
+    region, out = "instances/region-150", tmp_path / "repair"
+    answer = netform("repair", region, "--only", "sub_icb_code=X01B", "--out", out, "--quiet")
+    assert answer.code == 0, answer.err
+    assert "only       sub_icb_code=X01B: 13 networks stay exactly as they are" in answer.out
+    settings = read_settings(out / "plan" / "effective.toml")
+    practices = load_problem(region).practices
+    present = {}
+    for code, name in zip(practices.codes, practices.current_network, strict=True):
+        present.setdefault(name, set()).add(code)
+    kept = {frozenset(present[rule.group]) for rule in settings.rules if rule.kind == "keep"}
+    assert len(kept) == 13
+    assert kept <= networks(out / "plan")
+    for run in ("plan", "fewest"):
+        checked = netform("verify", region, out / run, "--bound")
+        assert checked.code == 0, checked.out
+        assert "left as it is: repair of only sub_icb_code=X01B" in checked.out
+    (out_of_plan,) = settings.participation
+    assert f"elsewhere without a present network, so out (1): {out_of_plan}" in answer.out
+
+
+def test_an_area_is_a_column_and_a_value(netform, tmp_path):
+    out = tmp_path / "repair"
+    for area, fault in (
+        ("X01A", "the area has no value"),
+        ("ward=1", "area column 'ward' is not in practices.csv"),
+        ("sub_icb_code=1", "no practice has '1' in the column sub_icb_code"),
+    ):
+        assert_one_message(netform("repair", HAMLETS, "--out", out, "--only", area), fault)
+        assert not out.exists()
 
 
 def test_what_cannot_be_repaired_is_said_and_nothing_is_written(netform, square, tmp_path):

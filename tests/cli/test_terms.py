@@ -75,6 +75,14 @@ def test_size_reach_and_lead_bind(netform, tmp_path):
     assert set(led.values()) <= set(without)
 
 
+def test_a_bridge_and_a_cut_change_who_is_a_neighbour(netform, tmp_path):
+    codes = load_problem(REGION).practices.codes
+    rules = ("--bridge", f"{codes[0]},{codes[-1]}", "--cut", f"{codes[0]},{codes[-1]}")
+    _, said, _ = solved(netform, tmp_path, *rules)
+    for kind in ("bridge", "cut"):
+        assert f"deviation: rules: {kind} {codes[0]},{codes[-1]} was added" in said
+
+
 @pytest.mark.parametrize(
     ("option", "value", "fault"),
     [
@@ -84,6 +92,8 @@ def test_size_reach_and_lead_bind(netform, tmp_path):
         ("--keep", "U99999", "no practice that takes part is in the present network 'U99999'"),
         ("--keep", "", "needs the key 'group'"),
         ("--within-area", "ward", "area column 'ward' is not in practices.csv"),
+        ("--bridge", "P00001", "a 'bridge' rule needs 'practices' with two different codes"),
+        ("--cut", "P00001,P00001", "a 'cut' rule needs 'practices' with two different codes"),
         ("--size", "0", "a limit of at least 1 practice"),
         ("--size", "many", "valid integer"),
         ("--reach", "-1", "greater than or equal to 0"),

@@ -187,7 +187,7 @@ def _print_elsewhere(elsewhere: "Elsewhere", tier: str) -> None:
     if elsewhere.left_out:
         names = "; ".join(title(i) for i in elsewhere.left_out[:_MOST_NAMED])
         more = " …" * (len(elsewhere.left_out) > _MOST_NAMED)
+        count = len(elsewhere.left_out)
         click.echo(
-            f"           {len(elsewhere.left_out)} practices elsewhere have no present {tier} and "
-            f"take no part: {names}{more}"
+            f"           elsewhere without a present {tier}, so out ({count}): {names}{more}"
         )
