@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from netform.problem import Problem
     from netform.solve.changed_terms import Base, Outcome
 
-REGROUPED = "regrouped: whose group does not continue theirs, by the best one-to-one matching"
+REGROUPED = (
+    "regrouped: patients whose group does not continue theirs, "
+    "by the best one-to-one matching of groups"
+)
 
 
 def cost_unit(problem: "Problem") -> str:
@@ -47,7 +50,7 @@ def tier_columns(base: "Base", *more: str) -> list[str]:
 
 def difference_header(base: "Base") -> list[str]:
     """Head the columns of `difference_cells`."""
-    own = tier_columns(base, "patients regrouped")
+    own = tier_columns(base, "regrouped")
     return ["objective", *own, "status"]
 
 

@@ -44,9 +44,11 @@ def print_places(found: "Places") -> None:
     click.echo(f"\nother places, the whole plan formed anew for each; {measured_in(base.problem)}")
     rows: list[tuple[object, ...]] = []
     for place in found.all:
-        where = "any other" if place.hub is None else f"with {title(place.hub)}"
+        where = "any other"
+        if place.hub is not None:
+            where = f"{practices.codes[place.hub]} {practices.names[place.hub]}".strip()
         rows.append((where, *_there(found, place), *difference_cells(base, place.outcome)))
-    header = ("place", "hub there", f"{unit} to it", *difference_header(base))
+    header = ("to the network of", "hub there", f"{unit} to it", *difference_header(base))
     print_table(header, rows)
     click.echo(REGROUPED)
     for place in found.all:

@@ -29,12 +29,12 @@ _OPTIONS = (
     ("--apart", "[TIER:]CODE,CODE...", "No two of these practices share a group."),
     ("--keep", "[TIER:]GROUP", "This present group stays exactly as it is."),
     ("--bridge", "CODE,CODE", "These two practices are neighbours, by a ferry, say."),
+    ("--cut", "CODE,CODE", "These two practices are no neighbours, for an estuary, say."),
     ("--within-area", "COLUMN", "No group crosses a boundary of this column of practices.csv."),
     ("--lead", "[TIER:]CODE,CODE...", "Only practices that are named so may be a hub."),
     ("--reach", "[TIER:]TRAVEL", "The farthest that a practice may be from its hub."),
     ("--size", "[TIER:]PRACTICES", "The most practices of a group."),
     ("--most-groups", "[TIER:]GROUPS", "The most groups."),
-    ("--cut", "CODE,CODE", "These two practices are no neighbours, for an estuary, say."),
 )
 
 
