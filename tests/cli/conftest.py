@@ -61,6 +61,15 @@ def program(*arguments: object, **options: object) -> Answer:
     return Answer(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.fixture(scope="session")
+def hamlets_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the run folder of a solved instance, to be read only."""
+    folder = tmp_path_factory.mktemp("hamlets") / "run"
+    answer = program("solve", "instances/tower-hamlets", "--out", folder, "--quiet")
+    assert answer.code == 0, answer.err
+    return folder
+
+
 @pytest.fixture
 def square(tmp_path: Path) -> Path:
     """The sound problem of `tests.helpers.folder`."""

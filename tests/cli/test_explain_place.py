@@ -3,11 +3,9 @@
 HAMLETS = "instances/tower-hamlets"
 
 
-def test_it_says_where_the_practice_is_and_names_the_next_best_place(netform, tmp_path):
-    run = tmp_path / "run"
-    assert netform("solve", HAMLETS, "--out", run, "--quiet").code == 0
-    row = (run / "plan.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
-    answer = netform("explain", HAMLETS, run, "--practice", row[0], "--quiet")
+def test_it_says_where_the_practice_is_and_names_the_next_best_place(netform, hamlets_run):
+    row = (hamlets_run / "plan.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
+    answer = netform("explain", HAMLETS, hamlets_run, "--practice", row[0], "--quiet")
     assert answer.code == 0, answer.err
     lines = answer.out.splitlines()
     assert lines[0].startswith(f"practice   {row[0]}")

@@ -5,17 +5,10 @@ import pytest
 HAMLETS = "instances/tower-hamlets"
 
 
-@pytest.fixture
-def run(netform, tmp_path):
-    folder = tmp_path / "run"
-    assert netform("solve", HAMLETS, "--out", folder, "--quiet").code == 0
-    return folder
-
-
-def test_the_two_plans_stand_side_by_side_with_the_price(netform, run):
-    row = (run / "plan.csv").read_text(encoding="utf-8").splitlines()[2].split(",")
+def test_the_two_plans_stand_side_by_side_with_the_price(netform, hamlets_run):
+    row = (hamlets_run / "plan.csv").read_text(encoding="utf-8").splitlines()[2].split(",")
     rule = f"apart {row[0]},{row[3]}"
-    answer = netform("explain", HAMLETS, run, "--rule", rule, "--quiet")
+    answer = netform("explain", HAMLETS, hamlets_run, "--rule", rule, "--quiet")
     assert answer.code == 0, answer.err
     lines = answer.out.splitlines()
     assert lines[0] == f"rule       {rule} (the run does not have it)"
@@ -30,8 +23,8 @@ def test_the_two_plans_stand_side_by_side_with_the_price(netform, run):
     assert "by the best one-to-one matching" in lines[-1]
 
 
-def test_a_rule_that_no_plan_keeps_comes_with_its_witness(netform, run):
-    answer = netform("explain", HAMLETS, run, "--rule", "size 1", "--quiet")
+def test_a_rule_that_no_plan_keeps_comes_with_its_witness(netform, hamlets_run):
+    answer = netform("explain", HAMLETS, hamlets_run, "--rule", "size 1", "--quiet")
     assert answer.code == 4
     assert "there is no plan with it" in answer.out
     assert "remedy: " in answer.out

@@ -9,13 +9,6 @@ from tests.cli.conftest import assert_one_message, names_in
 HAMLETS = "instances/tower-hamlets"
 
 
-@pytest.fixture
-def run(netform, tmp_path):
-    folder = tmp_path / "run"
-    assert netform("solve", HAMLETS, "--out", folder, "--quiet").code == 0
-    return folder
-
-
 def first_codes(run):
     """Return the first network's hub and one of its members."""
     lines = (run / "plan.csv").read_text(encoding="utf-8").splitlines()[1:]
@@ -25,11 +18,11 @@ def first_codes(run):
     return hub, member
 
 
-def test_both_plans_of_a_rule_are_written_and_verified(netform, run, tmp_path):
-    hub, member = first_codes(run)
+def test_both_plans_of_a_rule_are_written_and_verified(netform, hamlets_run, tmp_path):
+    hub, member = first_codes(hamlets_run)
     out = tmp_path / "rule"
     rule = ("--rule", f"apart {hub},{member}")
-    answer = netform("explain", HAMLETS, run, *rule, "--out", out, "--quiet", "--json")
+    answer = netform("explain", HAMLETS, hamlets_run, *rule, "--out", out, "--quiet", "--json")
     assert answer.code == 0, answer.err
     said = json.loads(answer.out)
     assert names_in(out) == ["with", "without"]
@@ -46,11 +39,11 @@ def test_both_plans_of_a_rule_are_written_and_verified(netform, run, tmp_path):
     assert back["without"]["objective"] == said["without"]["objective"]
 
 
-def test_each_other_place_is_written_and_verified(netform, run, tmp_path):
-    _, member = first_codes(run)
+def test_each_other_place_is_written_and_verified(netform, hamlets_run, tmp_path):
+    _, member = first_codes(hamlets_run)
     out = tmp_path / "places"
     asked = ("--practice", member, "--out", out, "--quiet", "--json")
-    answer = netform("explain", HAMLETS, run, *asked)
+    answer = netform("explain", HAMLETS, hamlets_run, *asked)
     assert answer.code == 0, answer.err
     said = json.loads(answer.out)
     assert "any-other" in names_in(out)
@@ -61,12 +54,12 @@ def test_each_other_place_is_written_and_verified(netform, run, tmp_path):
     assert said["next_best"] in [place["rule"] for place in said["other_places"]]
 
 
-def test_exit_codes_tell_what_is_proved(netform, run):
-    assert netform("explain", HAMLETS, run, "--rule", "size 1", "--quiet").code == 4
+def test_exit_codes_tell_what_is_proved(netform, hamlets_run):
+    assert netform("explain", HAMLETS, hamlets_run, "--rule", "size 1", "--quiet").code == 4
     limit = ("--time-limit", "0", "--quiet")
-    assert netform("explain", HAMLETS, run, "--rule", "size 30", *limit).code == 3
-    _, member = first_codes(run)
-    assert netform("explain", HAMLETS, run, "--practice", member, *limit).code == 3
+    assert netform("explain", HAMLETS, hamlets_run, "--rule", "size 30", *limit).code == 3
+    _, member = first_codes(hamlets_run)
+    assert netform("explain", HAMLETS, hamlets_run, "--practice", member, *limit).code == 3
 
 
 @pytest.mark.parametrize(
@@ -81,15 +74,15 @@ def test_exit_codes_tell_what_is_proved(netform, run):
         (("--rule", "size 7", "--tiers", "network"), ("--tiers", "under its own rules")),
     ],
 )
-def test_what_cannot_be_asked_of_a_run_is_said_in_one_message(netform, run, asked, words):
-    assert_one_message(netform("explain", HAMLETS, run, *asked, "--quiet"), *words)
+def test_what_cannot_be_asked_of_a_run_is_said_in_one_message(netform, hamlets_run, asked, words):
+    assert_one_message(netform("explain", HAMLETS, hamlets_run, *asked, "--quiet"), *words)
 
 
-def test_a_run_has_to_be_one(netform, run, tmp_path):
+def test_a_run_has_to_be_one(netform, hamlets_run, tmp_path):
     assert_one_message(netform("explain", HAMLETS, "--rule", "size 7"), "the run to explain")
     asked = ("--rule", "size 7", "--quiet")
     assert_one_message(netform("explain", HAMLETS, tmp_path, *asked), "there is no run folder")
-    named = netform("explain", HAMLETS, run / "plan.csv", *asked)
+    named = netform("explain", HAMLETS, hamlets_run / "plan.csv", *asked)
     assert_one_message(named, "there is no run folder")
-    inside = netform("explain", HAMLETS, run, *asked, "--out", run, "--force")
+    inside = netform("explain", HAMLETS, hamlets_run, *asked, "--out", hamlets_run, "--force")
     assert_one_message(inside, "would delete")
