@@ -6,7 +6,6 @@ from itertools import combinations
 
 import pytest
 
-from netform.errors import InputError
 from netform.problem import Rule, Waiver
 from netform.solve import solve
 from netform.solve.changed_terms import Base
@@ -52,25 +51,6 @@ def test_the_price_is_the_difference_of_two_optima_from_either_side(kind):
         dear += kept > without
     assert dear >= 2
     assert impossible >= 2
-
-
-def test_measures_are_those_of_the_two_plans():
-    """Two pairs on a line; together 1,2 leaves one way to pair, and everything else follows."""
-    _, second, third, _ = codes_of(4)
-    problem = make_problem(
-        [10] * 4,
-        [(0, 1), (1, 2), (2, 3), (0, 3)],
-        points=[(0, 0), (100, 0), (1_100, 0), (1_200, 0)],
-        floor=20,
-        ceiling=20,
-        trust_kinds=["acute", "acute"],
-        shares=[(0, 0, 1.0), (1, 0, 1.0), (2, 1, 1.0), (3, 1, 1.0)],
-    )
-    found = rule_price(base_of(problem), Rule(kind="together", practices=(third, second)))
-    changed = found.outcome.difference.tiers["network"]
-    assert changed.travel == (10 * 1_000 + 10 * 1_200 - 2 * 10 * 100) * 1000
-    assert changed.relationships == 2
-    assert (changed.practices_regrouped, changed.patients_regrouped) == (2, 20)
 
 
 def test_a_rule_is_found_whatever_the_order_of_its_practices():
@@ -125,14 +105,3 @@ def test_where_a_limit_came_first_the_price_lies_between_what_is_proved():
     lower = replace(result, bound=0)
     widest = replace(wider, outcome=replace(found.outcome, result=lower))
     assert widest.least_and_most == (0, cost + 7)  # a rule never saves
-
-
-def test_a_run_without_a_plan_or_of_another_problem_is_refused():
-    infeasible = make_problem([10, 10], [], floor=20, ceiling=40)
-    with pytest.raises(InputError, match="the run holds no plan"):
-        base_of(infeasible)
-    result = solve(make_problem([10, 10], [(0, 1)], floor=20, ceiling=40), threads=1)
-    run = run_of(result)
-    narrow = make_problem([10, 10], [(0, 1)], floor=10, ceiling=15)
-    with pytest.raises(InputError, match="the run's plan does not hold"):
-        Base.of(type(run)(narrow, run.summary, run.plan, None, []), "run")

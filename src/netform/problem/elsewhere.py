@@ -200,23 +200,23 @@ def _refuse_without_hub(view: TierProblem, tier: str, name: str, group: Integers
 
 
 def _waivers(view: TierProblem, tier: str, group: Integers, reason: str) -> list[Waiver]:
-    """Return waivers that let a group out of band be as it is; its largest practices' above it."""
+    """Return the fewest waivers that let a group out of band be as it is.
+
+    Above the ceiling they are those of its largest practices, until the others are within it.
+    """
 
     def waiver(practice: int, bound: str) -> Waiver:
         return Waiver.model_validate(
             {"practice": view.codes[practice], "tier": tier, "bound": bound, "reason": reason}
         )
 
-    patients = view.patients[group]
-    if patients.sum() < view.tier.floor:
+    if view.counted[group].sum() < view.tier.lowest:
         return [waiver(int(group[0]), "floor")]
-    largest = sorted(group.tolist(), key=lambda i: (-int(view.patients[i]), i))
     found = []
-    held = int(patients[~view.ceiling_waived[group]].sum())
-    for practice in largest:
-        if held <= view.tier.ceiling:
+    held = int(view.held[group].sum())
+    for practice in sorted(group.tolist(), key=lambda i: (-int(view.held[i]), i)):
+        if held <= view.tier.highest and not view.giant[practice]:
             break
-        if not view.ceiling_waived[practice]:
-            found.append(waiver(practice, "ceiling"))
-            held -= int(view.patients[practice])
+        found.append(waiver(practice, "ceiling"))
+        held -= int(view.held[practice])
     return found
