@@ -31,6 +31,8 @@ def test_the_figures_are_those_of_the_judge():
             assert figures.hub == judge.codes[cost.hub]
             assert figures.practices == len(members)
             assert figures.patients == sum(judge.patients[i] for i in members)
+            covered = [i for i in members if judge.word(i) == "covered"]
+            assert figures.covered == sum(judge.patients[i] for i in covered)
             assert figures.travel == cost.travel * 1000
             assert figures.relationships == cost.relationships
             assert figures.distances == tuple(judge.far[i, cost.hub] for i in members)
@@ -50,6 +52,8 @@ def test_rows_add_up_to_the_account_of_the_tier():
         assert sum(each.relationships for each in figures) == account.relationships
         assert max(each.largest_distance for each in figures) == account.farthest
         assert max(each.patients for each in figures) == account.largest
+        assert sum(each.patients for each in figures) == account.patients
+        assert sum(each.covered for each in figures) == account.covered
         assert len(figures) == account.groups > 1
 
 
@@ -114,8 +118,8 @@ def pair_and_one(**options):
 
 
 ROWS = """\
-network,A10000,A10001,2,30,10000000,500.0,1000,1000,0,,
-network,A10002,A10002,1,40,0,0.0,0,0,0,,
+network,A10000,A10001,2,30,0,10000000,500.0,1000,1000,0,,
+network,A10002,A10002,1,40,0,0,0.0,0,0,0,,
 """
 
 

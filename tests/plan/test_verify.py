@@ -200,6 +200,39 @@ def test_moving_any_practice_of_an_optimal_plan_is_caught_or_lawful():
     assert moved > 20
 
 
+def test_a_waiver_for_an_area_is_listed_once_for_each_group_that_uses_it():
+    problem = make_problem(
+        [1, 2, 30, 4, 50],
+        [(0, 1), (2, 3)],
+        floor=10,
+        ceiling=30,
+        areas={"icb_code": ["Q1", "Q2", "Q1", "Q2", "Q2"]},
+    )
+    floor = Waiver(area="icb_code", value="Q2", bound="floor", reason="rural")
+    ceiling = Waiver(area="icb_code", value="Q2", bound="ceiling", reason="towns")
+    settings = problem.settings.model_copy(update={"waivers": (floor, ceiling)})
+    found = verify(problem.with_settings(settings), plan((0, 1), (2, 3), (4,)))
+    assert found.faults == []
+    codes = codes_of(5)
+    assert [tuple(vars(used).values()) for used in found.tiers["network"].waivers] == [
+        (codes[0], "floor", 3, "rural"),
+        (codes[2], "ceiling", 34, "towns"),
+        (codes[4], "ceiling", 50, "towns"),
+    ]
+    own = floor.model_copy(update={"value": "Q1"})
+    settings = problem.settings.model_copy(update={"waivers": (own,)})
+    assert len(verify(problem.with_settings(settings), plan((0, 1), (2, 3), (4,))).faults) == 1
+
+
+def test_patients_of_members_and_those_covered_are_counted_apart():
+    words = ["member", "covered", "virtual", "partial", "out"]
+    problem = make_problem(
+        [10, 2, 3, 40, 7], [(0, 1), (0, 2)], floor=0, ceiling=40, participation=words
+    )
+    account = verify(problem, plan((0, 1, 2), (3,))).tiers["network"]
+    assert (account.patients, account.covered) == (55, 5)
+
+
 def test_the_problem_s_own_waivers_decide_not_the_plan_s():
     tight = make_problem([5, 20], [], floor=10, ceiling=20)
     assert not verify(tight, plan((0,), (1,))).holds

@@ -17,6 +17,7 @@ from tests.helpers.folder import (
     BY_TABLE,
     FILES,
     INFERRED,
+    PRACTICES,
     SETTINGS,
     TRAVEL,
     contents,
@@ -34,6 +35,20 @@ def test_a_saved_problem_has_the_files_of_the_contract(load, tmp_path):
     assert saved["practices.csv"].decode() == FILES["practices.csv"]
     assert saved["neighbours.csv"].decode() == FILES["neighbours.csv"]
     assert saved["trusts.csv"].decode().endswith("R2,Other,unknown,,\n")
+
+
+def test_words_of_contracts_are_kept_as_they_were_given(load, tmp_path):
+    practices = PRACTICES.replace("icb_code", "participation")
+    for word in ("partial", "virtual", "full", ""):
+        practices = practices.replace("20000,Q1", f"20000,{word}", 1)
+    save_problem(load({"practices.csv": practices}), tmp_path / "saved")
+    saved = (tmp_path / "saved" / "practices.csv").read_text()
+    assert [line.rsplit(",", 1)[1] for line in saved.splitlines()] == [
+        *("participation", "partial", "virtual", "full", "member")
+    ]
+    again = load_problem(tmp_path / "saved")
+    words = [again.participation_of(i) for i in range(4)]
+    assert words == ["member", "covered", "member", "member"]
 
 
 def test_closing_dates_are_written_where_a_trust_has_closed(load, tmp_path):

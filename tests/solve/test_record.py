@@ -34,8 +34,8 @@ def test_the_summary_of_an_optimal_run():
     assert summary["relationships_before"] == 2
     assert summary["tiers"] == {
         "network": {
-            "groups": 1, "travel": cost, "relationships": 1, "moved": 10, "outside": 0,
-            "smallest": 30, "largest": 30,
+            "groups": 1, "patients": 30, "covered": 0, "travel": cost, "relationships": 1,
+            "moved": 10, "outside": 0, "smallest": 30, "largest": 30,
             "closeness": {"mean": 500.0, "percentile_90": 1000, "largest": 1000},
             "waivers": [],
         }

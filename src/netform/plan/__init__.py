@@ -52,15 +52,9 @@ from netform.plan.relationships import (
     relationships_before,
 )
 from netform.plan.seat_proof import SeatProof
+from netform.plan.tier_account import TierAccount, UsedWaiver, closeness
 from netform.plan.today import groups_out_of_band, present_plan, with_present
-from netform.plan.verify import (
-    TierAccount,
-    UsedWaiver,
-    Verification,
-    account_table,
-    closeness,
-    verify,
-)
+from netform.plan.verify import Verification, account_table, verify
 
 __all__ = [
     "TODAY",

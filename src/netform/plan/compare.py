@@ -16,7 +16,8 @@ from netform.plan.matching import best_matching
 from netform.plan.numbered import groups_today, planned_groups
 from netform.plan.plan import Group, Plan
 from netform.plan.relationships import RelationshipAccount, relationship_account
-from netform.plan.verify import TierAccount, closeness, verify
+from netform.plan.tier_account import TierAccount, closeness
+from netform.plan.verify import verify
 from netform.plan.verify_run import deviations
 from netform.problem import (
     Integers,

@@ -9,7 +9,7 @@ import numpy as np
 
 from netform.plan.cost import group_cost
 from netform.plan.plan import Group, Plan
-from netform.plan.verify import closeness
+from netform.plan.tier_account import closeness, covered_patients
 from netform.problem import (
     Problem,
     TierProblem,
@@ -25,6 +25,7 @@ GROUP_COLUMNS = (
     "hub",
     "practices",
     "patients",
+    "covered",
     "travel",
     "mean_distance",
     "percentile_90",
@@ -47,6 +48,8 @@ class GroupFigures:
         Its smallest practice code, which names it, and the code of its hub.
     practices, patients
         How many it holds.
+    covered
+        Its patients whose practice is covered only (M5); the others are those of members.
     travel
         In objective units, before the tier's weight, as in `summary.json`.
     distances
@@ -66,6 +69,7 @@ class GroupFigures:
     hub: str
     practices: int
     patients: int
+    covered: int
     travel: int
     distances: tuple[int, ...]
     relationships: int
@@ -87,6 +91,7 @@ class GroupFigures:
             self.hub,
             self.practices,
             self.patients,
+            self.covered,
             self.travel,
             near["mean"],
             near["percentile_90"],
@@ -129,6 +134,7 @@ def _figures(view: TierProblem, group: Group, participant: dict[int, int]) -> Gr
         hub=view.codes[cost.hub],
         practices=len(members),
         patients=int(view.patients[members].sum()),
+        covered=covered_patients(view.problem, group.members),
         travel=cost.travel * 1000,
         distances=tuple(view.way(members, np.array([cost.hub]))[:, 0].tolist()),
         relationships=cost.relationships,

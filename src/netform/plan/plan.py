@@ -74,7 +74,7 @@ def write_plan(problem: Problem, plan: Plan, path: Path) -> None:
             cells["federation", ""],
             cells["network", "hub"],
             cells["federation", "hub"],
-            (problem.participation_of(i) for i in range(len(codes))),
+            (problem.participation_as_given(i) for i in range(len(codes))),
             strict=True,
         ),
     )

@@ -6,7 +6,7 @@ problem's own data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,46 +14,11 @@ import numpy as np
 
 from netform.plan.cost import group_cost, moved_patients
 from netform.plan.plan import Group, Plan
+from netform.plan.tier_account import TierAccount, UsedWaiver, closeness, covered_patients
 from netform.plan.verify_rules import rule_faults
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
 ELASTIC_REASON = "the band is elastic"
-
-
-@dataclass(frozen=True)
-class UsedWaiver:
-    """A group outside its band, and the waiver that allows it."""
-
-    practice: str
-    bound: str
-    patients: int
-    reason: str
-
-
-@dataclass
-class TierAccount:
-    """What `verify` recomputed for one tier.
-
-    `travel` is in objective units before the tier's weight; `moved` are patients (M8), `outside`
-    those outside the band (M9); `distances` are those of each practice to its hub, in the unit of
-    travel.
-    """
-
-    groups: int = 0
-    travel: int = 0
-    relationships: int = 0
-    moved: int = 0
-    outside: int = 0
-    objective: int = 0
-    smallest: int | None = None
-    largest: int | None = None
-    waivers: list[UsedWaiver] = field(default_factory=list)
-    distances: list[int] = field(default_factory=list)
-
-    @property
-    def farthest(self) -> int:
-        """Return the longest travel of a practice to its hub."""
-        return max(self.distances, default=0)
 
 
 @dataclass
@@ -135,6 +100,8 @@ def _verify_tier(
         np.add.at(times, members, 1)  # a member that stands twice counts twice
         _check_connected(view, name, members, faults)
         _check_band(view, name, members, account, faults)
+        account.patients += int(view.patients[members].sum())
+        account.covered += covered_patients(view.problem, group.members)
         account.moved += moved_patients(view, members.tolist())
         account.outside += view.outside(members)
         cost = _check_hub(view, name, group, members, participant, account, faults)
@@ -190,12 +157,14 @@ def _check_band(
         faults.append(f"{name} has {counted:,} {who}, {side} of {limit:,}")
         return
     inside = set(members.tolist())
-    used = [each for each in view.waivers if each.practice in inside and each.bound == bound]
-    for waiver in used:
-        code = view.codes[waiver.practice]
-        account.waivers.append(UsedWaiver(code, bound, patients, waiver.reason))
+    used = []
+    for waiver in view.waivers:
+        if waiver.practice in inside and waiver.bound == bound:
+            code = view.codes[members[0] if waiver.of_area else waiver.practice]
+            used.append(UsedWaiver(code, bound, patients, waiver.reason))
     if not used:
-        account.waivers.append(UsedWaiver(view.codes[members[0]], bound, patients, ELASTIC_REASON))
+        used.append(UsedWaiver(view.codes[members[0]], bound, patients, ELASTIC_REASON))
+    account.waivers += dict.fromkeys(used)  # a waiver for an area is used once by a group
 
 
 def _check_hub(
@@ -226,6 +195,8 @@ def account_table(verification: Verification) -> dict[str, Any]:
     return {
         name: {
             "groups": account.groups,
+            "patients": account.patients,
+            "covered": account.covered,
             "travel": account.travel,
             "relationships": account.relationships,
             "moved": account.moved,
@@ -236,20 +207,4 @@ def account_table(verification: Verification) -> dict[str, Any]:
             "waivers": [vars(waiver) for waiver in account.waivers],
         }
         for name, account in verification.tiers.items()
-    }
-
-
-def closeness(distances: list[int]) -> dict[str, float | int | None]:
-    """Return the mean, 90th percentile and largest distance of practices to their hub.
-
-    Metres or seconds, as travel is; every practice counts the same. `None` where there are none.
-    """
-    if not distances:
-        return {"mean": None, "percentile_90": None, "largest": None}
-    ordered = sorted(distances)
-    at = -(-9 * len(ordered) // 10) - 1  # the least distance that 90 % do not exceed
-    return {
-        "mean": round(sum(ordered) / len(ordered), 1),
-        "percentile_90": ordered[at],
-        "largest": ordered[-1],
     }

@@ -35,7 +35,7 @@ class Practices:
     current_network, current_federation
         Present groups, n texts; empty text = none.
     participation
-        M5's word for each practice.
+        M5's word for each practice, or that of its contract (full, partial, virtual), as given.
     """
 
     codes: tuple[str, ...]
@@ -46,7 +46,7 @@ class Practices:
     areas: Mapping[str, tuple[str, ...]]
     current_network: tuple[str, ...]
     current_federation: tuple[str, ...]
-    participation: tuple[Participation, ...]
+    participation: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -130,6 +130,11 @@ class Problem:
 
     def participation_of(self, position: int) -> Participation:
         """Return M5's word for a practice: `[participation]` goes before `practices.csv`."""
-        override = self.settings.participation.get(self.practices.codes[position])
-        word = None if override is None else participation_word(override)
-        return word or self.practices.participation[position]
+        word = participation_word(self.participation_as_given(position))
+        assert word is not None, "words are checked where they are read"
+        return word
+
+    def participation_as_given(self, position: int) -> str:
+        """Return the word of M5, or of the contracts, that was written for a practice."""
+        given = self.settings.participation.get(self.practices.codes[position])
+        return self.practices.participation[position] if given is None else given or "member"

@@ -21,7 +21,6 @@ from netform.problem import (
     NETWORKS,
     Finding,
     Neighbours,
-    Participation,
     Practices,
     Problem,
     Relationships,
@@ -51,7 +50,6 @@ _NO_RELATIONSHIPS = Relationships(
     np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
 )
 _NO_TRUSTS = Trusts((), (), (), np.zeros(0), np.zeros(0), ())
-_MEMBERS: tuple[Participation] = ("member",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +179,7 @@ def _practices(local: pd.DataFrame, mapping: PracticeMapping) -> Practices:
         areas={column: texts(column) for column in mapping.area_columns},
         current_network=texts("network"),
         current_federation=("",) * len(local),
-        participation=_MEMBERS * len(local),
+        participation=("member",) * len(local),
     )
 
 

@@ -18,7 +18,6 @@ from netform.problem import (
     NETWORKS,
     Integers,
     Neighbours,
-    Participation,
     Practices,
     Problem,
     Settings,
@@ -203,7 +202,6 @@ def _practices(
 ) -> Practices:
     """Give the practices codes, names, areas and present networks."""
     size = len(patients)
-    member: Participation = "member"
     width = max(5, len(str(size)))
     graph = graph_of(neighbours.first, neighbours.second, size)
     places = [(east, north) for east, north in points.tolist()]
@@ -218,7 +216,7 @@ def _practices(
         areas={"icb_code": tuple(icb_code), "sub_icb_code": tuple(sub_icb_code)},
         current_network=tuple(networks),
         current_federation=("",) * size,
-        participation=(member,) * size,
+        participation=("member",) * size,
     )
 
 
