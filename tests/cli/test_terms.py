@@ -1,15 +1,21 @@
 """Rules as options: what they do to the plan, what is recorded, and what is wrong with them."""
 
 import csv
+import json
 import tomllib
 
+import click
 import pytest
 
+from netform.cli.terms import terms_options, with_terms
 from netform.problem import load_problem
 from tests.cli.conftest import names_in
 from tests.helpers.folder import contents
 
 REGION = "instances/region-60"
+ALL_TERMS = [
+    parameter.name for parameter in click.command()(terms_options(lambda **_: None)).params
+]
 
 
 def networks(run):
@@ -98,6 +104,12 @@ def test_a_bridge_and_a_cut_change_who_is_a_neighbour(netform, tmp_path):
         ("--size", "many", "valid integer"),
         ("--reach", "-1", "greater than or equal to 0"),
         ("--most-groups", "1.5", "valid integer"),
+        ("--groups", "ward:3", "tier 'ward' is not in the problem"),
+        ("--fewest-groups", "-1", "greater than or equal to 0"),
+        ("--waive-floor-in", "ward=W1", "area column 'ward' of a waiver is not in practices.csv"),
+        ("--waive-floor-in", "icb_code=X1", "nearest value there is 'X01'"),
+        ("--waive-ceiling-in", "icb_code", "no practice has '' in the area column icb_code"),
+        ("--terms", "no-such-file.toml", "no-such-file.toml: the file is missing"),
     ],
 )
 def test_what_is_wrong_with_a_rule_is_said_and_nothing_is_written(
@@ -108,6 +120,75 @@ def test_what_is_wrong_with_a_rule_is_said_and_nothing_is_written(
     assert fault in answer.err
     assert names_in(tmp_path) == []
     assert answer.out == ""
+
+
+TERMS = """\
+[[rules]]
+kind = "apart"
+practices = ["P00001", "P00002"]
+[[rules]]
+kind = "size"
+limit = 7
+[[waivers]]
+area = "sub_icb_code"
+value = "X01A"
+bound = "floor"
+reason = "rural"
+[participation]
+P00003 = "virtual"
+"""
+ROWS = """\
+kind,tier,practices,area,value,group,limit,relation,reason
+apart,,P00001 P00002,,,,,,
+size,network,,,,,7,,
+waive floor,,,sub_icb_code,X01A,,,,rural
+virtual,,P00003,,,,,,
+"""
+
+
+def test_a_file_of_terms_is_the_same_as_toml_and_as_rows(netform, tmp_path):
+    settings = []
+    for name, text in (("terms.toml", TERMS), ("terms.csv", ROWS)):
+        (tmp_path / name).write_text(text)
+        _, said, run = solved(netform, tmp_path, "--terms", tmp_path / name)
+        assert "deviation: waivers: the floor was waived for sub_icb_code X01A (rural)" in said
+        assert "deviation: rules: size 7 was added" in said
+        settings.append((run / "effective.toml").read_text(encoding="utf-8"))
+        assert "P00003," in (run / "plan.csv").read_text()
+        (row,) = [r for r in (run / "plan.csv").read_text().splitlines() if r.startswith("P00003")]
+        assert row.endswith(",virtual")
+    assert settings[0] == settings[1]
+
+
+def test_a_file_of_terms_is_not_deleted_with_the_folder_that_it_lies_in(netform, tmp_path):
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "terms.toml").write_text(TERMS)
+    answer = netform("solve", REGION, "--out", run, "--force", "--terms", run / "terms.toml")
+    assert answer.code == 2
+    assert contents(run)["terms.toml"].decode() == TERMS
+
+
+def test_an_area_s_floor_can_be_waived_and_the_reason_is_printed(netform, tmp_path):
+    run = tmp_path / "run"
+    options = ("--waive-floor-in", "icb_code=X01=rural", "--size", "2", "--quiet")
+    answer = netform("solve", REGION, "--out", run, *options)
+    assert answer.code == 0
+    assert answer.out.count("(floor waived: rural)") > 5
+    waivers = json.loads((run / "summary.json").read_text())["tiers"]["network"]["waivers"]
+    groups, _ = networks(run)
+    assert {waiver["practice"] for waiver in waivers} <= set(groups)
+    assert {waiver["reason"] for waiver in waivers} == {"rural"}
+    assert netform("verify", REGION, run, "--bound").code == 0
+
+
+@pytest.mark.parametrize("option", ["--groups", "--fewest-groups", "--most-groups"])
+def test_options_on_the_number_of_groups_say_how_it_is_meant(option):
+    options = {name: () for name in ALL_TERMS} | {"tiers": "network"}
+    options[option.removeprefix("--").replace("-", "_")] = ("12",)
+    (rule,) = with_terms(load_problem(REGION), options).settings.rules
+    relations = {"--groups": "exactly", "--fewest-groups": "at least", "--most-groups": "at most"}
+    assert (rule.kind, rule.relation, rule.limit) == ("groups", relations[option], 12)
 
 
 def test_rules_that_contradict_each_other_leave_no_plan(netform, tmp_path):

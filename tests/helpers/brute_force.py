@@ -39,7 +39,16 @@ class Judge:
         self.patients = [int(p) for p in problem.practices.patients]
         self.participants = [i for i in range(len(self.codes)) if self.word(i) != "out"]
         self.neighbours = self._neighbours()
-        self.waived = {(w.practice, w.bound) for w in problem.settings.waivers if w.tier == tier}
+        self.waived = {
+            (code, waiver.bound)
+            for waiver in problem.settings.waivers
+            for i, code in enumerate(self.codes)
+            if waiver.tier == tier
+            and (
+                code == waiver.practice
+                or (waiver.area and problem.practices.areas[waiver.area][i] == waiver.value)
+            )
+        }
 
     def word(self, i: int) -> str:
         """M5: `[participation]` goes before the column of practices.csv."""

@@ -31,6 +31,29 @@ def test_a_waiver_asked_for_twice_is_one_waiver():
     assert changed.settings.waivers == (WAIVER,)
 
 
+def of_area(**keys):
+    return Waiver(**{"area": "icb_code", "value": "Q1", "bound": "floor", "reason": "rural"} | keys)
+
+
+def test_a_waiver_for_an_area_waives_all_practices_there():
+    asked = make_problem(
+        [1, 20, 5], [(0, 1)], floor=10, ceiling=30, areas={"icb_code": ["Q1", "Q2", "Q1"]}
+    )
+    view = tier_problem(with_changes(asked, waivers=[of_area()]), "network")
+    assert view.floor_waived.tolist() == [True, False, True]
+    assert [(w.practice, w.of_area) for w in view.waivers] == [(0, True), (2, True)]
+    with pytest.raises(InputError, match=r"area column 'ward' of a waiver is not in"):
+        with_changes(asked, waivers=[of_area(area="ward")])
+    with pytest.raises(InputError, match=r"no practice has 'Q3'.*nearest value there is 'Q"):
+        with_changes(asked, waivers=[of_area(value="Q3")])
+
+
+def test_words_of_participation_go_before_those_of_the_problem():
+    changed = with_changes(problem(), participation={"A10000": "virtual"}, leave_out=["A10001"])
+    assert [changed.participation_of(i) for i in range(2)] == ["covered", "out"]
+    assert changed.participation_as_given(0) == "virtual"
+
+
 @pytest.mark.parametrize("code", ["B1", "", "a10000"])
 def test_unknown_practices_are_refused(code):
     with pytest.raises(InputError, match=f"practice '{code}' is not in the problem"):

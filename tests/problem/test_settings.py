@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from netform.errors import InputError
 from netform.problem import Settings, participation_word, read_settings, settings_text
-from netform.problem.settings import milli, settings_from_table
+from netform.problem.settings import milli
+from netform.problem.settings_file import settings_from_table
 from tests.helpers.folder import SETTINGS
 
 TIER = '[[tiers]]\nname = "network"\nfloor = 30000\nceiling = 50000\n'
@@ -49,7 +50,24 @@ def test_a_byte_order_mark_and_crlf_are_accepted(read):
         (TIER + "[relationships]\nmin_share = 1\n", "nearest valid key is 'minimum_share'"),
         (
             TIER + '[[waivers]]\npractise = "A"\n',
-            "key 'waivers.1.practi[sc]e' is (unknown|missing)",
+            r"'waivers\.1\.practise' is unknown.*nearest valid key is 'practice'",
+        ),
+        (
+            TIER + '[[waivers]]\nbound = "floor"\nreason = "x"\n',
+            "the key 'practice', or 'area' with",
+        ),
+        (
+            TIER + '[[waivers]]\narea = "icb_code"\nbound = "floor"\nreason = "x"\n',
+            "'area' and 'value' of a waiver need each other",
+        ),
+        (
+            TIER + '[[waivers]]\npractice = "A"\narea = "B"\nvalue = "C"\nbound = "floor"\n'
+            'reason = "x"\n',
+            "the key 'practice', or 'area' with 'value'",
+        ),
+        (
+            TIER + '[[waivers]]\narea = "B"\nvalue = "C"\nbound = "floor"\n',
+            "'waivers.1.reason' is missing",
         ),
         (TIER + "travel_weight = 0.1234\n", "travel_weight: has more than three decimals"),
         (TIER + "relationship_price = 1e-4\n", "more than three decimals"),
@@ -137,6 +155,7 @@ def test_settings_written_are_read_as_the_same_and_written_the_same(read):
         SETTINGS
         + '[[rules]]\nkind = "bridge"\npractices = ["A1", "A4"]\n'
         + '[[waivers]]\npractice = "A1"\nbound = "floor"\nreason = "isl\\u0000and \\"x\\""\n'
+        + '[[waivers]]\narea = "icb_code"\nvalue = "Q1"\nbound = "ceiling"\nreason = "city"\n'
         + '[participation]\n"A 2" = "virtual"\n'
     )
     settings = read(text)

@@ -65,7 +65,7 @@ def explain(
     limits = Limits(seconds=options["time_limit"])
     with stopping(limits.stop):
         if out is not None:
-            refuse_existing(out, force=force, inputs=[problem])
+            refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
         asked = with_terms(load_problem(problem), options)
         found = explain(
             asked,

@@ -62,7 +62,7 @@ def frontier(
         _require_matplotlib()
     limits = Limits(seconds=options["time_limit"])
     with stopping(limits.stop):
-        refuse_existing(out, force=force, inputs=[problem])
+        refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
         asked = with_terms(load_problem(problem), options)
         inputs = file_digests(problem)
         walk = FrontierWalk(

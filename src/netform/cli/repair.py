@@ -64,7 +64,7 @@ def repair(
 
     limits = Limits(seconds=options["time_limit"])
     with stopping(limits.stop):
-        inputs = [problem] if options["start"] is None else [problem, options["start"]]
+        inputs = [problem, options["start"], *map(Path, options["terms"])]
         refuse_existing(out, force=force, inputs=inputs)
         asked = load_problem(problem)
         if options["start"] is not None:

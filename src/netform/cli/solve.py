@@ -79,7 +79,7 @@ def solve(
         )
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     with stopping(limits.stop):
-        refuse_existing(out, force=force, inputs=[problem])
+        refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
         asked = with_terms(load_problem(problem), options)
         inputs = file_digests(problem)
         lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
@@ -126,7 +126,7 @@ def _plain(value: Any) -> Any:
 
 
 def _print_result(result: "Result", out: Path) -> None:
-    from netform.cli.output import in_thousand, percent, print_table, units_per_kilometre
+    from netform.cli.output import in_thousand, percent, units_per_kilometre
     from netform.cli.trusts import print_trusts
     from netform.plan import relationship_account
 
@@ -145,24 +145,7 @@ def _print_result(result: "Result", out: Path) -> None:
         click.echo(f"{word} by {said.by} over {said.columns:,} columns, {said.seconds:.1f} s")
     if result.verification is not None:
         click.echo()
-        counted = "relationships" + " (inferred)" * bool(
-            result.problem.settings.relationships.inferred
-        )
-        print_table(
-            ("tier", "groups", "smallest", "largest", "travel", counted, "waivers"),
-            [
-                (
-                    name,
-                    account.groups,
-                    f"{account.smallest or 0:,}",
-                    f"{account.largest or 0:,}",
-                    in_thousand(account.travel, per),
-                    account.relationships,
-                    len(account.waivers),
-                )
-                for name, account in result.verification.tiers.items()
-            ],
-        )
+        _print_tiers(result, per)
         assert result.plan is not None
         print_trusts({"": relationship_account(result.problem, result.plan)}, "summary.json")
         _print_carrying(result)
@@ -175,6 +158,34 @@ def _print_result(result: "Result", out: Path) -> None:
     for witness in result.witnesses:
         click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
     click.echo(f"\nwritten: {out}")
+
+
+def _print_tiers(result: "Result", per: int) -> None:
+    """Print a line a tier; members and covered patients apart where some are covered only."""
+    from netform.cli.output import in_thousand, print_table
+
+    assert result.verification is not None
+    accounts = result.verification.tiers
+    inferred = bool(result.problem.settings.relationships.inferred)
+    some_covered = any(account.covered for account in accounts.values())
+    columns: dict[str, list[object]] = {
+        "tier": list(accounts),
+        "groups": [each.groups for each in accounts.values()],
+        "patients": [f"{each.patients:,}" for each in accounts.values()],
+        "of members": [f"{each.patients - each.covered:,}" for each in accounts.values()],
+        "covered": [f"{each.covered:,}" for each in accounts.values()],
+        "smallest": [f"{each.smallest or 0:,}" for each in accounts.values()],
+        "largest": [f"{each.largest or 0:,}" for each in accounts.values()],
+        "travel": [in_thousand(each.travel, per) for each in accounts.values()],
+        "relationships" + " (inferred)" * inferred: [
+            each.relationships for each in accounts.values()
+        ],
+        "waivers": [len(each.waivers) for each in accounts.values()],
+    }
+    if not some_covered:
+        for name in ("patients", "of members", "covered"):
+            del columns[name]
+    print_table(list(columns), list(zip(*columns.values(), strict=True)))
 
 
 def _print_carrying(result: "Result") -> None:

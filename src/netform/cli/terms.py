@@ -1,6 +1,7 @@
 """Waivers, absences and rules as options, and the problem under these terms."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,6 +15,7 @@ _KINDS = ("together", "apart", "lead", "keep", "reach", "size", "bridge", "cut")
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _OPTIONS = (
+    ("--terms", "FILE", "Rules, waivers and participation for many, as TOML or CSV."),
     (
         "--waive-floor",
         "CODE[=REASON]",
@@ -23,6 +25,16 @@ _OPTIONS = (
         "--waive-ceiling",
         "CODE[=REASON]",
         "Do not hold this practice's patients against the ceiling, in every planned tier.",
+    ),
+    (
+        "--waive-floor-in",
+        "COLUMN=VALUE[=REASON]",
+        "The same for every practice with this value in this column of practices.csv.",
+    ),
+    (
+        "--waive-ceiling-in",
+        "COLUMN=VALUE[=REASON]",
+        "The same for the ceiling: groups of such practices alone have none.",
     ),
     ("--leave-out", "CODE", "This practice takes no part."),
     ("--together", "[TIER:]CODE,CODE...", "These practices share a group."),
@@ -34,8 +46,12 @@ _OPTIONS = (
     ("--lead", "[TIER:]CODE,CODE...", "Only practices that are named so may be a hub."),
     ("--reach", "[TIER:]TRAVEL", "The farthest that a practice may be from its hub."),
     ("--size", "[TIER:]PRACTICES", "The most practices of a group."),
+    ("--groups", "[TIER:]GROUPS", "Exactly so many groups."),
+    ("--fewest-groups", "[TIER:]GROUPS", "The fewest groups."),
     ("--most-groups", "[TIER:]GROUPS", "The most groups."),
 )
+
+_RELATIONS = {"groups": "exactly", "fewest_groups": "at least", "most_groups": "at most"}
 
 
 def terms_options(command: Command) -> Command:
@@ -52,27 +68,36 @@ def with_terms(problem: "Problem", options: dict[str, Any]) -> "Problem":
     Raises
     ------
     InputError
-        A practice or a column is not in the problem, or a number is none.
+        A practice or a column is not in the problem, a number is none, or a file has a fault.
     """
-    from netform.problem import with_changes
+    from netform.problem import load_terms, with_changes
 
+    files = [load_terms(Path(path), problem) for path in options["terms"]]
     return with_changes(
         problem,
-        waivers=list(_waivers(options)),
+        waivers=[*(each for file in files for each in file.waivers), *_waivers(options)],
         leave_out=options["leave_out"],
-        rules=list(_rules(options)),
+        rules=[*(each for file in files for each in file.rules), *_rules(options)],
+        participation={code: word for file in files for code, word in file.participation.items()},
     )
 
 
 def _waivers(options: dict[str, Any]) -> "list[Waiver]":
     from netform.problem import waiver_from_words
 
-    return [
-        waiver_from_words(bound, text, tier=tier, where=f"--waive-{bound} {text}")
-        for bound in ("floor", "ceiling")
-        for text in options[f"waive_{bound}"]
-        for tier in options["tiers"].split(",")
-    ]
+    found = []
+    for bound in ("floor", "ceiling"):
+        said = [(text, f"--waive-{bound} {text}") for text in options[f"waive_{bound}"]]
+        said += [
+            (text.replace("=", " ", 1), f"--waive-{bound}-in {text}")
+            for text in options[f"waive_{bound}_in"]
+        ]
+        found += [
+            waiver_from_words(bound, text, tier=tier, where=where)
+            for text, where in said
+            for tier in options["tiers"].split(",")
+        ]
+    return found
 
 
 def _rules(options: dict[str, Any]) -> "list[Rule]":
@@ -84,8 +109,9 @@ def _rules(options: dict[str, Any]) -> "list[Rule]":
             found.append(rule_from_words(kind, text, where=f"--{kind} {text}"))
     for column in options["within_area"]:
         found.append(rule_from_words("within", column, where=f"--within-area {column}"))
-    for text in options["most_groups"]:
-        tier, number = tier_and_rest(text)
-        where = f"--most-groups {text}"
-        found.append(rule_from_words("groups", f"{tier}:at most {number}", where=where))
+    for option, relation in _RELATIONS.items():
+        for text in options[option]:
+            tier, number = tier_and_rest(text)
+            where = f"--{option.replace('_', '-')} {text}"
+            found.append(rule_from_words("groups", f"{tier}:{relation} {number}", where=where))
     return found

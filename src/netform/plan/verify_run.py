@@ -231,9 +231,9 @@ def deviations(asked: Settings, solved: Settings) -> list[str]:
     for waiver in solved.waivers:
         if waiver not in asked.waivers:
             found.append(
-                f"waivers: the {waiver.bound} was waived for {waiver.practice} ({waiver.reason})"
+                f"waivers: the {waiver.bound} was waived for {waiver.whom} ({waiver.reason})"
             )
     for waiver in asked.waivers:
         if waiver not in solved.waivers:
-            found.append(f"waivers: the {waiver.bound} waiver for {waiver.practice} was dropped")
+            found.append(f"waivers: the {waiver.bound} waiver for {waiver.whom} was dropped")
     return found

@@ -6,6 +6,7 @@ from netform.problem.checks import Finding, check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
 from netform.problem.group_rules import GroupRules
 from netform.problem.load import load_problem, read_problem
+from netform.problem.load_terms import load_terms
 from netform.problem.measure_limit import MeasureLimit
 from netform.problem.present import any_present_group, present_groups, present_names
 from netform.problem.problem import (
@@ -36,13 +37,13 @@ from netform.problem.settings import (
     RuleKind,
     Settings,
     SourceFile,
+    Terms,
     Tier,
     TravelSettings,
     Waiver,
     participation_word,
-    read_settings,
-    settings_text,
 )
+from netform.problem.settings_file import read_settings, settings_text
 from netform.problem.tables import Faults, Table, read_table, real_number, whole_number, write_table
 from netform.problem.tier_problem import ActiveWaiver, TierProblem, tier_problem
 from netform.problem.travel import UNREACHABLE, Integers, StraightLine, Travel, TravelTable
@@ -77,6 +78,7 @@ __all__ = [
     "SourceFile",
     "StraightLine",
     "Table",
+    "Terms",
     "Tier",
     "TierProblem",
     "Travel",
@@ -88,6 +90,7 @@ __all__ = [
     "check_problem",
     "exact_sum",
     "load_problem",
+    "load_terms",
     "money_text",
     "new_folder",
     "only_in",

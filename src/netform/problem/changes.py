@@ -1,10 +1,12 @@
 """A problem under changed terms: waivers and absences that were given as options."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from netform.errors import InputError
+from netform.problem.fit import fit_entry
 from netform.problem.problem import Problem
 from netform.problem.settings import Rule, Waiver
+from netform.problem.tables import Faults
 
 
 def with_changes(
@@ -13,17 +15,28 @@ def with_changes(
     waivers: Iterable[Waiver] = (),
     leave_out: Iterable[str] = (),
     rules: Iterable[Rule] = (),
+    participation: Mapping[str, str] | None = None,
 ) -> Problem:
     """Return the problem with more waivers and rules, and with some practices taking no part.
+
+    `participation` holds words by practice code; they go before those of the problem.
 
     Raises
     ------
     InputError
-        A practice, a tier or an area column is not in the problem.
+        A practice, a tier, or an area column or its value is not in the problem.
     """
     added, absent, more = tuple(waivers), tuple(leave_out), tuple(rules)
-    for code in (*(waiver.practice for waiver in added), *absent):
+    words = {**(participation or {}), **dict.fromkeys(absent, "out")}
+    named = [waiver.practice for waiver in added if waiver.practice is not None]
+    for code in (*named, *words):
         _refuse_stranger(problem, code, "--waive-floor, --waive-ceiling or --leave-out")
+    faults = Faults()
+    for waiver in added:
+        if waiver.practice is None:
+            where = f"--waive-{waiver.bound}-in {waiver.area}={waiver.value}"
+            fit_entry(waiver, problem.practices, faults, where=where)
+    faults.stop_if_any("")
     for rule in more:
         for code in rule.practices:
             _refuse_stranger(problem, code, f"rule {rule.words}")
@@ -34,14 +47,14 @@ def with_changes(
                 where=f"rule {rule.words}",
                 remedy=f"choose among {', '.join(problem.practices.areas) or 'none'}",
             )
-    waived: dict[tuple[str, str, str], Waiver] = {}
+    waived: dict[tuple[str, ...], Waiver] = {}
     for waiver in (*problem.settings.waivers, *added):
-        waived.setdefault((waiver.practice, waiver.tier, waiver.bound), waiver)
+        waived.setdefault((waiver.whom, waiver.tier, waiver.bound), waiver)
     settings = problem.settings.model_copy(
         update={
             "waivers": tuple(waived.values()),
             "rules": tuple(dict.fromkeys((*problem.settings.rules, *more))),
-            "participation": {**problem.settings.participation, **dict.fromkeys(absent, "out")},
+            "participation": {**problem.settings.participation, **words},
         }
     )
     return problem.with_settings(settings)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from netform.errors import InputError
+from netform.problem.fit import fit_settings
 from netform.problem.load_budget import load_budget
 from netform.problem.load_services import SERVICE_COLUMNS, load_services
 from netform.problem.load_travel import load_travel
@@ -18,12 +19,8 @@ from netform.problem.problem import (
     Relationships,
     Trusts,
 )
-from netform.problem.settings import (
-    Participation,
-    Settings,
-    participation_word,
-    read_settings,
-)
+from netform.problem.settings import participation_word
+from netform.problem.settings_file import read_settings
 from netform.problem.tables import (
     MORE_THAN_ENGLAND,
     Faults,
@@ -93,7 +90,7 @@ def read_problem(
     relationships = _relationships(share_table, practices, trusts, faults)
     budget = load_budget(budget_table, practices, faults)
     services = load_services(service_table, settings.travel.unit, faults)
-    _settings_fit(settings, practices, faults)
+    fit_settings(settings, practices, faults)
     travel = load_travel(folder, settings.travel, practices, faults)
     if faults.found or travel is None:
         return None
@@ -135,16 +132,15 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
         whole_numbers(table, column, faults, lowest=-MORE_THAN_ENGLAND, exact=False, what=metres)
         for column in ("easting", "northing")
     )
-    words: list[Participation] = []
+    words = []
     for row, text in _column(table, "participation"):
-        word = participation_word(text)
-        if word is None:
+        if participation_word(text) is None:
             faults.add(
                 f"participation {text!r} is unknown",
                 where=table.place(row, "participation"),
                 remedy="write member, covered or out (or full, partial, virtual)",
             )
-        words.append(word or "member")
+        words.append(text or "member")
     if faults.found:
         return None
     order = np.argsort(frame["practice_code"].to_numpy(dtype=object), kind="stable")
@@ -337,25 +333,3 @@ def _relationships(
         trust=np.array([trust for _, trust in pairs], dtype=np.int64),
         share=np.array([shares[pair] for pair in pairs]),
     )
-
-
-def _settings_fit(settings: Settings, practices: Practices, faults: Faults) -> None:
-    """Hold rules, waivers and participation to the practices and area columns that exist."""
-    named = [(code, "[participation]") for code in settings.participation]
-    named += [(waiver.practice, "[[waivers]]") for waiver in settings.waivers]
-    named += [(code, "[[rules]]") for rule in settings.rules for code in rule.practices]
-    for code, place in named:
-        if code not in practices.position:
-            faults.add(
-                f"practice {code!r} of {place} is not in practices.csv",
-                where="problem.toml",
-                remedy="correct the code, or delete the entry",
-            )
-    for rule in settings.rules:
-        if rule.kind == "within" and rule.area not in practices.areas:
-            columns = ", ".join(practices.areas) or "none"
-            faults.add(
-                f"area column {rule.area!r} of a 'within' rule is not in practices.csv",
-                where="problem.toml",
-                remedy=f"choose among the area columns there ({columns})",
-            )

@@ -26,7 +26,7 @@ _FORMS = {
     "groups": "[TIER:]at most GROUPS",
     "bridge": "CODE,CODE",
     "cut": "CODE,CODE",
-    "waive": "floor|ceiling [TIER:]CODE",
+    "waive": "floor|ceiling [TIER:]CODE or COLUMN VALUE",
 }
 _RELATIONS = ("at least", "at most", "exactly")
 
@@ -78,7 +78,7 @@ def rule_from_words(kind: str, said: str, *, where: str) -> Rule:
 
 
 def waiver_from_words(bound: str, said: str, *, where: str, tier: str | None = None) -> Waiver:
-    """Read a waiver of a bound from `CODE` or `CODE=REASON`.
+    """Read a waiver of a bound from `CODE` or `CODE=REASON`, of an area from `COLUMN VALUE…`.
 
     Parameters
     ----------
@@ -90,10 +90,11 @@ def waiver_from_words(bound: str, said: str, *, where: str, tier: str | None = N
     InputError
         The words are no waiver; `where` is said in the message.
     """
-    code, _, reason = said.partition("=")
-    named, code = tier_and_rest(code) if tier is None else (tier, code.strip())
+    whom, _, reason = said.partition("=")
+    named, whom = tier_and_rest(whom) if tier is None else (tier, whom.strip())
+    area, is_area, value = whom.partition(" ")
     terms = {
-        "practice": code,
+        **({"area": area, "value": value.strip()} if is_area else {"practice": whom}),
         "tier": named,
         "bound": bound,
         "reason": reason.strip() or "waived on the command line",

@@ -14,7 +14,8 @@ from netform.problem.budget import Budget
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
 from netform.problem.load_services import SERVICE_COLUMNS
 from netform.problem.problem import Problem
-from netform.problem.settings import Settings, settings_text
+from netform.problem.settings import Settings
+from netform.problem.settings_file import settings_text
 from netform.problem.tables import write_table
 from netform.problem.travel import TravelTable
 

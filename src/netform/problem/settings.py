@@ -1,14 +1,9 @@
 """`problem.toml`: tiers, travel, relationships, rules, waivers and sources, as checked data."""
 
-import tomllib
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from decimal import Decimal
+from typing import Annotated, Literal, get_args
 
 import pydantic
-import tomli_w
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from netform.errors import InputError
@@ -42,7 +37,24 @@ def _tier_name(value: str) -> str:
     return value
 
 
+def participation_word(text: str) -> Participation | None:
+    """Return M5's word for a word of M5 or of the contracts; empty text means member."""
+    if text == "":
+        return "member"
+    if text in get_args(Participation):
+        return text  # type: ignore[return-value]
+    return CONTRACT_WORDS.get(text)
+
+
+def _known_words(words: dict[str, str]) -> dict[str, str]:
+    for practice, word in words.items():
+        if participation_word(word) is None:
+            raise ValueError(f"participation {word!r} of practice {practice} is unknown")
+    return words
+
+
 TierName = Annotated[str, AfterValidator(_tier_name)]
+ParticipationWords = Annotated[dict[str, str], AfterValidator(_known_words)]
 ThreeDecimals = Annotated[Decimal, AfterValidator(_three_decimals)]
 Patients = Annotated[int, Field(le=10**9)]
 
@@ -190,19 +202,43 @@ class Waiver(_Strict):
     """Leave for the group that holds one practice to be outside the band (M3).
 
     With `bound = "floor"` its group may be below the floor. With `bound = "ceiling"` the practice's
-    own patients are not held against the ceiling of its group.
+    own patients are not held against the ceiling of its group. With `area` and `value` in place of
+    `practice` it holds for every practice with that value in that area column.
     """
 
-    practice: str
+    practice: str | None = None
+    area: str | None = None
+    value: str | None = None
     tier: str = "network"
     bound: Literal["floor", "ceiling"]
     reason: str = Field(min_length=1)
+
+    @pydantic.model_validator(mode="after")
+    def _is_for_somebody(self) -> "Waiver":
+        if (self.practice is None) == (self.area is None):
+            raise ValueError("a waiver needs the key 'practice', or 'area' with 'value'")
+        if (self.area is None) != (self.value is None):
+            raise ValueError("the keys 'area' and 'value' of a waiver need each other")
+        return self
+
+    @property
+    def whom(self) -> str:
+        """Whom it is for, as reports name it: a practice code, or `icb_code QSL`."""
+        return f"{self.area} {self.value}" if self.practice is None else self.practice
 
     @property
     def words(self) -> str:
         """The waiver without its reason as outputs name it, such as `waive floor A`."""
         tier = f"{self.tier}:" if self.tier != "network" else ""
-        return f"waive {self.bound} {tier}{self.practice}"
+        return f"waive {self.bound} {tier}{self.whom}"
+
+
+class Terms(_Strict):
+    """Rules, waivers and participation on their own, as a file of terms holds them."""
+
+    rules: tuple[Rule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    participation: ParticipationWords = Field(default_factory=dict)
 
 
 class Limit(_Strict):
@@ -236,7 +272,7 @@ class Settings(_Strict):
     tiers: tuple[Tier, ...] = Field(min_length=1, max_length=2)
     travel: TravelSettings = TravelSettings()
     relationships: RelationshipSettings = RelationshipSettings()
-    participation: dict[str, str] = Field(default_factory=dict)
+    participation: ParticipationWords = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -256,13 +292,6 @@ class Settings(_Strict):
                 raise ValueError(f"tier {asked.tier!r} of a {what} is none of {', '.join(names)}")
         return self
 
-    @pydantic.model_validator(mode="after")
-    def _participation_words_are_known(self) -> "Settings":
-        for practice, word in self.participation.items():
-            if participation_word(word) is None:
-                raise ValueError(f"participation {word!r} of practice {practice} is unknown")
-        return self
-
     def tier(self, name: str) -> Tier:
         """Return the tier of that name; raises `InputError` when there is none."""
         for tier in self.tiers:
@@ -278,124 +307,3 @@ class Settings(_Strict):
 
 NETWORKS = Tier(name="network", floor=30_000, ceiling=50_000)
 FEDERATIONS = Tier(name="federation", floor=200_000, ceiling=300_000, travel_weight=Decimal("0.25"))
-
-
-def participation_word(text: str) -> Participation | None:
-    """Return M5's word for a word of M5 or of the contracts; empty text means member."""
-    if text == "":
-        return "member"
-    if text in get_args(Participation):
-        return text  # type: ignore[return-value]
-    return CONTRACT_WORDS.get(text)
-
-
-def read_settings(path: Path) -> Settings:
-    """Read `problem.toml`; any fault is an `InputError` that names the key and the nearest key."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(
-            "the file is missing",
-            where=str(path),
-            remedy="name a problem folder, made by netform build or netform generate",
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"the file cannot be read ({error})", where=str(path), remedy="check the file"
-        ) from error
-    try:
-        table = tomllib.loads(text, parse_float=_decimal)
-    except (ValueError, RecursionError) as error:  # a TOMLDecodeError is a ValueError
-        raise InputError(
-            f"the file is not valid TOML: {error}", where=path.name, remedy="mend that line"
-        ) from error
-    return settings_from_table(table, path.name)
-
-
-def _decimal(text: str) -> Decimal:
-    """Read a TOML float; one with a monstrous exponent could not be expanded to an integer."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"the number {text} is too large") from error
-    if number.is_finite() and abs(number.adjusted()) > 100:
-        raise ValueError(f"the number {text} is too large or too small")
-    return number
-
-
-def settings_from_table(table: dict[str, Any], where: str) -> Settings:
-    """Check a table as `tomllib` reads it (with `parse_float=Decimal`)."""
-    version = table.get("format", FORMAT)
-    if version != FORMAT:
-        raise InputError(
-            f"format {version!r} is not one that this netform reads ({FORMAT})",
-            where=where,
-            remedy="use the netform that wrote it, or build the problem again",
-        )
-    try:
-        return Settings.model_validate(table)
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        key = _dotted(first["loc"], table)
-        if first["type"] == "extra_forbidden":
-            valid = sorted(_keys_beside(first["loc"]))
-            near = get_close_matches(str(first["loc"][-1]), valid, n=1, cutoff=0.0)
-            raise InputError(
-                f"key {key!r} is unknown",
-                where=where,
-                remedy=f"the nearest valid key is {near[0]!r}; valid here: {', '.join(valid)}",
-            ) from error
-        if first["type"] == "missing":
-            raise InputError(f"key {key!r} is missing", where=where, remedy="add it") from error
-        fault = first["msg"].removeprefix("Value error, ")
-        raise InputError(
-            f"{key + ': ' if key else ''}{fault}", where=where, remedy="mend that value"
-        ) from error
-
-
-def _dotted(location: tuple[int | str, ...], table: Any) -> str:
-    """Write a place in the file as users address it: `tiers.network.floor`."""
-    words: list[str] = []
-    for step in location:
-        if isinstance(step, int):
-            part = table[step] if isinstance(table, list) and step < len(table) else {}
-            named = part.get("name") if isinstance(part, dict) else None
-            words.append(str(named or step + 1))
-            table = part
-        else:
-            words.append(step)
-            table = table.get(step, {}) if isinstance(table, dict) else {}
-    return ".".join(words)
-
-
-def _keys_beside(location: tuple[int | str, ...]) -> Iterator[str]:
-    tables: dict[str, type[BaseModel]] = {
-        "tiers": Tier,
-        "travel": TravelSettings,
-        "relationships": RelationshipSettings,
-        "rules": Rule,
-        "waivers": Waiver,
-        "limits": Limit,
-        "sources": SourceFile,
-    }
-    model = tables.get(str(location[0]), Settings) if len(location) > 1 else Settings
-    yield from model.model_fields
-
-
-def settings_text(settings: Settings) -> str:
-    """Write settings as TOML; equal settings give equal text."""
-    table = settings.model_dump(exclude_none=True)
-    if not settings.relationships.inferred:
-        del table["relationships"]["inferred"]  # what is not inferred needs no mark
-    return tomli_w.dumps(_plain(table))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items() if item not in ((), [])}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, Decimal):
-        # A whole number is written 1.0, so that the file shows where decimals may stand.
-        return float(value) if value == value.to_integral_value() else value.normalize()
-    return value

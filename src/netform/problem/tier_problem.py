@@ -17,6 +17,7 @@ from netform.problem.problem import Problem
 from netform.problem.settings import Tier, milli
 from netform.problem.tier_rules import TierRules
 from netform.problem.travel import UNREACHABLE, Integers, Travel
+from netform.problem.waivers import waived_practices
 
 GIANT_REASON = "its own list exceeds the ceiling"
 LARGEST_GROUP_COST = 10**16
@@ -26,11 +27,15 @@ LARGEST_COST = 2**62
 
 @dataclass(frozen=True)
 class ActiveWaiver:
-    """A waiver as it binds: by the problem's own words, or by default for a giant."""
+    """A waiver as it binds one practice: by the problem's own words, or by default for a giant.
+
+    `of_area` says that the waiver is not for this practice alone but for all of its area.
+    """
 
     practice: int
     bound: str
     reason: str
+    of_area: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -310,9 +315,9 @@ def _waived(
 ) -> NDArray[np.bool_]:
     mask = np.zeros(size, dtype=bool)
     for waiver in problem.settings.waivers:
-        position = place[problem.practices.position[waiver.practice]]
-        if waiver.tier == tier and waiver.bound == bound and position >= 0:
-            mask[position] = True
+        if waiver.tier == tier and waiver.bound == bound:
+            positions = place[waived_practices(problem.practices, waiver)]
+            mask[positions[positions >= 0]] = True
     return mask
 
 
@@ -321,9 +326,10 @@ def _active_waivers(
 ) -> tuple[ActiveWaiver, ...]:
     active = [ActiveWaiver(int(i), "ceiling", GIANT_REASON) for i in np.flatnonzero(giant)]
     for waiver in problem.settings.waivers:
-        position = int(place[problem.practices.position[waiver.practice]])
-        if waiver.tier == tier and position >= 0:
-            active.append(ActiveWaiver(position, waiver.bound, waiver.reason))
+        of_area, reason = waiver.area is not None, waiver.reason
+        for position in place[waived_practices(problem.practices, waiver)].tolist():
+            if waiver.tier == tier and position >= 0:
+                active.append(ActiveWaiver(position, waiver.bound, reason, of_area))
     return tuple(active)
 
 
