@@ -84,6 +84,11 @@ class ProgressLines:
         else:
             click.echo(line, err=True)
 
+    def asked(self, rule: str) -> None:
+        """Say which rule the plan is being made without."""
+        if not self.quiet:
+            click.echo(f"without {rule}", err=True)
+
     def end(self) -> None:
         """Leave the live line standing."""
         if self.live and not self.quiet:

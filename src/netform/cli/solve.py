@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netform.solve import Result
 
 FILE = click.Path(path_type=Path)
+_MOST_RULES = 30  # lines
 
 
 @click.command()
@@ -51,6 +52,13 @@ FILE = click.Path(path_type=Path)
     is_flag=True,
     help="Where there is no plan, waive floors and ceilings for the fewest patients that will do.",
 )
+@click.option(
+    "--what-rules-cost/--no-rule-account",
+    "rule_account",
+    default=None,
+    help="Find out whether each rule bound and what it costs: all rules, in all the time that is "
+    "left; or none. By default at most 20, and no longer than the solve itself took.",
+)
 @click.option("--confirm", is_flag=True, help="Let CP-SAT confirm a proved optimum.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON document.")
@@ -69,6 +77,7 @@ def solve(
     from netform.problem import load_problem, refuse_existing
     from netform.solve import Limits, confirmed, solve
     from netform.solve.record import save_run, summary_of
+    from netform.solve.rule_account import with_rule_account
     from netform.solve.waive_cheapest import waive_cheapest
 
     if options["confirm"] and "," in options["tiers"]:
@@ -102,9 +111,18 @@ def solve(
             result, least = waived.result, waived.least
         else:
             result, least = solving(asked, tiers, limits), {}
+        lines.end()
+        if options["rule_account"] is not False:
+            result = with_rule_account(
+                result,
+                every=options["rule_account"] is True,
+                limits=limits,
+                threads=options["threads"],
+                memory_limit=bytes_of(options["memory_limit"]),
+                told=lines.asked,
+            )
         if options["confirm"]:
             result = confirmed(result, threads=options["threads"])
-        lines.end()
         said = {name: _plain(value) for name, value in options.items()}
         proofs = {f"least-outside-{tier}": proof for tier, proof in least.items()}
         save_run(result, out, inputs=inputs, options=said, proofs=proofs, force=force)
@@ -148,6 +166,7 @@ def _print_result(result: "Result", out: Path) -> None:
         _print_tiers(result, per)
         assert result.plan is not None
         print_trusts({"": relationship_account(result.problem, result.plan)}, "summary.json")
+        _print_rules(result, per)
         _print_carrying(result)
         for name, account in result.verification.tiers.items():
             for waiver in account.waivers:
@@ -186,6 +205,24 @@ def _print_tiers(result: "Result", per: int) -> None:
         for name in ("patients", "of members", "covered"):
             del columns[name]
     print_table(list(columns), list(zip(*columns.values(), strict=True)))
+
+
+def _print_rules(result: "Result", per: int) -> None:
+    """Print each rule that the plan keeps, whether it bound and what it costs."""
+    from netform.cli.output import in_thousand, print_table
+
+    if result.rules:
+        binds = {True: "yes", False: "no", None: "not known"}
+        click.echo()
+        print_table(
+            ("rule", "tier", "binds", "costs"),
+            [
+                (each.rule, each.tier, binds[each.binds], in_thousand(each.cost, per))
+                for each in result.rules[:_MOST_RULES]
+            ],
+        )
+        if len(result.rules) > _MOST_RULES:
+            click.echo(f"… {len(result.rules) - _MOST_RULES} more: see summary.json")
 
 
 def _print_carrying(result: "Result") -> None:

@@ -51,6 +51,7 @@ from netform.plan.relationships import (
     relationship_account,
     relationships_before,
 )
+from netform.plan.rule_account import RuleAccount, only_permits, planned_rules
 from netform.plan.seat_proof import SeatProof
 from netform.plan.tier_account import TierAccount, UsedWaiver, closeness
 from netform.plan.today import groups_out_of_band, present_plan, with_present
@@ -90,6 +91,7 @@ __all__ = [
     "Recheck",
     "RelationshipAccount",
     "Round",
+    "RuleAccount",
     "SeatProof",
     "TierAccount",
     "TierCarrying",
@@ -113,6 +115,8 @@ __all__ = [
     "most_a_plan_can_cost",
     "moved_patients",
     "moves",
+    "only_permits",
+    "planned_rules",
     "present_plan",
     "price_of_one_less",
     "read_plan",

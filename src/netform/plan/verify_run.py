@@ -11,6 +11,7 @@ from netform.plan.plan import read_plan
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.recheck_joint import recheck_joint
 from netform.plan.relationships import relationship_account, relationships_before
+from netform.plan.rule_account import rule_account_faults
 from netform.plan.run import Run, read_run
 from netform.plan.verify import Verification, account_table, verify
 from netform.plan.witness import witness_faults
@@ -147,6 +148,7 @@ def _check_plan(run: Run, result: RunVerification) -> None:
     before = relationships_before(run.problem, next(iter(result.plan.tiers)))
     if run.summary.get("relationships_before") != before:
         result.faults.append(f"there were {before} relationships before, not the number stated")
+    result.faults += rule_account_faults(run.problem, run.plan, run.summary.get("rules"), status)
     if not result.faults:
         relationships = relationship_account(run.problem, run.plan).to_table()
         if run.summary.get("relationships") != relationships:

@@ -1,7 +1,7 @@
 """What is asked: practices, neighbours, travel, trusts, tiers, rules; load, save and check them."""
 
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
-from netform.problem.changes import with_changes
+from netform.problem.changes import with_changes, without_rule
 from netform.problem.checks import Finding, check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
 from netform.problem.group_rules import GroupRules
@@ -111,5 +111,6 @@ __all__ = [
     "waiver_from_words",
     "whole_number",
     "with_changes",
+    "without_rule",
     "write_table",
 ]

@@ -60,6 +60,13 @@ def with_changes(
     return problem.with_settings(settings)
 
 
+def without_rule(problem: Problem, place: int) -> Problem:
+    """Return the problem without the rule at one place of its settings."""
+    rules = problem.settings.rules
+    fewer = rules[:place] + rules[place + 1 :]
+    return problem.with_settings(problem.settings.model_copy(update={"rules": fewer}))
+
+
 def _refuse_stranger(problem: Problem, code: str, where: str) -> None:
     if code not in problem.practices.position:
         raise InputError(

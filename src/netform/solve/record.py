@@ -86,6 +86,7 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
         if result.plan is None
         else relationship_account(result.problem, result.plan).to_table(),
         **({} if carrying is None else {"carrying": carrying.to_table()}),
+        "rules": [vars(rule) for rule in result.rules],
         "certified_bound": result.bound,
         "seconds": result.seconds,
         "peak_memory_mb": _peak_memory_mb(),

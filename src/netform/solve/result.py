@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from netform.plan import Certificate, JointCertificate, Plan, Verification
+from netform.plan import Certificate, JointCertificate, Plan, RuleAccount, Verification
 from netform.plan.witness import Witness
 from netform.problem import Problem
 from netform.solve.confirm import Confirmation
@@ -32,6 +32,8 @@ class Result:
         Why there is no plan, when the status is `infeasible`.
     seconds
         Wall-clock time of the solve.
+    rules
+        The rules that the plan keeps, and what is known of each; none without a plan.
     confirmation
         What another solver said of a proved optimum, where it was asked.
     events
@@ -47,6 +49,7 @@ class Result:
     certificate: Certificate | JointCertificate | None
     witnesses: list[Witness]
     seconds: float
+    rules: tuple[RuleAccount, ...] = ()
     confirmation: Confirmation | None = None
     events: list[Event] = field(default_factory=list)
 

@@ -13,8 +13,10 @@ from netform.plan import (
     Group,
     JointCertificate,
     Plan,
+    RuleAccount,
     Verification,
     group_cost,
+    planned_rules,
     verify,
 )
 from netform.plan.witness import CLOSED_SEARCH, Witness, component_witnesses, no_column_witness
@@ -85,9 +87,12 @@ def solve(
     machine = _Machine(limits, progress, threads or os.cpu_count() or 1, memory_limit)
     found = (_one_tier if len(views) == 1 else _two_tiers)(views, machine, start)
     plan = verification = None
+    rules: tuple[RuleAccount, ...] = ()
     if found.groups is not None:
         plan = _plan(views, found.groups)
         verification = _checked(problem, plan, found.objective)
+        kept = planned_rules(problem, plan.tiers)
+        rules = tuple(RuleAccount(rule.words, rule.tier) for _, rule in kept)
     result = _result(
         problem,
         progress,
@@ -101,6 +106,7 @@ def solve(
         bound=None if found.witnesses else found.bound,
         verification=verification,
         certificate=found.certificate,
+        rules=rules,
     )
 
 
