@@ -10,6 +10,7 @@ from tests.helpers.folder import (
     AS_INFERRED,
     INFERRED,
     NEIGHBOURS,
+    PRACTICES,
     WITH_FEDERATIONS,
     contents,
     write_problem,
@@ -202,6 +203,20 @@ def test_unknown_practices_in_options_are_refused(netform, square, tmp_path, opt
     answer = netform("solve", square, "--out", tmp_path / "run", option, code)
     assert_one_message(answer, "--waive-floor", "is not in the problem")
     assert names_in(tmp_path) == ["square"]
+
+
+def test_patients_that_are_covered_only_are_printed_apart(netform, tmp_path):
+    practices = PRACTICES.replace("icb_code", "participation").replace("Q1", "", 3)
+    folder = write_problem(tmp_path / "p", {"practices.csv": practices.replace("Q1", "virtual")})
+    answer = netform("solve", folder, "--out", tmp_path / "run", "--quiet")
+    assert answer.code == 0
+    header, row = (
+        line.split() for line in answer.out.splitlines() if line.startswith(("tier", "network "))
+    )
+    assert header[:6] == ["tier", "groups", "patients", "of", "members", "covered"]
+    assert row[:5] == ["network", "2", "80,000", "60,000", "20,000"]
+    square = netform("solve", write_problem(tmp_path / "q"), "--out", tmp_path / "r", "--quiet")
+    assert "of members" not in square.out
 
 
 def test_waivers_and_absences_are_options_and_verify_says_so(netform, tmp_path):

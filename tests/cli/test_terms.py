@@ -179,7 +179,9 @@ def test_an_area_s_floor_can_be_waived_and_the_reason_is_printed(netform, tmp_pa
     groups, _ = networks(run)
     assert {waiver["practice"] for waiver in waivers} <= set(groups)
     assert {waiver["reason"] for waiver in waivers} == {"rural"}
-    assert netform("verify", REGION, run, "--bound").code == 0
+    checked = netform("verify", REGION, run, "--bound")
+    assert checked.code == 0
+    assert checked.out.count("(floor waived: rural)") == len(waivers)
 
 
 @pytest.mark.parametrize("option", ["--groups", "--fewest-groups", "--most-groups"])
@@ -198,3 +200,36 @@ def test_rules_that_contradict_each_other_leave_no_plan(netform, tmp_path):
     assert answer.code == 4
     assert "witness.json" in contents(run)
     assert netform("verify", REGION, run, "--infeasible").code == 0
+
+
+def test_each_rule_is_listed_with_what_it_costs_unless_that_is_not_wanted(
+    netform, square, tmp_path
+):
+    options = ("--size", "2", "--apart", "A1,A2", "--out", tmp_path / "run", "--force")
+    answer = netform("solve", square, *options)
+    rows = {line.rsplit("network", 1)[0].strip(): line.split() for line in answer.out.splitlines()}
+    assert rows["apart A1,A2"][-2] == "yes"
+    assert float(rows["apart A1,A2"][-1]) > 0
+    assert rows["size 2"][-2:] == ["no", "0.000"]
+    assert "without size 2" in answer.err
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text())
+    assert [rule["rule"] for rule in summary["rules"]] == ["apart A1,A2", "size 2"]
+    free = netform("solve", square, "--out", tmp_path / "free", "--quiet", "--json")
+    assert summary["rules"][0]["cost"] == summary["objective"] - json.loads(free.out)["objective"]
+    every = netform("solve", square, *options, "--what-rules-cost", "--json", "--quiet")
+    assert json.loads(every.out)["rules"] == summary["rules"]
+    assert every.err == ""
+    none = netform("solve", square, *options, "--no-rule-account", "--json")
+    assert {rule["binds"] for rule in json.loads(none.out)["rules"]} == {None}
+    assert netform("verify", square, tmp_path / "run").code == 0
+
+
+def test_a_false_account_of_rules_is_found_out(netform, square, tmp_path):
+    run = tmp_path / "run"
+    assert netform("solve", square, "--out", run, "--quiet", "--apart", "A1,A2").code == 0
+    summary = json.loads((run / "summary.json").read_text())
+    summary["rules"][0]["binds"] = False
+    (run / "summary.json").write_text(json.dumps(summary))
+    answer = netform("verify", square, run)
+    assert answer.code == 1
+    assert "fault: rule apart A1,A2: binds False" in answer.out

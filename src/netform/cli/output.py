@@ -3,9 +3,12 @@
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from netform.plan import Verification
 
 _LEAST_SECONDS_BETWEEN_LINES = 1.0
 _ALWAYS_SHOWN = {"plan", "closed", "stopped"}
@@ -27,6 +30,16 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
             for k, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         click.echo("  ".join([first, *others]).rstrip())
+
+
+def print_waivers(verification: "Verification") -> None:
+    """Print each group that is outside its band, and the reason for which it may be."""
+    for name, account in verification.tiers.items():
+        for waiver in account.waivers:
+            click.echo(
+                f"waiver: the {name} of {waiver.practice} has {waiver.patients:,} patients "
+                f"({waiver.bound} waived: {waiver.reason})"
+            )
 
 
 def units_per_kilometre(travel_unit: str) -> int:

@@ -143,7 +143,7 @@ def _print(
     elsewhere: "Elsewhere | None",
     out: Path,
 ) -> None:
-    from netform.cli.output import in_thousand, print_table, units_per_kilometre
+    from netform.cli.output import in_thousand, print_table, print_waivers, units_per_kilometre
     from netform.plan import groups_out_of_band
 
     result, problem = found.result, found.result.problem
@@ -169,8 +169,7 @@ def _print(
         if len(who) > _MOST_MOVES:
             rows.append((f"… {len(who) - _MOST_MOVES} more: see moves.csv",))
         print_table(("moves", "patients", "from", "to"), rows)
-        for waiver in result.verification.tiers[tier].waivers:
-            click.echo(f"waiver: {waiver.practice}, {waiver.bound} ({waiver.reason})")
+        print_waivers(result.verification)
     click.echo(f"\nwritten: {out}")
 
 

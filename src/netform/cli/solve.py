@@ -144,7 +144,7 @@ def _plain(value: Any) -> Any:
 
 
 def _print_result(result: "Result", out: Path) -> None:
-    from netform.cli.output import in_thousand, percent, units_per_kilometre
+    from netform.cli.output import in_thousand, percent, print_waivers, units_per_kilometre
     from netform.cli.trusts import print_trusts
     from netform.plan import relationship_account
 
@@ -168,12 +168,7 @@ def _print_result(result: "Result", out: Path) -> None:
         print_trusts({"": relationship_account(result.problem, result.plan)}, "summary.json")
         _print_rules(result, per)
         _print_carrying(result)
-        for name, account in result.verification.tiers.items():
-            for waiver in account.waivers:
-                click.echo(
-                    f"waiver: the {name} of {waiver.practice} has {waiver.patients:,} patients "
-                    f"({waiver.bound} waived: {waiver.reason})"
-                )
+        print_waivers(result.verification)
     for witness in result.witnesses:
         click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
     click.echo(f"\nwritten: {out}")

@@ -18,7 +18,7 @@ def verify(problem: Path, answer: Path, bound: bool, infeasible: bool, as_json: 
     A run is held to the settings that it was solved under (effective.toml), and every deviation
     from PROBLEM is printed; a bare plan is held to PROBLEM. Exit code 0 when it holds, 1 if not.
     """
-    from netform.cli.output import print_json
+    from netform.cli.output import print_json, print_waivers
     from netform.plan.verify_run import verify_run
 
     checked = verify_run(problem, answer, bound=bound, infeasible=infeasible)
@@ -36,6 +36,8 @@ def verify(problem: Path, answer: Path, bound: bool, infeasible: bool, as_json: 
         click.echo(f"columns listed   {checked.bound.columns:,}")
     if checked.infeasible:
         click.echo("the witnesses hold: there is no plan")
+    if checked.plan is not None:
+        print_waivers(checked.plan)
     for fault in checked.faults:
         click.echo(f"fault: {fault}")
     click.echo("verified" if checked.holds else "not verified")

@@ -17,7 +17,7 @@ from netform.solve.status import Status
 
 MOST_RULES = 20
 """So many rules are asked about, unless all are wanted."""
-_LEAST_SECONDS = 5.0
+_LEAST_SECONDS = 30.0
 
 
 def with_rule_account(
@@ -37,7 +37,7 @@ def with_rule_account(
         Of `solve`; one that is not `optimal` is returned as it is.
     every
         Whether to ask about all rules, in all of the time that is left. Without it at most
-        `MOST_RULES` are, and together no longer than the solve itself took (at least 5 s).
+        `MOST_RULES` are, and together no longer than the solve itself took (at least 30 s).
     limits
         Those of the solve: what is left of its time is used.
     threads, memory_limit
