@@ -9,7 +9,8 @@ from netform.plan import verify
 from netform.problem import Rule, without_rule
 from netform.solve import Limits, Status, solve
 from netform.solve.rule_account import MOST_RULES, with_rule_account
-from tests.helpers.problems import problems, random_problem
+from tests.helpers.joint_judge import JointJudge, with_federations
+from tests.helpers.problems import gappy_problem, problems, random_problem
 from tests.solve.test_rules import KINDS, optimum, random_rule, with_rules
 
 
@@ -49,6 +50,28 @@ def test_binds_and_costs_are_those_of_two_optima_by_brute_force():
                 permits = rule.kind == "bridge" or (rule.kind == "lead" and len(leads) > 1)
                 assert account.binds == (permits and not verify(fewer, result.plan).holds)
                 seen["free"] += 1
+    assert min(seen.values()) >= 2, seen
+
+
+def test_with_two_tiers_costs_are_those_of_two_optima_by_brute_force():
+    seen = {True: 0, False: 0}
+    for seed in (7, 10, 11):  # those that are proved within seconds
+        problem = gappy_problem(seed)
+        rng, edges = random.Random(f"cuts {seed}"), problem.neighbours
+        cuts = [
+            Rule(kind="cut", practices=(problem.practices.codes[a], problem.practices.codes[b]))
+            for a, b in rng.sample(list(zip(edges.first, edges.second, strict=True)), 2)
+        ]
+        total = int(problem.practices.patients.sum())
+        problem = with_federations(with_rules(problem, *cuts), total // 3, total)
+        result = solve(problem, tiers=("network", "federation"), threads=1)
+        if result.status is not Status.OPTIMAL:
+            continue
+        for place, account in enumerate(with_rule_account(result, threads=1).rules):
+            if account.cost is not None:
+                without = JointJudge(without_rule(problem, place)).optimum
+                assert account.cost == result.objective - without
+                seen[account.binds] += 1
     assert min(seen.values()) >= 2, seen
 
 
