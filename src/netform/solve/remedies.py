@@ -79,7 +79,7 @@ def _waiver(
     )
     if result.plan is None:
         return None
-    waived = tuple(waiver.practice for waiver in waivers_for(result, obstacle.tier))
+    waived = tuple(waiver.whom for waiver in waivers_for(result, obstacle.tier))
     patients = outside_of(result, obstacle.tier)
     return Remedy(f"waive {bound}", waived, patients, None, result.status is Status.OPTIMAL)
 
