@@ -4,7 +4,7 @@ It reads only the raw tables of a `Problem` and MODEL.md; it shares no code with
 it cannot share a fault with it. It is as obvious as it can be, and slow: up to 12 practices.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -38,7 +38,6 @@ class Judge:
         self.codes = problem.practices.codes
         self.patients = [int(p) for p in problem.practices.patients]
         self.participants = [i for i in range(len(self.codes)) if self.word(i) != "out"]
-        self.neighbours = self._neighbours()
         self.waived = {
             (code, waiver.bound)
             for waiver in problem.settings.waivers
@@ -49,6 +48,7 @@ class Judge:
                 or (waiver.area and problem.practices.areas[waiver.area][i] == waiver.value)
             )
         }
+        self.neighbours = self._neighbours()
 
     def word(self, i: int) -> str:
         """M5: `[participation]` goes before the column of practices.csv."""
@@ -57,7 +57,10 @@ class Judge:
         return {"full": "member", "partial": "member", "virtual": "covered"}.get(said, said)
 
     def _neighbours(self) -> dict[int, set[int]]:
-        """M4: bridges added and cuts taken away, in their order; no edge across a `within` area."""
+        """M4: bridges added and cuts taken away, in their order; no edge across a `within` area.
+
+        The practices of an organisation that is one unit are neighbours of one another.
+        """
         table = self.problem.neighbours
         edges = {frozenset((int(a), int(b))) for a, b in zip(table.first, table.second)}  # noqa: B905
         for rule in self.problem.settings.rules:
@@ -66,6 +69,8 @@ class Judge:
                 edges.add(ends)
             if rule.kind == "cut":
                 edges.discard(ends)
+        for unit in self.units:
+            edges.update(frozenset((a, b)) for a in unit for b in unit if a < b)
         for rule in self.problem.settings.rules:
             if rule.kind == "within":
                 area = self.problem.practices.areas[str(rule.area)]
@@ -76,6 +81,31 @@ class Judge:
                 near[a].add(b)
                 near[b].add(a)
         return near
+
+    def _organisations(self, *forms: str) -> list[set[int]]:
+        """Who takes part of the organisations of some forms."""
+        taking_part = set(self.participants)
+        chosen = [each for each in self.problem.organisations if each.form in forms]
+        return [set(each.practices) & taking_part for each in chosen]
+
+    @property
+    def units(self) -> list[set[int]]:
+        """Organisations that are one unit."""
+        return self._organisations("unit")
+
+    def is_alone(self, unit: set[int]) -> bool:
+        """M3: a unit of several practices whose own lists exceed the ceiling."""
+        return len(unit) > 1 and self._against_ceiling(unit) > self.tier.ceiling
+
+    def is_unit_alone(self, group: Group) -> bool:
+        """M3: whether a group is a unit above the ceiling, and nobody else."""
+        return any(self.is_alone(unit) and unit == set(group) for unit in self.units)
+
+    def _against_ceiling(self, members: Iterable[int]) -> int:
+        """Patients that count, but for those with a ceiling waiver."""
+        return sum(
+            self.counted(i) for i in members if (self.codes[i], "ceiling") not in self.waived
+        )
 
     def _ruled(self, kind: str) -> list[Rule]:
         return [rule for rule in self.problem.settings.rules if rule.kind == kind]
@@ -91,10 +121,13 @@ class Judge:
     # ---- one group -------------------------------------------------------------------------
 
     def keeps_rules(self, group: Group) -> bool:
-        """M4: together, apart, keep and size, one after the other."""
+        """M4: together, organisations, apart, keep and size, one after the other."""
         inside = set(group)
         for rule in self._ruled("together"):
             if self._named(rule) & inside and not self._named(rule) <= inside:
+                return False
+        for members in self._organisations("unit", "together"):
+            if members & inside and not members <= inside:
                 return False
         for rule in self._ruled("apart"):
             if len(self._named(rule) & inside) > 1:
@@ -131,18 +164,18 @@ class Judge:
 
     def outside(self, group: Group) -> tuple[int, int]:
         """M3, M9: patients short of the floor, and above the ceiling, as far as none is waived."""
-        if any(self.is_giant(i) for i in group):
+        if any(self.is_giant(i) for i in group) or self.is_unit_alone(group):
             return 0, 0
         total = sum(self.counted(i) for i in group)
-        against_ceiling = sum(
-            self.counted(i) for i in group if (self.codes[i], "ceiling") not in self.waived
-        )
+        against_ceiling = self._against_ceiling(group)
         floor_waived = any((self.codes[i], "floor") in self.waived for i in group)
         short = 0 if floor_waived else max(0, self.tier.floor - total)
         return short, max(0, against_ceiling - self.tier.ceiling)
 
     def is_in_band(self, group: Group) -> bool:
-        """M3, M9: in the hard band, or waived from it, or a giant alone."""
+        """M3, M9: in the hard band, or waived from it, or a giant or unit alone."""
+        if any(self.is_alone(unit) and unit & set(group) for unit in self.units):
+            return self.is_unit_alone(group)
         if any(self.is_giant(i) for i in group):
             return len(group) == 1
         short, over = self.outside(group)

@@ -1,8 +1,8 @@
 """The independent check of a plan: no solver, exact integers, short enough to read in one sitting.
 
 It holds a plan to MODEL.md's M1 (each practice once, groups inside those of the next tier), M2, M3
-(band and waivers), M4 (rules, in `verify_rules`), M5, and M6, M7, M8, M10 (hubs and cost), from the
-problem's own data.
+(band and waivers), M4 (rules and organisations, in files of their own), M5, and M6, M7, M8, M10
+(hubs and cost), from the problem's own data.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ import numpy as np
 from netform.plan.cost import group_cost, moved_patients
 from netform.plan.plan import Group, Plan
 from netform.plan.tier_account import TierAccount, UsedWaiver, closeness, covered_patients
+from netform.plan.verify_organisations import organisation_faults
 from netform.plan.verify_rules import rule_faults
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 
@@ -57,6 +58,7 @@ def verify(problem: Problem, plan: Plan) -> Verification:
         view = tier_problem(problem, name)
         account, cost = _verify_tier(view, groups, faults)
         faults += rule_faults(problem, name, groups)
+        faults += organisation_faults(problem, name, groups)
         tiers[name] = account
         objective = None if objective is None or cost is None else objective + cost
     _check_nested(problem, plan, faults)

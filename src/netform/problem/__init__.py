@@ -2,12 +2,14 @@
 
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.changes import with_changes, without_rule
-from netform.problem.checks import Finding, check_problem
+from netform.problem.checks import check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
+from netform.problem.findings import Finding
 from netform.problem.group_rules import GroupRules
 from netform.problem.load import load_problem, read_problem
 from netform.problem.load_terms import load_terms
 from netform.problem.measure_limit import MeasureLimit
+from netform.problem.organisations import Organisation, OrganisationForm
 from netform.problem.present import any_present_group, present_groups, present_names
 from netform.problem.problem import (
     EDGE_KINDS,
@@ -65,6 +67,8 @@ __all__ = [
     "Measure",
     "MeasureLimit",
     "Neighbours",
+    "Organisation",
+    "OrganisationForm",
     "Participation",
     "PracticeBudget",
     "Practices",

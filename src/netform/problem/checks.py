@@ -5,43 +5,16 @@ arithmetic that a reader can repeat, that no plan exists.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from netform.problem.findings import Finding, list_titles
+from netform.problem.organisation_checks import check_organisations
 from netform.problem.present import any_present_group
 from netform.problem.problem import UNKNOWN_KIND, Problem
 from netform.problem.tier_problem import TierProblem, tier_problem
 from netform.problem.travel import Integers
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that a check found.
-
-    Attributes
-    ----------
-    check
-        Name of the check.
-    severity
-        `warning`, or `infeasible` when it proves that there is no plan.
-    fault, names, remedy
-        What is wrong, which practices or trusts (codes), and what to do.
-    numbers
-        The arithmetic of the proof, for programs.
-    """
-
-    check: str
-    severity: Literal["warning", "infeasible"]
-    fault: str
-    names: tuple[str, ...]
-    remedy: str
-    numbers: dict[str, Any] = field(default_factory=dict)
-
-    def sentence(self) -> str:
-        """Return the finding as one line of text."""
-        return f"{self.fault}. Remedy: {self.remedy}."
 
 
 def check_problem(problem: Problem, tier: str = "network") -> list[Finding]:
@@ -72,7 +45,7 @@ def check_component_totals(view: TierProblem) -> list[Finding]:
 def _component_finding(view: TierProblem, members: Integers, total: int, fewest: int) -> Finding:
     tier, floor, ceiling = view.tier, view.tier.lowest, view.tier.highest
     short = fewest * floor - total
-    who = _list_titles(view, members)
+    who = list_titles(view, members)
     largest = max(members.tolist(), key=lambda i: (int(view.patients[i]), -i))
     waiver = f"waive the floor for {view.codes[largest]}"
     if len(members) == 1:
@@ -131,7 +104,7 @@ def check_giants(view: TierProblem) -> list[Finding]:
         Finding(
             check="giants",
             severity="warning",
-            fault=f"{_list_titles(view, giants)} exceed the {view.tier.name} ceiling of "
+            fault=f"{list_titles(view, giants)} exceed the {view.tier.name} ceiling of "
             f"{view.tier.ceiling:,} alone and will each be a {view.tier.name} alone",
             names=tuple(view.codes[i] for i in giants),
             remedy="nothing, or give the practice a ceiling waiver so that others may join it",
@@ -148,7 +121,7 @@ def check_tiny_lists(view: TierProblem) -> list[Finding]:
         Finding(
             check="tiny_lists",
             severity="warning",
-            fault=f"{_list_titles(view, tiny)} have fewer than 1,000 patients",
+            fault=f"{list_titles(view, tiny)} have fewer than 1,000 patients",
             names=tuple(view.codes[i] for i in tiny),
             remedy="check whether each is a practice that forms networks; if not, leave it out",
         )
@@ -241,7 +214,7 @@ def check_budgets(view: TierProblem) -> list[Finding]:
             check="budgets",
             severity="warning",
             fault=f"{len(lacking)} practice{'s' if len(lacking) > 1 else ''} without a budget: "
-            f"{_list_titles(view, lacking)}",
+            f"{list_titles(view, lacking)}",
             names=tuple(view.codes[i] for i in lacking),
             remedy="add a row to budget.csv for each, or read their groups' budgets without them",
         )
@@ -306,6 +279,7 @@ def _counted(number: int, word: str) -> str:
 CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_component_totals,
     check_giants,
+    check_organisations,
     check_tiny_lists,
     check_shared_points,
     check_no_relationships,
@@ -315,9 +289,3 @@ CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_present_groups,
     check_budgets,
 )
-
-
-def _list_titles(view: TierProblem, members: Integers, most: int = 5) -> str:
-    shown = [view.title(int(i)) for i in members[:most]]
-    rest = len(members) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")

@@ -8,6 +8,7 @@ import numpy as np
 from netform.errors import InputError
 from netform.problem.fit import fit_settings
 from netform.problem.load_budget import load_budget
+from netform.problem.load_organisations import ORGANISATION_COLUMNS, load_organisations
 from netform.problem.load_services import SERVICE_COLUMNS, load_services
 from netform.problem.load_travel import load_travel
 from netform.problem.problem import (
@@ -77,6 +78,9 @@ def read_problem(
         )
         budget_table = read_table(folder / "budget.csv", ("practice_code",), optional=True)
         service_table = read_table(folder / "services.csv", SERVICE_COLUMNS, optional=True)
+        organisation_table = read_table(
+            folder / "organisations.csv", ORGANISATION_COLUMNS, optional=True
+        )
     except InputError as error:
         faults.found.append(error)
         return None
@@ -90,11 +94,22 @@ def read_problem(
     relationships = _relationships(share_table, practices, trusts, faults)
     budget = load_budget(budget_table, practices, faults)
     services = load_services(service_table, settings.travel.unit, faults)
+    organisations = load_organisations(organisation_table, practices, practices.position, faults)
     fit_settings(settings, practices, faults)
     travel = load_travel(folder, settings.travel, practices, faults)
     if faults.found or travel is None:
         return None
-    return Problem(settings, practices, neighbours, travel, trusts, relationships, budget, services)
+    return Problem(
+        settings=settings,
+        practices=practices,
+        neighbours=neighbours,
+        travel=travel,
+        trusts=trusts,
+        relationships=relationships,
+        budget=budget,
+        services=services,
+        organisations=organisations,
+    )
 
 
 def _practices(table: Table, faults: Faults) -> Practices | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netform.problem.budget import Budget
+from netform.problem.organisations import Organisation
 from netform.problem.services import Service
 from netform.problem.settings import Participation, Settings, participation_word
 from netform.problem.travel import Integers, Travel
@@ -107,7 +108,8 @@ class Relationships:
 class Problem:
     """Everything that is asked: the parsed problem folder (DESIGN.md section 2).
 
-    `budget` is `None`, and `services` is empty, where the folder says nothing of them.
+    `budget` is `None`, and `services` and `organisations` are empty, where the folder says nothing
+    of them.
     """
 
     settings: Settings
@@ -118,6 +120,7 @@ class Problem:
     relationships: Relationships
     budget: Budget | None = None
     services: tuple[Service, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from netform.errors import InputError
 from netform.problem.budget import Budget
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
+from netform.problem.load_organisations import ORGANISATION_COLUMNS
 from netform.problem.load_services import SERVICE_COLUMNS
 from netform.problem.problem import Problem
 from netform.problem.settings import Settings
@@ -145,6 +146,8 @@ def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -
                     for each in problem.services
                 ),
             )
+        if problem.organisations:
+            _write_organisations(problem, draft / "organisations.csv")
         if isinstance(problem.travel, TravelTable):
             _write_travel(problem, problem.travel, draft)
 
@@ -215,6 +218,25 @@ def _write_budget(problem: Problem, budget: Budget, path: Path) -> None:
         if any(cell is not None for cell in cells) or (name == "amount" and not cells):
             columns[name] = ["" if cell is None else f"{cell:f}" for cell in cells]
     write_table(path, tuple(columns), zip(*columns.values(), strict=True))
+
+
+def _write_organisations(problem: Problem, path: Path) -> None:
+    """Write one row per practice, and names where there are some."""
+    named = any(organisation.name for organisation in problem.organisations)
+    write_table(
+        path,
+        (*ORGANISATION_COLUMNS, *["name"] * named),
+        (
+            (
+                organisation.code,
+                problem.practices.codes[position],
+                organisation.form,
+                *[organisation.name] * named,
+            )
+            for organisation in problem.organisations
+            for position in organisation.practices
+        ),
+    )
 
 
 def _write_travel(problem: Problem, travel: TravelTable, folder: Path) -> None:

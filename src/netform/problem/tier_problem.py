@@ -12,6 +12,7 @@ from scipy.sparse import csgraph
 from netform.errors import InputError
 from netform.problem.group_rules import GroupRules
 from netform.problem.measure_limit import MeasureLimit
+from netform.problem.organisation_units import OrganisationUnit
 from netform.problem.present import present_groups
 from netform.problem.problem import Problem
 from netform.problem.settings import Tier, milli
@@ -59,7 +60,8 @@ class TierProblem:
     giant
         Practices that count above the ceiling, by default a group alone, bool, shape (n,).
     floor_waived, ceiling_waived
-        Practices with an explicit waiver, bool, shape (n,).
+        Practices with an explicit waiver, or of an organisation above the ceiling that is by
+        default a group alone, bool, shape (n,).
     travel_price
         Objective units (patient-millimetres, or patient-milliseconds) per patient-metre (second).
     relationship_start, relationship_trust
@@ -243,6 +245,8 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     waived = {
         bound: _waived(problem, name, bound, place, len(source)) for bound in ("floor", "ceiling")
     }
+    for unit in rules.alone:
+        waived["ceiling"][list(unit.members)] = True
     members = np.array([problem.participation_of(int(i)) == "member" for i in source])
     counted = np.where(members | (tier.counts == "all"), patients, 0)
     giant = (counted > tier.ceiling) & ~waived["ceiling"]
@@ -266,7 +270,7 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         giant=giant,
         floor_waived=waived["floor"],
         ceiling_waived=waived["ceiling"],
-        waivers=_active_waivers(problem, name, place, giant),
+        waivers=_active_waivers(problem, name, place, giant, rules.alone),
         travel_price=milli(tier.travel_weight),
         relationship_start=starts,
         relationship_trust=trusts,
@@ -322,9 +326,15 @@ def _waived(
 
 
 def _active_waivers(
-    problem: Problem, tier: str, place: Integers, giant: NDArray[np.bool_]
+    problem: Problem,
+    tier: str,
+    place: Integers,
+    giant: NDArray[np.bool_],
+    alone: list[OrganisationUnit],
 ) -> tuple[ActiveWaiver, ...]:
+    """Return waivers by default, one for each giant or organisation, and those that are given."""
     active = [ActiveWaiver(int(i), "ceiling", GIANT_REASON) for i in np.flatnonzero(giant)]
+    active += [ActiveWaiver(unit.members[0], "ceiling", unit.reason) for unit in alone]
     for waiver in problem.settings.waivers:
         of_area, reason = waiver.area is not None, waiver.reason
         for position in place[waived_practices(problem.practices, waiver)].tolist():

@@ -1,7 +1,8 @@
 """What the rules of `problem.toml` (M4) mean for one tier: edges, hubs, reach, who goes with whom.
 
 A rule binds its own tier. What must be together in a network, is together in a federation, too;
-`bridge`, `cut` and `within` are about edges, and so about every tier.
+`bridge`, `cut` and `within` are about edges, and so about every tier. Organisations go the way of
+rules: those whose practices share a group bind every tier.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from netform.errors import InputError
 from netform.problem.group_rules import NO_LIMIT, GroupRules
+from netform.problem.organisation_units import OrganisationUnit, organisation_units
 from netform.problem.present import present_names
 from netform.problem.problem import Problem
 from netform.problem.settings import Rule
@@ -34,6 +36,7 @@ class TierRules:
         self._kept = [
             (rule, self._members(rule)) for rule in problem.settings.rules if rule.kind == "keep"
         ]
+        self._organisations = organisation_units(problem, tier, place)
 
     def _of(self, *kinds: str) -> Iterator[Rule]:
         """Yield the rules of some kinds that bind this tier."""
@@ -71,11 +74,17 @@ class TierRules:
             if rule.kind == "together" and rule.tier in inner
         ]
         together += [members for rule, members in self._kept if rule.tier in inner]
+        together += [list(unit.members) for unit in self._organisations]
         apart = [self._participants(rule) for rule in self._of("apart")]
         most = self._least_limit("size")
         count = int((self._place >= 0).sum())
         together = [one for one in together if len(one) > 1]
         return GroupRules.of(count, together, apart, NO_LIMIT if most is None else most)
+
+    @property
+    def alone(self) -> list[OrganisationUnit]:
+        """Organisations that are a group alone, since their own lists exceed the ceiling (M3)."""
+        return [unit for unit in self._organisations if unit.is_alone]
 
     @property
     def may_lead(self) -> NDArray[np.bool_]:
@@ -110,7 +119,8 @@ class TierRules:
     def edges(self) -> tuple[Integers, Integers]:
         """Edges between participants, first < second: bridges added, cuts and boundaries kept.
 
-        A present group that is kept has no edge to others.
+        A present group that is kept, or an organisation that is a group alone, has no edge to
+        others; in the latter there are no others than its own.
         """
         problem, place = self._problem, self._place
         position, practices = problem.practices.position, problem.practices
@@ -120,6 +130,11 @@ class TierRules:
             if rule.kind in ("bridge", "cut"):
                 a, b = sorted(position[code] for code in rule.practices)
                 (edges.add if rule.kind == "bridge" else edges.discard)((a, b))
+        taking_part = np.flatnonzero(place >= 0).tolist()
+        alone = {taking_part[i] for unit in self.alone for i in unit.members}
+        edges = {(a, b) for a, b in edges if a not in alone and b not in alone}
+        for unit in self._organisations:
+            edges.update((taking_part[a], taking_part[b]) for a, b in unit.chain)
         for rule in problem.settings.rules:
             if rule.kind == "within":
                 assert rule.area is not None
