@@ -33,7 +33,7 @@ def organisation_faults(problem: Problem, tier: str, groups: Sequence[Group]) ->
 
 
 def _exceeds_ceiling(problem: Problem, tier: str, organisation: Organisation) -> bool:
-    """Whether the lists of its practices that take part, but for waived ones, exceed the ceiling."""
+    """Whether the lists of those who take part, but for waived ones, exceed the ceiling."""
     codes = problem.practices.codes
     waived = {
         waiver.practice
