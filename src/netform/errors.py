@@ -7,6 +7,10 @@ class NetformError(Exception):
     exit_code = 2
 
 
+class NetformWarning(UserWarning):
+    """What a user should know of input that is used all the same; the command line prints it."""
+
+
 class InputError(NetformError):
     """Bad input or usage: what is wrong, where it stands, and what to do about it.
 

@@ -4,13 +4,14 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from netform import __version__
-from netform.errors import InputError, NetformError
+from netform.errors import InputError, NetformError, NetformWarning
 
 COMMANDS = {
     "build": "Build a problem from official files.",
@@ -78,6 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; faults that a user can mend end with one message and exit code 2."""
     arguments = sys.argv[1:] if arguments is None else arguments
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    warnings.showwarning = _show_warning
     try:
         _refuse_broken_text(arguments)
         code = netform.main(args=arguments, prog_name="netform", standalone_mode=False)
@@ -99,6 +101,22 @@ def main(arguments: list[str] | None = None) -> None:
         code = 2
         _give_up_output_that_fails()
     sys.exit(code or 0)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Print what netform warns of as one line, and warnings of others as Python does."""
+    if issubclass(category, NetformWarning):
+        click.echo(f"warning: {message}", err=True)
+    else:
+        text = warnings.formatwarning(message, category, filename, lineno, line)
+        click.echo(text, nl=False, file=file or sys.stderr)
 
 
 def _give_up_output_that_fails() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from netform.errors import InputError
+from netform.plan.carried_plan import carried_plan
 from netform.problem import Integers, Problem, read_table, write_table
 
 PLAN_COLUMNS = (
@@ -84,7 +85,7 @@ def read_plan(problem: Problem, path: Path) -> Plan:
     """Read a `plan.csv`; groups may carry any names, and the hub column may be empty.
 
     A practice that is not listed, or whose cell is empty, is in no group; whether that is lawful
-    is for `verify` to say.
+    is for `verify` to say. The place of a closed practice is taken by its successor.
 
     Raises
     ------
@@ -94,6 +95,7 @@ def read_plan(problem: Problem, path: Path) -> Plan:
     """
     table = read_table(path, ("practice_code", "network"))
     assert table is not None
+    table = carried_plan(problem, table)
     position = problem.practices.position
     seen: dict[str, int] = {}
     for row, code in zip(table.frame.index, table.frame["practice_code"], strict=True):
@@ -101,7 +103,8 @@ def read_plan(problem: Problem, path: Path) -> Plan:
             raise InputError(
                 f"practice {code!r} is not in the problem",
                 where=table.place(row, "practice_code"),
-                remedy="use the problem that the plan was made for",
+                remedy="use the problem that the plan was made for, or name its successor in "
+                "successors.csv",
             )
         if code in seen:
             raise InputError(

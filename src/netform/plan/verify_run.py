@@ -15,7 +15,7 @@ from netform.plan.rule_account import rule_account_faults
 from netform.plan.run import Run, read_run
 from netform.plan.verify import Verification, account_table, verify
 from netform.plan.witness import witness_faults
-from netform.problem import Settings, load_problem, read_settings
+from netform.problem import Settings, carried_settings, load_problem, read_settings
 
 _WITH_PLAN = ("optimal", "within-gap", "feasible", "interrupted")
 
@@ -98,8 +98,9 @@ def verify_run(
         return result
     run = read_run(problem_folder, answer)
     result.inferred = run.problem.settings.relationships.inferred
+    asked = read_settings(problem_folder / "problem.toml")
     result.deviations = deviations(
-        read_settings(problem_folder / "problem.toml"), run.problem.settings
+        carried_settings(asked, run.problem.successors), run.problem.settings
     )
     if run.plan is not None:
         _check_plan(run, result)

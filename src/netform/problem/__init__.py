@@ -1,6 +1,7 @@
 """What is asked: practices, neighbours, travel, trusts, tiers, rules; load, save and check them."""
 
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
+from netform.problem.carry_over import carried_settings, say_carried
 from netform.problem.changes import with_changes, without_rule
 from netform.problem.checks import check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
@@ -46,6 +47,7 @@ from netform.problem.settings import (
     participation_word,
 )
 from netform.problem.settings_file import read_settings, settings_text
+from netform.problem.successors import Succession, Successors, circle
 from netform.problem.tables import Faults, Table, read_table, real_number, whole_number, write_table
 from netform.problem.tier_problem import ActiveWaiver, TierProblem, tier_problem
 from netform.problem.travel import UNREACHABLE, Integers, StraightLine, Travel, TravelTable
@@ -81,6 +83,8 @@ __all__ = [
     "Settings",
     "SourceFile",
     "StraightLine",
+    "Succession",
+    "Successors",
     "Table",
     "Terms",
     "Tier",
@@ -91,7 +95,9 @@ __all__ = [
     "Trusts",
     "Waiver",
     "any_present_group",
+    "carried_settings",
     "check_problem",
+    "circle",
     "exact_sum",
     "load_problem",
     "load_terms",
@@ -108,6 +114,7 @@ __all__ = [
     "refuse_existing",
     "rule_from_words",
     "save_problem",
+    "say_carried",
     "settings_text",
     "term_from_words",
     "tier_and_rest",

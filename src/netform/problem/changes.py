@@ -3,6 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from netform.errors import InputError
+from netform.problem.carry_over import (
+    carried_rules,
+    carried_waivers,
+    carried_words,
+    codes_of,
+    say_carried,
+)
 from netform.problem.fit import fit_entry
 from netform.problem.problem import Problem
 from netform.problem.settings import Rule, Waiver
@@ -20,14 +27,19 @@ def with_changes(
     """Return the problem with more waivers and rules, and with some practices taking no part.
 
     `participation` holds words by practice code; they go before those of the problem.
+    The code of a closed practice is read as that of its successor.
 
     Raises
     ------
     InputError
         A practice, a tier, or an area column or its value is not in the problem.
     """
-    added, absent, more = tuple(waivers), tuple(leave_out), tuple(rules)
-    words = {**(participation or {}), **dict.fromkeys(absent, "out")}
+    waivers, leave_out, rules = tuple(waivers), tuple(leave_out), tuple(rules)
+    asked = {**(participation or {}), **dict.fromkeys(leave_out, "out")}
+    successors = problem.successors
+    say_carried(successors.carried(codes_of(waivers, rules, asked)), "options")
+    added, more = carried_waivers(waivers, successors), carried_rules(rules, successors)
+    words = carried_words(asked, successors)
     named = [waiver.practice for waiver in added if waiver.practice is not None]
     for code in (*named, *words):
         _refuse_stranger(problem, code, "--waive-floor, --waive-ceiling or --leave-out")

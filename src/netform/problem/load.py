@@ -1,15 +1,16 @@
 """Read a problem folder; every fault of its files is named with file, row, column and remedy."""
 
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from netform.errors import InputError
+from netform.problem.carry_over import carried_settings, codes_of, say_carried
 from netform.problem.fit import fit_settings
 from netform.problem.load_budget import load_budget
 from netform.problem.load_organisations import ORGANISATION_COLUMNS, load_organisations
 from netform.problem.load_services import SERVICE_COLUMNS, load_services
+from netform.problem.load_successors import SUCCESSOR_COLUMNS, load_successors
 from netform.problem.load_travel import load_travel
 from netform.problem.problem import (
     EDGE_KINDS,
@@ -26,6 +27,7 @@ from netform.problem.tables import (
     MORE_THAN_ENGLAND,
     Faults,
     Table,
+    iso_date,
     positions_of,
     read_table,
     real_number,
@@ -81,6 +83,7 @@ def read_problem(
         organisation_table = read_table(
             folder / "organisations.csv", ORGANISATION_COLUMNS, optional=True
         )
+        successor_table = read_table(folder / "successors.csv", SUCCESSOR_COLUMNS, optional=True)
     except InputError as error:
         faults.found.append(error)
         return None
@@ -94,7 +97,17 @@ def read_problem(
     relationships = _relationships(share_table, practices, trusts, faults)
     budget = load_budget(budget_table, practices, faults)
     services = load_services(service_table, settings.travel.unit, faults)
-    organisations = load_organisations(organisation_table, practices, practices.position, faults)
+    successors = load_successors(successor_table, practices, faults)
+    known = dict(practices.position)
+    for code, current in successors.carried(successors.rows).items():
+        if current in practices.position:
+            known[code] = practices.position[current]
+    organisations = load_organisations(organisation_table, practices, known, faults)
+    say_carried(
+        successors.carried(codes_of(settings.waivers, settings.rules, settings.participation)),
+        "problem.toml",
+    )
+    settings = carried_settings(settings, successors)
     fit_settings(settings, practices, faults)
     travel = load_travel(folder, settings.travel, practices, faults)
     if faults.found or travel is None:
@@ -109,6 +122,7 @@ def read_problem(
         budget=budget,
         services=services,
         organisations=organisations,
+        successors=successors,
     )
 
 
@@ -258,7 +272,9 @@ def _trusts(table: Table | None, faults: Faults) -> Trusts:
             values.append(np.nan if value is None else value)
         return np.array(values)[order]
 
-    closed = [_closing_date(table, row, text, faults) for row, text in _column(table, "closed")]
+    closed = [
+        iso_date(table, row, "closed", text, faults) for row, text in _column(table, "closed")
+    ]
     return Trusts(
         codes=tuple(texts("trust_code")),
         names=tuple(texts("name")),
@@ -267,21 +283,6 @@ def _trusts(table: Table | None, faults: Faults) -> Trusts:
         northing=metres("northing"),
         closed=tuple(closed[position] for position in order),
     )
-
-
-def _closing_date(table: Table, row: int, text: str, faults: Faults) -> str:
-    """Return a closing date as ISO text; empty text = open."""
-    if text == "":
-        return ""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        faults.add(
-            f"{text!r} is not a date",
-            where=table.place(row, "closed"),
-            remedy="write the closing date such as 2024-04-01, or leave it empty",
-        )
-        return ""
 
 
 def _relationships(

@@ -1,7 +1,7 @@
 """The problem: practices, neighbours, travel, trusts and what is asked of them, as frozen data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import get_args
 
@@ -12,6 +12,7 @@ from netform.problem.budget import Budget
 from netform.problem.organisations import Organisation
 from netform.problem.services import Service
 from netform.problem.settings import Participation, Settings, participation_word
+from netform.problem.successors import Successors
 from netform.problem.travel import Integers, Travel
 
 UNKNOWN_KIND = "unknown"
@@ -108,8 +109,8 @@ class Relationships:
 class Problem:
     """Everything that is asked: the parsed problem folder (DESIGN.md section 2).
 
-    `budget` is `None`, and `services` and `organisations` are empty, where the folder says nothing
-    of them.
+    `budget` is `None`, and `services`, `organisations` and `successors` are empty, where the folder
+    says nothing of them.
     """
 
     settings: Settings
@@ -121,6 +122,7 @@ class Problem:
     budget: Budget | None = None
     services: tuple[Service, ...] = ()
     organisations: tuple[Organisation, ...] = ()
+    successors: Successors = field(default_factory=Successors)
 
     @property
     def name(self) -> str:

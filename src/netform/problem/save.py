@@ -14,9 +14,11 @@ from netform.problem.budget import Budget
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
 from netform.problem.load_organisations import ORGANISATION_COLUMNS
 from netform.problem.load_services import SERVICE_COLUMNS
+from netform.problem.load_successors import SUCCESSOR_COLUMNS
 from netform.problem.problem import Problem
 from netform.problem.settings import Settings
 from netform.problem.settings_file import settings_text
+from netform.problem.successors import Successors
 from netform.problem.tables import write_table
 from netform.problem.travel import TravelTable
 
@@ -148,6 +150,8 @@ def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -
             )
         if problem.organisations:
             _write_organisations(problem, draft / "organisations.csv")
+        if problem.successors:
+            _write_successors(problem.successors, draft / "successors.csv")
         if isinstance(problem.travel, TravelTable):
             _write_travel(problem, problem.travel, draft)
 
@@ -236,6 +240,16 @@ def _write_organisations(problem: Problem, path: Path) -> None:
             for organisation in problem.organisations
             for position in organisation.practices
         ),
+    )
+
+
+def _write_successors(successors: Successors, path: Path) -> None:
+    """Write the direct successor of each code, and dates where there are some."""
+    dated = any(row.date for row in successors.rows.values())
+    write_table(
+        path,
+        (*SUCCESSOR_COLUMNS, *["date"] * dated),
+        ((code, row.successor, *[row.date] * dated) for code, row in successors.rows.items()),
     )
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -243,6 +244,21 @@ def positions_of(
             faults.add(f"{what} {code!r} is unknown", where=table.place(row, column), remedy=remedy)
         positions.append(position)
     return positions
+
+
+def iso_date(table: Table, row: int, column: str, text: str, faults: Faults) -> str:
+    """Return a cell's date as ISO text; empty text = no date."""
+    if text == "":
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        faults.add(
+            f"{text!r} is not a date",
+            where=table.place(row, column),
+            remedy="write the date such as 2024-04-01, or leave it empty",
+        )
+        return ""
 
 
 def whole_numbers(
