@@ -38,6 +38,12 @@ FILE = click.Path(path_type=Path)
     help="How far a site may be in a straight line; 30 km if not given.",
 )
 @click.option(
+    "--successors",
+    type=FILE,
+    help="A CSV with practice_code,successor_code (and date): the patients, rows and shares of "
+    "closed and merged practices go to their successors.",
+)
+@click.option(
     "--area",
     "areas",
     multiple=True,

@@ -28,6 +28,7 @@ from netform.problem import (
     Settings,
     SourceFile,
     StraightLine,
+    Successors,
     Trusts,
 )
 from netform.sources import findings
@@ -44,12 +45,22 @@ from netform.sources.postcodes import read_postcodes
 from netform.sources.reconciliation import Reconciliation, reconcile
 from netform.sources.roster import join_roster, practice_postcodes
 from netform.sources.sites import nearest_sites, read_sites
+from netform.sources.successors import (
+    SuccessorList,
+    carried_lists,
+    carried_mapping,
+    carried_shares,
+    kept_successors,
+    read_successors,
+    successors_note,
+)
 from netform.sources.trusts import Shares, TrustList, read_shares, read_trusts, relate
 
 _NO_RELATIONSHIPS = Relationships(
     np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
 )
 _NO_TRUSTS = Trusts((), (), (), np.zeros(0), np.zeros(0), ())
+_NO_SUCCESSION = SuccessorList("", Successors())
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +81,16 @@ def build_problem(options: BuildOptions) -> Build:
         The options contradict each other, a file has a fault, or no practice is left.
     """
     check_options(options)
-    mapping = read_mapping(options.mapping)
-    area = area_filter(options.areas, mapping)
+    published = read_mapping(options.mapping)
     organisations = read_organisations(options.practices) if options.practices else {}
-    lists = read_lists(options.lists)
+    listed = read_lists(options.lists)
     trusts = read_trusts(options.trusts) if options.trusts else None
     shares = read_shares(options.shares) if options.shares else None
+    succession = read_successors(options.successors) if options.successors else _NO_SUCCESSION
+    successors = succession.successors
+    mapping = carried_mapping(published, successors, listed, organisations)
+    lists = carried_lists(listed, successors)
+    area = area_filter(options.areas, mapping)
     sites = read_sites(options.sites) if options.sites else None
     postcodes_of = practice_postcodes(mapping, organisations)
     wanted = set(postcodes_of) | (trusts.postcodes if trusts else set())
@@ -92,12 +107,16 @@ def build_problem(options: BuildOptions) -> Build:
             where=options.mapping.name,
             remedy="check that the files are of the same country and time",
         )
-    national, doubtful = _contiguity(options, everyone)
+    national, doubtful = _contiguity(options, everyone, successors)
     neighbours = restricted(national, inside, len(everyone))
     practices = _practices(local, mapping)
     kept, relationships = _NO_TRUSTS, _NO_RELATIONSHIPS
     counting = RelationshipSettings()
     notes = [_contiguity_note(options, neighbours)]
+    if options.successors:
+        notes.append(
+            successors_note(succession.file, successors, practices.position, published, listed)
+        )
 
     warnings = findings.date_finding(mapping.extracted, lists.extracted)
     if options.practices:
@@ -110,6 +129,7 @@ def build_problem(options: BuildOptions) -> Build:
         warnings += findings.registration_finding(local[doubtful[inside]])
     warnings += findings.isolation_finding(neighbours, local)
     if trusts and shares:
+        shares = carried_shares(shares, successors, listed)
         kept, relationships = relate(trusts.placed(postcodes), shares, practices.position)
         notes += _share_notes(trusts, shares, kept, relationships, everyone)
         warnings += findings.trust_findings(kept, relationships, trusts, local)
@@ -130,14 +150,22 @@ def build_problem(options: BuildOptions) -> Build:
     )
     travel = StraightLine(practices.easting, practices.northing)
     return Build(
-        problem=Problem(settings, practices, neighbours, travel, kept, relationships),
+        problem=Problem(
+            settings,
+            practices,
+            neighbours,
+            travel,
+            kept,
+            relationships,
+            successors=kept_successors(successors, practices.position),
+        ),
         reconciliation=reconcile(mapping, lists, roster, str(area), tuple(notes)),
         warnings=tuple(warnings),
     )
 
 
 def _contiguity(
-    options: BuildOptions, practices: pd.DataFrame
+    options: BuildOptions, practices: pd.DataFrame, successors: Successors
 ) -> tuple[Neighbours, NDArray[np.bool_]]:
     """Return the graph of all practices, and those whose neighbours are in doubt.
 
@@ -148,6 +176,9 @@ def _contiguity(
     doubtful = np.zeros(len(practices), dtype=bool)
     if options.registrations is not None:
         position = {str(code): index for index, code in enumerate(practices["practice_code"])}
+        for code, current in successors.carried(successors.rows).items():
+            if current in position:
+                position[code] = position[current]
         registrations = read_registrations(options.registrations, position)
         doubtful[np.setdiff1d(np.arange(len(practices)), registrations.practice)] = True
         pairs = overlap_pairs(registrations, len(practices), options.overlap_share)
@@ -221,7 +252,7 @@ def _sources(
     yield source_file(options.mapping, "mapping", mapping.extracted)
     yield source_file(options.lists, "lists", lists.extracted)
     others = ("postcodes", "practices", "trusts", "shares", "sites", "outline", "registrations")
-    for role in others:
+    for role in (*others, "successors"):
         path: Path | None = getattr(options, role)
         if path is not None:
             yield source_file(path, role)

@@ -68,7 +68,7 @@ def practice_findings(
             "closed",
             f"are closed in {file}, which names no successor",
             chosen(lambda entry: entry.status_on(day) == "closed"),
-            keep,
+            f"{keep}, or name its successor with --successors",
         ),
         *_about(
             "dormant",

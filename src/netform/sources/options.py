@@ -27,6 +27,9 @@ class BuildOptions:
         site of each kind. Trusts go with one of shares and sites.
     sites_within
         Kilometres beyond which no site counts; `None` = `SITES_WITHIN`. For sites only.
+    successors
+        The direct successor of each closed or merged practice, to which its rows, patients and
+        shares go.
     areas
         Texts `column=value`: values of one column are joined, several columns intersect.
     contiguity
@@ -50,6 +53,7 @@ class BuildOptions:
     shares: Path | None = None
     sites: Path | None = None
     sites_within: float | None = None
+    successors: Path | None = None
     areas: tuple[str, ...] = ()
     contiguity: Literal["voronoi", "overlap"] = "voronoi"
     registrations: Path | None = None
