@@ -135,3 +135,15 @@ def test_options_out_of_range_are_refused(build, tmp_path, option, value):
 def test_areas_that_are_not_there_are_refused(build, tmp_path, area):
     assert_one_message(build("--area", area), area.split("=")[0])
     assert names_in(tmp_path) == ["data"]
+
+
+def test_closed_practices_go_to_their_successors(build, tmp_path):
+    more = {"lists": LISTS + "X1,500\n", "successors": "practice_code,successor_code\nX1,A1\n"}
+    answer = build(changes=more)
+    assert answer.code == 0
+    assert "1 closed practice with 500 patients carried over by successors.csv: X1 to A1" in (
+        answer.out
+    )
+    problem = load_problem(tmp_path / "p")
+    assert problem.practices.patients[0] == 10_500
+    assert problem.successors.current("X1") == "A1"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from netform.problem import load_problem, save_problem
+from netform.problem import check_problem, load_problem, save_problem
 from netform.sources import Build, BuildOptions, build_problem
 from netform.sources.grid import to_grid
 
@@ -104,12 +104,48 @@ def test_six_practices_have_no_neighbour_of_their_own_icb(england):
     }
 
 
+def remote(build):
+    return {f.names[0]: f for f in build.warnings if f.check == "remote_practices"}
+
+
+def test_services_whose_patients_live_elsewhere_are_named_with_the_facts(england):
+    """Registered in the middle of another area: none is far from every practice."""
+    found = remote(england)
+    assert {code: finding.numbers["metres"] // 1_000 for code, finding in found.items()} == {
+        "Y03528": 4,
+        "Y06592": 7,
+        "Y07016": 37,
+        "Y07040": 32,
+        "Y07377": 25,
+        "Y08082": 150,
+    }
+    for code, finding in found.items():
+        assert "neighbours outside its area (icb_code=" in finding.fault
+        assert "the nearest of any area is 0.0 km away; " in finding.fault
+        assert "it is in no network today" in finding.fault
+        assert f"--leave-out {code}" in finding.remedy
+        assert f"--waive-floor {code}" in finding.remedy
+    by_name = {code for code, f in found.items() if "its name speaks of a special" in f.fault}
+    assert by_name == {"Y03528", "Y06592", "Y07016", "Y08082"}
+    by_setting = {code for code, f in found.items() if "another setting" in f.fault}
+    assert by_setting == {"Y03528", "Y07016", "Y07377"}
+
+
+def test_a_service_is_named_in_its_area_and_by_check():
+    part = build(areas=("icb_code=QT1",))
+    assert set(remote(part)) == {"Y08082"}
+    assert "no_neighbour" not in {finding.check for finding in part.warnings}
+    checked = {f.names[0] for f in check_problem(part.problem) if f.check == "remote_practices"}
+    assert checked == {"Y08082"}
+
+
 def test_scilly_has_neighbours_in_cornwall_when_cells_are_clipped_to_the_hull(england):
     problem = england.problem
     icb = problem.practices.areas["icb_code"]
     scilly = problem.practices.position["L82017"]
     others = neighbours_of(problem)[scilly]
     assert {icb[other] for other in others} == {"QT6"}
+    assert "L82017" not in remote(england)
 
 
 def test_practices_at_one_point_are_neighbours(england):
@@ -158,6 +194,11 @@ def test_neighbours_by_overlap_and_by_a_real_outline():
     ).problem
     assert set(overlap.neighbours.kind) == {"overlap"}
     assert len(overlap.neighbours.first) > len(overlap.practices)
-    outlined = build(outline=DATA / "icb_boundaries_2022.geojson").problem
+    built = build(outline=DATA / "icb_boundaries_2022.geojson")
+    outlined = built.problem
     scilly = outlined.practices.position["L82017"]
     assert neighbours_of(outlined)[scilly] == []
+    fault = remote(built)["L82017"].fault
+    assert "has no neighbour at all (icb_code=QT6)" in fault
+    assert "the nearest of any area is 59.5 km away; it is in network U64053 today" in fault
+    assert "and so does an island" in fault

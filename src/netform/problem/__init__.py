@@ -21,6 +21,12 @@ from netform.problem.problem import (
     Relationships,
     Trusts,
 )
+from netform.problem.remote_practices import (
+    kilometres,
+    remote_finding,
+    remote_practices,
+    service_facts,
+)
 from netform.problem.rule_words import (
     rule_from_words,
     term_from_words,
@@ -99,6 +105,7 @@ __all__ = [
     "check_problem",
     "circle",
     "exact_sum",
+    "kilometres",
     "load_problem",
     "load_terms",
     "money_text",
@@ -112,9 +119,12 @@ __all__ = [
     "read_table",
     "real_number",
     "refuse_existing",
+    "remote_finding",
+    "remote_practices",
     "rule_from_words",
     "save_problem",
     "say_carried",
+    "service_facts",
     "settings_text",
     "term_from_words",
     "tier_and_rest",

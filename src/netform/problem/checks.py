@@ -13,6 +13,7 @@ from netform.problem.findings import Finding, list_titles
 from netform.problem.organisation_checks import check_organisations
 from netform.problem.present import any_present_group
 from netform.problem.problem import UNKNOWN_KIND, Problem
+from netform.problem.remote_practices import check_remote_practices
 from netform.problem.tier_problem import TierProblem, tier_problem
 from netform.problem.travel import Integers
 
@@ -280,6 +281,7 @@ CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_component_totals,
     check_giants,
     check_organisations,
+    check_remote_practices,
     check_tiny_lists,
     check_shared_points,
     check_no_relationships,

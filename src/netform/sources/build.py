@@ -127,7 +127,10 @@ def build_problem(options: BuildOptions) -> Build:
         warnings += findings.outline_finding(local[doubtful[inside]], options.outline.name)
     if options.registrations:
         warnings += findings.registration_finding(local[doubtful[inside]])
-    warnings += findings.isolation_finding(neighbours, local)
+    remote = findings.remote_findings(national, everyone, str(area), organisations)
+    warnings += remote
+    named = [code for finding in remote for code in finding.names]
+    warnings += findings.isolation_finding(neighbours, local, named)
     if trusts and shares:
         shares = carried_shares(shares, successors, listed)
         kept, relationships = relate(trusts.placed(postcodes), shares, practices.position)

@@ -182,6 +182,6 @@ def successors_note(
     patients = sum(lists.patients.get(code, 0) for code in carried)
     names = f": {', '.join(shown)}{more}" if carried else ""
     return (
-        f"successors: {len(carried)} closed practices with {patients:,} patients carried over "
-        f"by {file}{names}"
+        f"successors: {len(carried)} closed practice{'' if len(carried) == 1 else 's'} with "
+        f"{patients:,} patients carried over by {file}{names}"
     )
