@@ -54,3 +54,12 @@ def test_an_organisation_across_a_boundary_proves_that_there_is_no_plan():
         assert finding.severity == "infeasible"
         assert "lie in 2 areas of icb, whose boundaries no group crosses: a, b" in finding.fault
         assert solve(problem, threads=1).status is Status.INFEASIBLE
+
+
+def test_no_bridge_is_advised_to_an_organisation_that_is_alone():
+    """A10001 and A10002 are cut off by the unit around them; only each other are within reach."""
+    points = [(0, 0), (1_000, 0), (9_000, 0), (8_000, 0)]
+    problem = make_problem([30, 9, 20, 30], ROW[::2], floor=10, ceiling=50, points=points)
+    problem = replace(problem, organisations=(Organisation("ORG", "", "unit", (0, 3)),))
+    (finding,) = [each for each in check_problem(problem) if each.check == "component_totals"]
+    assert "add a bridge between A10001 and A10002 (8.0 km apart)" in finding.remedy

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from netform.problem.findings import Finding, list_titles
-from netform.problem.organisation_checks import check_organisations
+from netform.problem.organisation_checks import check_organisations, stand_alone
 from netform.problem.present import any_present_group
 from netform.problem.problem import UNKNOWN_KIND, Problem
 from netform.problem.remote_practices import check_remote_practices
@@ -80,7 +80,7 @@ def _component_finding(view: TierProblem, members: Integers, total: int, fewest:
 
 def _bridge_advice(view: TierProblem, members: Integers) -> str:
     """Name the shortest bridge edge from a component to the other practices."""
-    outside = np.setdiff1d(np.flatnonzero(~view.giant), members)
+    outside = np.setdiff1d(np.flatnonzero(~stand_alone(view)), members)
     if len(outside) == 0:
         return ""
     east, north = view.problem.practices.easting, view.problem.practices.northing

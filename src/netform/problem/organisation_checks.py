@@ -1,6 +1,7 @@
 """Checks of organisations: which are groups alone, and which can share no group at all."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netform.problem.findings import Finding, list_titles
 from netform.problem.organisation_units import OrganisationUnit, organisation_units
@@ -14,16 +15,28 @@ def check_organisations(view: TierProblem) -> list[Finding]:
     Those that go *together* are no group alone, so the ceiling binds them; and no group of any
     form crosses a boundary that a `within` rule names.
     """
-    place = np.full(len(view.problem.practices), -1, dtype=np.int64)
-    place[view.source] = np.arange(len(view))
     findings = []
-    for unit in organisation_units(view.problem, view.tier.name, place):
+    for unit in _units(view):
         if unit.is_alone:
             findings.append(_alone(view, unit))
         elif unit.patients > view.tier.ceiling and not view.tier.elastic_price:
             findings.append(_too_large(view, unit))
         findings += _across_boundaries(view, unit)
     return findings
+
+
+def stand_alone(view: TierProblem) -> NDArray[np.bool_]:
+    """Return who is in a group alone: giants, and members of organisations above the ceiling."""
+    alone = view.giant.copy()
+    for unit in _units(view):
+        alone[list(unit.members)] |= unit.is_alone
+    return alone
+
+
+def _units(view: TierProblem) -> list[OrganisationUnit]:
+    place = np.full(len(view.problem.practices), -1, dtype=np.int64)
+    place[view.source] = np.arange(len(view))
+    return organisation_units(view.problem, view.tier.name, place)
 
 
 def _alone(view: TierProblem, unit: OrganisationUnit) -> Finding:
