@@ -33,8 +33,9 @@ def organisation_faults(problem: Problem, tier: str, groups: Sequence[Group]) ->
 
 
 def _exceeds_ceiling(problem: Problem, tier: str, organisation: Organisation) -> bool:
-    """Whether the lists of those who take part, but for waived ones, exceed the ceiling."""
-    codes = problem.practices.codes
+    """Whether the lists of those who count, but for waived ones, exceed the ceiling."""
+    codes, asked = problem.practices.codes, problem.settings.tier(tier)
+    counting = ("member",) if asked.counts == "members" else ("member", "covered")
     waived = {
         waiver.practice
         for waiver in problem.settings.waivers
@@ -43,6 +44,6 @@ def _exceeds_ceiling(problem: Problem, tier: str, organisation: Organisation) ->
     held = sum(
         int(problem.practices.patients[i])
         for i in organisation.practices
-        if problem.participation_of(i) != "out" and codes[i] not in waived
+        if problem.participation_of(i) in counting and codes[i] not in waived
     )
-    return held > problem.settings.tier(tier).ceiling
+    return held > asked.ceiling

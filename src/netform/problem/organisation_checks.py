@@ -19,7 +19,7 @@ def check_organisations(view: TierProblem) -> list[Finding]:
     for unit in _units(view):
         if unit.is_alone:
             findings.append(_alone(view, unit))
-        elif unit.patients > view.tier.ceiling and not view.tier.elastic_price:
+        elif unit.patients > view.tier.highest:
             findings.append(_too_large(view, unit))
         findings += _across_boundaries(view, unit)
     return findings
@@ -60,11 +60,11 @@ def _too_large(view: TierProblem, unit: OrganisationUnit) -> Finding:
         severity="infeasible",
         fault=f"the {len(unit.members)} practices of organisation {unit.organisation.title} are "
         f"to be together in one {tier.name} and have {unit.patients:,} patients, above the "
-        f"ceiling of {tier.ceiling:,}",
+        f"ceiling of {tier.highest:,}",
         names=_codes(view, unit),
         remedy="write the form 'unit', which is a group alone above a ceiling, or 'split'; or "
         "waive the ceiling for some of its practices",
-        numbers={"patients": unit.patients, "ceiling": tier.ceiling},
+        numbers={"patients": unit.patients, "ceiling": tier.highest},
     )
 
 

@@ -24,7 +24,7 @@ class OrganisationUnit:
     members
         Its practices among those that take part, by place, ascending; at least two.
     patients
-        On their lists, without those that a ceiling waiver leaves aside.
+        Of theirs, those that count for the band and that no ceiling waiver leaves aside.
     is_alone
         Whether it is a group alone, because its own lists exceed the ceiling.
     """
@@ -53,7 +53,7 @@ def organisation_units(problem: Problem, tier: str, place: Integers) -> list[Org
     place
         The place of each practice among those that take part, −1 for others.
     """
-    ceiling = problem.settings.tier(tier).ceiling
+    asked = problem.settings.tier(tier)
     waived = {
         position
         for waiver in problem.settings.waivers
@@ -65,8 +65,13 @@ def organisation_units(problem: Problem, tier: str, place: Integers) -> list[Org
         taking_part = [i for i in organisation.practices if place[i] >= 0]
         if organisation.form == "split" or len(taking_part) < 2:
             continue
-        held = sum(int(problem.practices.patients[i]) for i in taking_part if i not in waived)
+        held = sum(
+            int(problem.practices.patients[i])
+            for i in taking_part
+            if i not in waived
+            and (asked.counts == "all" or problem.participation_of(i) == "member")
+        )
         members = tuple(int(place[i]) for i in taking_part)
-        is_alone = organisation.form == "unit" and held > ceiling
+        is_alone = organisation.form == "unit" and held > asked.ceiling
         found.append(OrganisationUnit(organisation, members, held, is_alone))
     return found
