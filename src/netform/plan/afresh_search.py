@@ -73,6 +73,10 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     dealt = np.zeros(len(trust_price), np.int64)
     inside = np.zeros(len(cut_dual), np.int64)  # w(N ∩ S) of each cut
     stays = np.zeros(present.max() + 1 if count else 1, np.int64)  # patients by present group
+    in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # how many of each unit are in
+    unit_held = np.zeros_like(in_unit)
+    for i in range(count):
+        unit_held[unit[i]] += held[i]  # those without a unit share the last place, never read
     most_stay = np.zeros(count + 1, np.int64)  # by number of members
     a_move = float(change_price) * scale + limit_of_moved
     one_outside = float(elastic_price) * scale + limit_of_outside
@@ -107,8 +111,12 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             taking = False
             if at < length and bound <= limit and len(out_size) <= most and steps <= most_steps:
                 i = queue[at]
+                # A unit counts in whole once it is begun: no group holds a part of it.
+                more = held[i]
+                if unit[i] >= 0:
+                    more = unit_held[unit[i]] if in_unit[unit[i]] == 0 else 0
                 taking = cost_to[i] < NO_HUB and (
-                    size == 0 or (total_held + held[i] <= band[3] and not giant[i])
+                    size == 0 or (total_held + more <= band[3] and not giant[i])
                 )
                 if not taking:
                     bound += max(0.0, -gain[i]) if cost_to[i] < NO_HUB else 0.0
@@ -125,7 +133,8 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                 at += 1
                 total += patients[i]
                 total_counted += counted[i]
-                total_held += held[i]
+                total_held += more
+                in_unit[unit[i]] += 1
                 waivers += floor_waived[i]
                 stays[present[i]] += patients[i]
                 most_stay[size] = max(most_stay[size - 1], stays[present[i]])
@@ -205,7 +214,11 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             bound = bound_before[size] + max(0.0, -gain[i])
             total -= patients[i]
             total_counted -= counted[i]
-            total_held -= held[i]
+            in_unit[unit[i]] -= 1
+            if unit[i] < 0:
+                total_held -= held[i]
+            elif in_unit[unit[i]] == 0:
+                total_held -= unit_held[unit[i]]
             waivers -= floor_waived[i]
             stays[present[i]] -= patients[i]
             for q in range(trust_start[i], trust_start[i + 1]):
@@ -215,6 +228,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         for q in range(length):
             known[queue[q]] = False
         if size == 0:  # the hub itself is still counted
+            in_unit[unit[h]] -= 1
             stays[present[h]] -= patients[h]
             for q in range(trust_start[h], trust_start[h + 1]):
                 dealt[trust[q]] -= 1

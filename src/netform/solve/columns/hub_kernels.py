@@ -7,6 +7,7 @@ from netform.solve.columns.ground import NO_HUB
 
 FAR = 2**62
 """Beyond every reduced cost."""
+_ANYONE, _NOBODY = -1, -2
 
 
 @kernel
@@ -58,6 +59,9 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     """
     count = len(patients)
     in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
+    unit_held = np.zeros_like(in_unit)
+    for i in range(count):
+        unit_held[unit[i]] += held[i]  # those without a unit share the last place, never read
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
     rest = np.zeros(len(cut_dual), np.int64)  # weight met so far, modulo the cut's divisor
@@ -135,7 +139,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         bound = np.empty(local, np.int64)  # least reduced cost below this depth
         exact = np.empty(local, np.int64)  # reduced cost of what is taken
         total_counted = np.empty(local, np.int64)
-        total_held = np.empty(local, np.int64)
+        total_held = np.empty(local, np.int64)  # with all of the units that are begun
         most_stay = np.empty(local, np.int64)  # patients of the main present group
         waived = np.empty(local, np.bool_)
         given_up = np.empty(local, np.int64)
@@ -160,7 +164,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 given_up_until[depth] = gone
                 if depth == 0:
                     bound[0], exact[0] = first_bound, exact_price[own] + group_price
-                    total_counted[0], total_held[0] = counted[h], held[h]
+                    total_counted[0] = counted[h]
+                    total_held[0] = held[h] if unit[h] < 0 else unit_held[unit[h]]
                     waived[0] = floor_waived[h]
                     most_stay[0] = stays[present[h]] = patients[h]
                     missing[0] = unit_size[h] - 1
@@ -170,7 +175,9 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     missing[depth] = missing[before] + (unit_size[i] - 1 if is_first else -1)
                     exact[depth] = exact[before] + exact_price[u]
                     total_counted[depth] = total_counted[before] + counted[i]
-                    total_held[depth] = total_held[before] + held[i]
+                    total_held[depth] = total_held[before] + _more_held(
+                        i, held, unit, in_unit, unit_held
+                    )
                     waived[depth] = waived[before] or floor_waived[i]
                     stays[present[i]] += patients[i]
                     most_stay[depth] = max(most_stay[before], stays[present[i]])
@@ -218,18 +225,23 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             u = -1
             goes_on = bound[depth] <= limit and depth + 1 < most_members
             if goes_on and steps < most_steps and len(out_size) <= most_columns:
-                k = cursor[depth]
-                while k < local and bound[depth] + max(0, price[k]) <= limit:
+                k, end = cursor[depth], local
+                if k == 0 and missing[depth] > 0:
+                    wanted = _next_of_units(here, status, touching, unit, in_unit, missing[depth])
+                    if wanted != _ANYONE:
+                        k, end = (wanted, wanted + 1) if wanted >= 0 else (local, local)
+                while k < end and bound[depth] + max(0, price[k]) <= limit:
                     if (
                         status[k] == 0
                         and touching[k] > 0
                         and barred[k] == 0
-                        and total_held[depth] + held[here[k]] <= band[3]
+                        and total_held[depth] + _more_held(here[k], held, unit, in_unit, unit_held)
+                        <= band[3]
                     ):
                         u = k
                         break
                     k += 1
-                cursor[depth] = k + 1
+                cursor[depth] = k + 1 if end == local else local
             if u < 0:
                 last = chosen[depth]
                 i = here[last]
@@ -279,6 +291,32 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         all_steps,
         complete,
     )
+
+
+@kernel
+def _more_held(i, held, unit, in_unit, unit_held):  # type: ignore[no-untyped-def]
+    """Return what taking a practice adds, where a unit counts in whole once it is begun."""
+    if unit[i] < 0:
+        return held[i]
+    return unit_held[unit[i]] if in_unit[unit[i]] == 0 else 0
+
+
+@kernel
+def _next_of_units(  # type: ignore[no-untyped-def]
+    here, status, touching, unit, in_unit, missing
+):
+    """Return whom to take next where units are begun: every group below here holds all of them.
+
+    The place of one that touches; `_ANYONE` where none does yet; `_NOBODY` where one that is
+    missing has been given up, or is no mate of the hub.
+    """
+    wanted, free = _ANYONE, 0
+    for a in range(len(here)):
+        if status[a] == 0 and unit[here[a]] >= 0 and in_unit[unit[here[a]]] > 0:
+            free += 1
+            if touching[a] > 0 and wanted == _ANYONE:
+                wanted = a
+    return wanted if free == missing else _NOBODY
 
 
 @kernel
