@@ -77,6 +77,8 @@ def list_by_hub(  # type: ignore[no-untyped-def]
     unit_held = np.zeros_like(in_unit)
     for i in range(count):
         unit_held[unit[i]] += held[i]  # those without a unit share the last place, never read
+    has_units = count > 0 and unit.max() >= 0
+    unit_gain, unit_near = np.zeros(len(in_unit)), np.zeros_like(in_unit)
     most_stay = np.zeros(count + 1, np.int64)  # by number of members
     a_move = float(change_price) * scale + limit_of_moved
     one_outside = float(elastic_price) * scale + limit_of_outside
@@ -85,11 +87,18 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         here = near[near_start[a] : near_start[a + 1]]
         ways = way[near_start[a] : near_start[a + 1]]
         waived = False
+        unit_near[:] = 0
+        if has_units:
+            for k in range(len(here)):
+                unit_near[unit[here[k]]] += ways[k] < NO_HUB
         for k in range(len(here)):
             waived = waived or floor_waived[here[k]]
-            if ways[k] < NO_HUB and (here[k] == h or not giant[h]):
+            is_whole = unit[here[k]] < 0 or unit_near[unit[here[k]]] == unit_size[here[k]]
+            if ways[k] < NO_HUB and is_whole and (here[k] == h or not giant[h]):
                 cost_to[here[k]] = ways[k]
                 gain[here[k]] = float(ways[k]) * scale - dual[here[k]]
+        if has_units:
+            _share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain)
         price = 0.0
         if not giant[h]:
             price = _elastic_price(h, here, cost_to, gain, counted, held, band, waived, one_outside)
@@ -99,6 +108,11 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             i = here[k]
             if cost_to[i] < NO_HUB:
                 gain[i] -= price * (held[i] if price < 0 else counted[i])
+        if has_units:
+            _share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain)
+        for k in range(len(here)):
+            i = here[k]
+            if cost_to[i] < NO_HUB:
                 bound += gain[i] if i == h else min(0.0, gain[i])
                 size_of_sum += abs(gain[i]) + abs(float(dual[i])) + float(cost_to[i]) * scale
         limit = float(threshold) + rounding * (size_of_sum + abs(float(threshold)))
@@ -243,6 +257,24 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         too_large,
         steps <= most_steps,
     )
+
+
+@kernel
+def _share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain):  # type: ignore[no-untyped-def]
+    """Share what each unit gains out evenly, in place; the hub takes that of its own unit.
+
+    No group holds a part of a unit, so it makes no difference to any; the bound, which adds up what
+    is negative, is then about units, and not about the member for which the duals happen to pay.
+    """
+    unit_gain[:] = 0.0
+    for i in here:
+        if unit[i] >= 0 and cost_to[i] < NO_HUB:
+            unit_gain[unit[i]] += gain[i]
+    for i in here:
+        if unit[i] >= 0 and cost_to[i] < NO_HUB:
+            gain[i] = unit_gain[unit[i]] / unit_size[i]
+            if unit[i] == unit[h]:
+                gain[i] = unit_gain[unit[i]] if i == h else 0.0
 
 
 @kernel

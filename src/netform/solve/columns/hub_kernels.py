@@ -62,6 +62,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     unit_held = np.zeros_like(in_unit)
     for i in range(count):
         unit_held[unit[i]] += held[i]  # those without a unit share the last place, never read
+    has_units = count > 0 and unit.max() >= 0
+    unit_price, unit_met = np.zeros_like(in_unit), np.zeros_like(in_unit)
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
     rest = np.zeros(len(cut_dual), np.int64)  # weight met so far, modulo the cut's divisor
@@ -77,13 +79,18 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         exact_price = np.empty(room, np.int64)
         local = 0
         leads = False
+        if has_units:
+            for q in range(mate_start[h], mate_start[h + 1]):
+                unit_met[unit[mate[q]]] += mate_cost[q] < NO_HUB
         for q in range(mate_start[h], mate_start[h + 1]):
             i = mate[q]
-            if mate_cost[q] < NO_HUB and (i == h or not giant[h]):
+            is_whole = unit[i] < 0 or unit_met[unit[i]] == unit_size[i]  # as far as it can be sent
+            if mate_cost[q] < NO_HUB and is_whole and (i == h or not giant[h]):
                 here[local] = i
                 exact_price[local] = mate_cost[q] * scale - dual[i]
                 local += 1
                 leads = leads or i == h
+        unit_met[:] = 0
         lowest[h] = FAR
         if not leads:
             continue
@@ -104,6 +111,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 for q in range(cuts_start[here[a]], cuts_start[here[a] + 1]):
                     if of_hub[cuts[q]]:
                         price[a] += -cut_dual[cuts[q]] * cut_weight[q] // cut_divisor[cuts[q]]
+        if has_units:
+            _share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
 
         # The price per patient, and the mates in order of what is left: the search tries the most
         # wanted first and stops at the first that is too dear.
@@ -118,6 +127,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         for a in range(local):
             price[a] -= per_patient * weight[here[a]]
             place[here[a]] = a
+        if has_units:
+            _share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
         _charge_ways(place[h], here[:local], price, place, neighbour_start, neighbour)
         order = np.argsort(price, kind="mergesort")
         here = here[:local][order]
@@ -272,6 +283,13 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     given_up[gone] = last
                     gone += 1
                     bound[depth] += max(0, -price[last])
+                    if unit[i] >= 0:  # and with it all of its unit
+                        for a in range(local):
+                            if status[a] == 0 and unit[here[a]] == unit[i]:
+                                status[a] = 2
+                                given_up[gone] = a
+                                gone += 1
+                                bound[depth] += max(0, -price[a])
 
         if steps >= most_steps or len(out_size) > most_columns:
             complete = False
@@ -299,6 +317,30 @@ def _more_held(i, held, unit, in_unit, unit_held):  # type: ignore[no-untyped-de
     if unit[i] < 0:
         return held[i]
     return unit_held[unit[i]] if in_unit[unit[i]] == 0 else 0
+
+
+@kernel
+def _share_in_units(  # type: ignore[no-untyped-def]
+    h, here, price, unit, unit_size, unit_price, unit_met
+):
+    """Share the prices of each unit out evenly, in place; the hub takes those of its own unit.
+
+    A group holds all of a unit or none, so its price is the same however that is shared out; even
+    parts have one sign, and a bound that adds up what is negative is about units, then, not about
+    the one member for which the duals happen to pay.
+    """
+    for a in range(len(here)):
+        if unit[here[a]] >= 0:
+            unit_price[unit[here[a]]] += price[a]
+    for a in range(len(here)):
+        u = unit[here[a]]
+        if u >= 0 and u == unit[h]:
+            price[a] = unit_price[u] if here[a] == h else 0
+        elif u >= 0:  # ⌊(T + m) / s⌋ for m = 0 … s − 1 add up to T
+            price[a] = (unit_price[u] + unit_met[u]) // unit_size[here[a]]
+            unit_met[u] += 1
+    unit_price[:] = 0
+    unit_met[:] = 0
 
 
 @kernel
