@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from netform.plan import Group, Plan, group_cost, verify
+from netform.plan import Group, Plan, group_cost, recheck, verify
 from netform.problem import Organisation, Problem, tier_problem
-from netform.solve import Status, solve
+from netform.solve import Limits, Status, solve
+from netform.sources import GenerateOptions, generate_problem
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
+from tests.solve.test_elastic import random_stretched
 from tests.solve.test_rules import KINDS, hold_to, optimum, random_rule, with_rules
 
 FORMS = ("unit", "together", "split")
@@ -105,6 +107,29 @@ def test_a_large_unit_is_no_burden_to_the_search():
     result = solve(asked, threads=1)
     assert result.status is Status.OPTIMAL
     assert [len(group.members) for group in result.plan.tiers["network"]] == [40, 1]
+
+
+@pytest.mark.parametrize(("family", "seed"), problems(24))
+def test_organisations_in_elastic_bands_and_bands_that_count_members(family, seed):
+    problem = random_stretched(family, seed, 8)
+    rng = random.Random(f"organised {family} {seed}")
+    hold_to(with_organisations(problem, rng, "unit", rng.choice(FORMS[:2])))
+
+
+def test_scattered_units_are_proved_and_rechecked():
+    """Their sites lie all over a region, so that few of them are near any hub."""
+    problem = generate_problem(GenerateOptions(practices=150, seed=3))
+    free = random.Random(1).sample(range(150), 16)
+    units = [tuple(sorted(free[4 * k : 4 * k + 4])) for k in range(4)]
+    made = tuple(Organisation(f"O{k}", "", "unit", unit) for k, unit in enumerate(units))
+    problem = replace(problem, organisations=made)
+    result = solve(problem, limits=Limits(seconds=60), threads=1)
+    assert result.status is Status.OPTIMAL
+    together = [set(group.members.tolist()) for group in result.plan.tiers["network"]]
+    assert all(any(set(unit) <= group for group in together) for unit in units)
+    checked = recheck(problem, result.certificate)
+    assert checked.faults == []
+    assert checked.certified == result.objective
 
 
 def test_verify_names_the_organisation_that_a_plan_breaks():
