@@ -23,7 +23,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from netform.plan.afresh_search import NO_HUB, list_by_hub
+from netform.plan.afresh_rules import NO_HUB
+from netform.plan.afresh_search import list_by_hub
 from netform.plan.certificate import CutDual, DualProof
 from netform.plan.columns_left import LARGEST, Columns, too_large
 from netform.problem import UNREACHABLE, Integers, TierProblem

@@ -3,10 +3,7 @@
 import numpy as np
 
 from netform.compiled import kernel
-from netform.plan.afresh_rules import keeps_rules
-
-NO_HUB = 10**17
-"""What it costs to send a practice where it cannot go, objective units."""
+from netform.plan.afresh_rules import NO_HUB, keeps_rules, more_held, share_in_units
 
 
 @kernel
@@ -98,7 +95,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
                 cost_to[here[k]] = ways[k]
                 gain[here[k]] = float(ways[k]) * scale - dual[here[k]]
         if has_units:
-            _share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain)
+            share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain)
         price = 0.0
         if not giant[h]:
             price = _elastic_price(h, here, cost_to, gain, counted, held, band, waived, one_outside)
@@ -109,7 +106,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             if cost_to[i] < NO_HUB:
                 gain[i] -= price * (held[i] if price < 0 else counted[i])
         if has_units:
-            _share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain)
+            share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain)
         for k in range(len(here)):
             i = here[k]
             if cost_to[i] < NO_HUB:
@@ -125,10 +122,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             taking = False
             if at < length and bound <= limit and len(out_size) <= most and steps <= most_steps:
                 i = queue[at]
-                # A unit counts in whole once it is begun: no group holds a part of it.
-                more = held[i]
-                if unit[i] >= 0:
-                    more = unit_held[unit[i]] if in_unit[unit[i]] == 0 else 0
+                more = more_held(i, held, unit, in_unit, unit_held)
                 taking = cost_to[i] < NO_HUB and (
                     size == 0 or (total_held + more <= band[3] and not giant[i])
                 )
@@ -229,10 +223,7 @@ def list_by_hub(  # type: ignore[no-untyped-def]
             total -= patients[i]
             total_counted -= counted[i]
             in_unit[unit[i]] -= 1
-            if unit[i] < 0:
-                total_held -= held[i]
-            elif in_unit[unit[i]] == 0:
-                total_held -= unit_held[unit[i]]
+            total_held -= more_held(i, held, unit, in_unit, unit_held)
             waivers -= floor_waived[i]
             stays[present[i]] -= patients[i]
             for q in range(trust_start[i], trust_start[i + 1]):
@@ -257,24 +248,6 @@ def list_by_hub(  # type: ignore[no-untyped-def]
         too_large,
         steps <= most_steps,
     )
-
-
-@kernel
-def _share_in_units(h, here, cost_to, gain, unit, unit_size, unit_gain):  # type: ignore[no-untyped-def]
-    """Share what each unit gains out evenly, in place; the hub takes that of its own unit.
-
-    No group holds a part of a unit, so it makes no difference to any; the bound, which adds up what
-    is negative, is then about units, and not about the member for which the duals happen to pay.
-    """
-    unit_gain[:] = 0.0
-    for i in here:
-        if unit[i] >= 0 and cost_to[i] < NO_HUB:
-            unit_gain[unit[i]] += gain[i]
-    for i in here:
-        if unit[i] >= 0 and cost_to[i] < NO_HUB:
-            gain[i] = unit_gain[unit[i]] / unit_size[i]
-            if unit[i] == unit[h]:
-                gain[i] = unit_gain[unit[i]] if i == h else 0.0
 
 
 @kernel
