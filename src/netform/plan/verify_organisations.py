@@ -34,16 +34,17 @@ def organisation_faults(problem: Problem, tier: str, groups: Sequence[Group]) ->
 
 def _exceeds_ceiling(problem: Problem, tier: str, organisation: Organisation) -> bool:
     """Whether the lists of those who count, but for waived ones, exceed the ceiling."""
-    codes, asked = problem.practices.codes, problem.settings.tier(tier)
+    practices, asked = problem.practices, problem.settings.tier(tier)
     counting = ("member",) if asked.counts == "members" else ("member", "covered")
-    waived = {
-        waiver.practice
-        for waiver in problem.settings.waivers
-        if (waiver.tier, waiver.bound) == (tier, "ceiling")
-    }
+    waived = set()
+    for waiver in problem.settings.waivers:
+        if (waiver.tier, waiver.bound) == (tier, "ceiling"):
+            texts = practices.codes if waiver.area is None else practices.areas[waiver.area]
+            whom = waiver.practice if waiver.area is None else waiver.value
+            waived |= {i for i, text in enumerate(texts) if text == whom}
     held = sum(
-        int(problem.practices.patients[i])
+        int(practices.patients[i])
         for i in organisation.practices
-        if problem.participation_of(i) in counting and codes[i] not in waived
+        if problem.participation_of(i) in counting and i not in waived
     )
     return held > asked.ceiling
