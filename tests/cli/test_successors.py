@@ -54,3 +54,22 @@ def test_old_codes_in_problem_toml_are_no_deviation_of_a_run(netform, tmp_path):
     answer = netform("check", problem)
     assert answer.code == 0
     assert f"warning: problem.toml: {SAID}" in answer.err
+
+
+def test_files_of_terms_may_name_closed_practices(netform, tmp_path):
+    problem = write_problem(tmp_path / "p", SUCCESSORS)
+    terms = tmp_path / "terms.csv"
+    terms.write_text(
+        "kind,practices,reason\ntogether,X1 A3,\ncovered,X1,\ncovered,A1,\nwaive floor,X2,small\n"
+    )
+    answer = netform("solve", problem, "--out", tmp_path / "run", "--terms", terms, "--quiet")
+    assert answer.code == 0, answer
+    words = "closed practices are read as their successors: X1 as A1, X2 as A1"
+    assert answer.err == f"warning: terms.csv: {words}\n"
+    answer = netform("verify", problem, tmp_path / "run", "--json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["deviations"] == [
+        "participation: practice A1 was covered",
+        "rules: together A1,A3 was added",
+        "waivers: the floor was waived for A1 (small)",
+    ]

@@ -11,6 +11,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 from netform.errors import InputError
+from netform.problem.carry_over import (
+    carried_rules,
+    carried_waivers,
+    codes_of,
+    say_carried,
+)
 from netform.problem.fit import fit_entry, fit_practice
 from netform.problem.present import present_names
 from netform.problem.problem import Problem
@@ -23,6 +29,7 @@ from netform.problem.settings import (
     Waiver,
 )
 from netform.problem.settings_file import checked, read_toml
+from netform.problem.successors import Successors
 from netform.problem.tables import Faults, Table, read_table
 
 TERMS_COLUMNS = (
@@ -49,6 +56,28 @@ class _Placed:
     words: list[tuple[str, str, str]] = field(default_factory=list)
 
 
+def _carried(placed: _Placed, successors: Successors, file: str) -> _Placed:
+    """Return the same of successors, in the place of closed practices."""
+    terms = [entry for _, entry in placed.entries]
+    waivers = [entry for entry in terms if isinstance(entry, Waiver)]
+    rules = [entry for entry in terms if isinstance(entry, Rule)]
+    words = {code for _, code, _ in placed.words}
+    carried = successors.carried(codes_of(waivers, rules, words))
+    if not carried:
+        return placed
+    say_carried(carried, file)
+    found = _Placed()
+    for place, entry in placed.entries:
+        if isinstance(entry, Rule):
+            found.entries += [(place, rule) for rule in carried_rules((entry,), successors)]
+        else:
+            found.entries += [(place, waiver) for waiver in carried_waivers((entry,), successors)]
+    for place, code, word in placed.words:
+        if code not in carried or carried[code] not in words:  # its own word goes first
+            found.words.append((place, successors.current(code), word))
+    return found
+
+
 def load_terms(path: Path, problem: Problem) -> Terms:
     """Read a file of terms for a problem: CSV where its name ends so, else TOML.
 
@@ -60,7 +89,7 @@ def load_terms(path: Path, problem: Problem) -> Terms:
     """
     faults = Faults()
     read = _from_rows if path.suffix.lower() == ".csv" else _from_tables
-    placed = read(path, faults)
+    placed = _carried(read(path, faults), problem.successors, path.name)
     for place, entry in placed.entries:
         fit_entry(entry, problem.practices, faults, where=place)
         _fit_names(entry, problem, faults, place)
