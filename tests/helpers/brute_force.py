@@ -108,11 +108,21 @@ class Judge:
         )
 
     def _ruled(self, kind: str) -> list[Rule]:
-        return [rule for rule in self.problem.settings.rules if rule.kind == kind]
+        """The rules of one kind that bind this tier."""
+        rules = self.problem.settings.rules
+        return [rule for rule in rules if rule.kind == kind and rule.tier == self.tier.name]
+
+    def _below(self, kind: str) -> list[Rule]:
+        """The rules of one kind that bind the networks inside, where this tier is around these."""
+        rules = self.problem.settings.rules
+        is_around = self.tier.name != "network"
+        return [r for r in rules if r.kind == kind and r.tier == "network" and is_around]
 
     def _present(self, rule: Rule) -> set[int]:
         """Who takes part of the present group that a rule names."""
-        names = self.problem.practices.current_network
+        practices = self.problem.practices
+        is_network = rule.tier == "network"
+        names = practices.current_network if is_network else practices.current_federation
         return {i for i in self.participants if names[i] == rule.group}
 
     def _named(self, rule: Rule) -> set[int]:
@@ -123,12 +133,11 @@ class Judge:
     def keeps_rules(self, group: Group) -> bool:
         """M4: together, organisations, apart, keep and size, one after the other."""
         inside = set(group)
-        for rule in self._ruled("together"):
-            if self._named(rule) & inside and not self._named(rule) <= inside:
-                return False
-        for members in self._organisations("unit", "together"):
-            if members & inside and not members <= inside:
-                return False
+        whole = [self._named(rule) for rule in self._ruled("together") + self._below("together")]
+        whole += [self._present(rule) for rule in self._below("keep")]
+        whole += self._organisations("unit", "together")
+        if any(some & inside and not some <= inside for some in whole):
+            return False
         for rule in self._ruled("apart"):
             if len(self._named(rule) & inside) > 1:
                 return False

@@ -35,7 +35,8 @@ class Sending:
         its share, by patients, of relationships in a group at the ceiling; what moving present
         groups costs is left aside.
     is_possible
-        Where h may lead and i reaches it, bool, shape (n, n).
+        Where h may lead, and i reaches it with all that rules hold together with i, and no rule
+        keeps i and h apart; bool, shape (n, n).
     """
 
     cost: Integers
@@ -46,7 +47,9 @@ class Sending:
         """Return the costs of a tier."""
         every = np.arange(len(view))
         far = view.way(every, every)
-        is_possible = (far != UNREACHABLE) & view.may_lead[None, :]
+        is_possible = (far != UNREACHABLE) & view.may_lead[None, :] & ~_are_apart(view)
+        for unit in view.rules.units:
+            is_possible[unit] = is_possible[unit].all(axis=0)
         beyond = np.maximum(0, far - view.easy_reach)
         cost = view.patients[:, None] * (far * view.travel_price + beyond * view.reach_price)
         most = Band.of(view).most
@@ -54,6 +57,14 @@ class Sending:
         shares = [price * int(p) // most for price, p in zip(prices, view.patients, strict=True)]
         cost = cost + np.array(shares, dtype=np.int64)[:, None]
         return Sending(np.where(is_possible, cost, 0), is_possible)
+
+
+def _are_apart(view: TierProblem) -> NDArray[np.bool_]:
+    """Return who may not share a group, bool, shape (n, n)."""
+    are_apart = np.zeros((len(view), len(view)), dtype=bool)
+    rules = view.rules
+    are_apart[np.repeat(np.arange(len(view)), np.diff(rules.apart_start)), rules.apart] = True
+    return are_apart
 
 
 @dataclass(frozen=True)
@@ -82,9 +93,9 @@ class Band:
 
 
 def numbers_of_groups(view: TierProblem) -> range:
-    """Return the numbers of groups that a plan can have by its patients alone."""
+    """Return the numbers of groups that a plan can have by its patients and practices alone."""
     total, band = int(view.patients.sum()), Band.of(view)
-    fewest = max(1, -(-total // band.most))
+    fewest = max(1, -(-total // band.most), -(-len(view) // view.rules.most))
     floor = view.tier.floor
     # Groups that no waiver helps have the floor; of the others each holds a practice with a waiver.
     most = total // floor + int(view.floor_waived.sum()) if floor > 0 else len(view)

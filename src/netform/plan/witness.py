@@ -24,7 +24,8 @@ class Witness:
     Attributes
     ----------
     kind
-        `component_totals`: a connected part whose patients fit no whole number of groups;
+        `component_totals`: a connected part whose patients fit no whole number of groups, or that
+        nobody may lead a group of, or practices that rules hold together though no group can;
         `no_column`: practices that are in no connected set within the band;
         `no_cover`: practices that no choice of such sets holds, each in one of them;
         `closed_search`: none of these; the certificate's bound exceeds what any plan can cost.

@@ -6,7 +6,7 @@ from netform.problem.changes import with_changes, without_rule
 from netform.problem.checks import check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
 from netform.problem.findings import Finding
-from netform.problem.group_rules import GroupRules
+from netform.problem.group_rules import NO_LIMIT, GroupRules
 from netform.problem.load import load_problem, read_problem
 from netform.problem.load_terms import load_terms
 from netform.problem.measure_limit import MeasureLimit
@@ -62,6 +62,7 @@ __all__ = [
     "EDGE_KINDS",
     "FEDERATIONS",
     "NETWORKS",
+    "NO_LIMIT",
     "UNKNOWN_KIND",
     "UNREACHABLE",
     "ActiveWaiver",

@@ -78,6 +78,70 @@ def _component_finding(view: TierProblem, members: Integers, total: int, fewest:
     )
 
 
+def check_leaders(view: TierProblem) -> list[Finding]:
+    """Prove that a component has no group because nobody in it may lead one (M4 to M6)."""
+    findings = []
+    for members in view.components:
+        if not view.may_lead[members].any():
+            findings.append(
+                Finding(
+                    check="leaders",
+                    severity="infeasible",
+                    fault=f"nobody may lead a {view.tier.name} among {_list_titles(view, members)}, "
+                    "whom no way between neighbours joins to others",
+                    names=tuple(view.codes[i] for i in members),
+                    remedy="let one of them lead, or add a bridge",
+                    numbers={"practices": len(members)},
+                )
+            )
+    return findings
+
+
+def check_units(view: TierProblem) -> list[Finding]:
+    """Prove that practices which rules hold together (M4) are in no group of a tier.
+
+    Their patients exceed the ceiling, or they are too many, or apart, or no way joins them.
+    """
+    part = np.empty(len(view), dtype=np.int64)
+    for number, members in enumerate(view.components):
+        part[members] = number
+    findings = []
+    for unit in view.rules.units:
+        against = _against_unit(view, unit, part)
+        if against:
+            findings.append(
+                Finding(
+                    check="units",
+                    severity="infeasible",
+                    fault=f"rules hold {_list_titles(view, unit)} together in one "
+                    f"{view.tier.name}; {against}",
+                    names=tuple(view.codes[i] for i in unit),
+                    remedy="drop or change one of the rules that name them; for all rules that "
+                    "contradict each other: netform explain",
+                    numbers={"patients": int(view.patients[unit].sum()), "practices": len(unit)},
+                )
+            )
+    return findings
+
+
+def _against_unit(view: TierProblem, unit: Integers, part: Integers) -> str:
+    """Say why practices are in no group together; empty where nothing is against it."""
+    tier, rules = view.tier, view.rules
+    held = int(view.patients[unit][~view.ceiling_waived[unit]].sum())
+    if len(np.unique(part[unit])) > 1:
+        return "no way between neighbours joins them"
+    if held > tier.ceiling:
+        return f"their {held:,} patients exceed the ceiling of {tier.ceiling:,}"
+    if len(unit) > rules.most:
+        return f"they are {len(unit)}, and a {tier.name} may have {rules.most} practices"
+    for i in unit.tolist():
+        others = rules.apart[rules.apart_start[i] : rules.apart_start[i + 1]]
+        both = others[np.isin(others, unit)]
+        if len(both):
+            return f"{view.title(i)} and {view.title(int(both[0]))} have to be apart"
+    return ""
+
+
 def _bridge_advice(view: TierProblem, members: Integers) -> str:
     """Name the shortest bridge edge from a component to the other practices."""
     outside = np.setdiff1d(np.flatnonzero(~stand_alone(view)), members)
@@ -279,6 +343,8 @@ def _counted(number: int, word: str) -> str:
 
 CATALOGUE: tuple[Callable[[TierProblem], list[Finding]], ...] = (
     check_component_totals,
+    check_leaders,
+    check_units,
     check_giants,
     check_organisations,
     check_remote_practices,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
@@ -79,7 +81,7 @@ class GroupRules:
             self.most,
         )
 
-    @property
+    @cached_property
     def are_none(self) -> bool:
         """Whether any group will do."""
         return not len(self.apart) and self.most == NO_LIMIT and bool((self.unit < 0).all())
@@ -88,6 +90,11 @@ class GroupRules:
     def arrays(self) -> tuple[Integers, Integers, Integers, Integers, int]:
         """What compiled loops take: units, their sizes, who is apart, and the most practices."""
         return self.unit, self.unit_size, self.apart_start, self.apart, self.most
+
+    @property
+    def units(self) -> list[Integers]:
+        """The practices of each unit that are looked at, ascending."""
+        return [np.flatnonzero(self.unit == u) for u in np.unique(self.unit[self.unit >= 0])]
 
     def allow(self, members: Iterable[int]) -> bool:
         """Whether a group of these practices keeps the rules."""
@@ -101,3 +108,29 @@ class GroupRules:
             if self.unit[i] >= 0:
                 held[int(self.unit[i])] = held.get(int(self.unit[i]), 0) + 1
         return all(held.get(int(self.unit[i]), 1) == self.unit_size[i] for i in inside)
+
+    def allowed(self, start: Integers, member: Integers) -> NDArray[np.bool_]:
+        """Return which of many groups keep the rules, bool, shape (groups,).
+
+        Parameters
+        ----------
+        start, member
+            The practices of group k: `member[start[k]:start[k + 1]]`, each once.
+        """
+        sizes = np.diff(start)
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        allowed: NDArray[np.bool_] = sizes <= self.most
+        united = np.flatnonzero(self.unit[member] >= 0)
+        unit = self.unit[member[united]]
+        key = group[united] * (int(unit.max(initial=0)) + 1) + unit
+        _, at, held = np.unique(key, return_inverse=True, return_counts=True)
+        allowed[group[united[held[at] != self.unit_size[member[united]]]]] = False
+        # Each practice beside each that it is apart from.
+        others = np.diff(self.apart_start)[member]
+        row = np.repeat(np.arange(len(member)), others)
+        nth = np.arange(len(row)) - np.repeat(np.cumsum(others) - others, others)
+        other = self.apart[self.apart_start[member[row]] + nth]
+        count = len(self.unit)
+        met = np.isin(group[row] * count + other, group * count + member)
+        allowed[group[row[met]]] = False
+        return allowed

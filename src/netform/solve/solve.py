@@ -72,8 +72,8 @@ def solve(
     Raises
     ------
     InputError
-        The problem or the options cannot be used; limits on measures, and rules on
-        who shares a group, with two tiers among them.
+        The problem or the options cannot be used; limits on measures with two tiers
+        among them.
     SolverError
         The plan found does not stand the independent check.
     """
@@ -157,13 +157,6 @@ def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
             "by this netform",
             where="problem.toml, tiers",
             remedy="remove hard_floor, hard_ceiling and counts, or plan one tier: --tiers network",
-        )
-    if len(views) > 1 and not all(view.rules.are_none for view in views):
-        raise InputError(
-            "rules on who shares a group (together, apart, keep, size) are not kept with two tiers "
-            "at once by this netform",
-            where="problem.toml, rules",
-            remedy="remove them, or plan one tier: --tiers network",
         )
     return views
 

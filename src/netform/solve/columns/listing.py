@@ -32,7 +32,7 @@ def list_columns(ground: Ground, threads: int = 1) -> ColumnSet:
     _search(ground, (columns, first, first_member), threads)
     lawful = columns.cost < NO_HUB
     if not ground.rules.are_none:
-        lawful &= [ground.rules.allow(columns.members(k)) for k in range(len(columns))]
+        lawful &= ground.rules.allowed(columns.start, columns.member)
     return columns if lawful.all() else columns.take(np.flatnonzero(lawful))
 
 

@@ -102,10 +102,10 @@ class Exchange:
                 yield _ascending(new[0]), _ascending(new[1])
 
     def _clusters(self, inside: set[int], beside: set[int]) -> Iterator[frozenset[int]]:
-        """Yield connected sets of a few practices on the border to others."""
+        """Yield sets of a few practices on the border to others, connected but for their units."""
         seen: set[frozenset[int]] = set()
         border = [i for i in sorted(inside) if not beside.isdisjoint(neighbours_of(self.ground, i))]
-        pending = [frozenset([i]) for i in border]
+        pending = [self._with_units({i}) for i in border]
         for cluster in pending:  # grows while it is walked
             if cluster in seen:
                 continue
@@ -113,7 +113,13 @@ class Exchange:
             yield cluster
             if len(cluster) < _LARGEST_CLUSTER:
                 around = {j for i in cluster for j in neighbours_of(self.ground, i)} & inside
-                pending += [cluster | {j} for j in sorted(around - cluster)]
+                pending += [cluster | self._with_units({j}) for j in sorted(around - cluster)]
+
+    def _with_units(self, some: set[int]) -> frozenset[int]:
+        """Return practices with those that rules hold together with them."""
+        unit = self.ground.rules.unit
+        own = [int(unit[i]) for i in some if unit[i] >= 0]
+        return frozenset(some.union(np.flatnonzero(np.isin(unit, own)).tolist() if own else ()))
 
 
 def _ascending(members: set[int]) -> Integers:

@@ -42,8 +42,8 @@ def federated(
         What each practice pays for its federation, about: then those that cost little beyond that
         are tried before all.
     """
-    quotient = _quotient(ground, networks)
-    columns = _costed_by_practices(ground, networks, list_columns(quotient, threads))
+    sets = _allowed(ground, networks, list_columns(_quotient(ground, networks), threads))
+    columns = _costed_by_practices(ground, networks, sets)
     found = None
     if paid is not None and len(columns) > _LIKELY:
         share = np.array([int(paid[members].sum()) for members in networks], dtype=np.int64)
@@ -58,7 +58,10 @@ def federated(
 
 
 def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
-    """Return the ground whose elements are networks; travel and trusts cost nothing there."""
+    """Return the ground whose elements are networks; travel and trusts cost nothing there.
+
+    Rules are on practices: it has none.
+    """
     count = len(networks)
     network_of = np.empty(ground.count, dtype=np.int64)
     for number, members in enumerate(networks):
@@ -95,6 +98,23 @@ def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
     )
 
 
+def _allowed(ground: Ground, networks: list[Integers], sets: ColumnSet) -> ColumnSet:
+    """Return the sets of networks whose practices keep the rules."""
+    if ground.rules.are_none:
+        return sets
+    return sets.take(np.flatnonzero(ground.rules.allowed(*_practices_of(networks, sets))))
+
+
+def _practices_of(networks: list[Integers], sets: ColumnSet) -> tuple[Integers, Integers]:
+    """Return where the practices of each set of networks start, and these practices."""
+    first = np.concatenate([[0], np.cumsum([len(members) for members in networks])])
+    flat = np.concatenate(networks)
+    places = [np.arange(first[k], first[k + 1]) for k in sets.member]
+    member = flat[np.concatenate([np.zeros(0, dtype=np.int64), *places])]
+    ends = np.concatenate([[0], np.cumsum(np.diff(first)[sets.member])])
+    return ends[sets.start], member
+
+
 def _costed_by_practices(ground: Ground, networks: list[Integers], sets: ColumnSet) -> ColumnSet:
     """Return sets of networks at the cost of their practices, to the best hub among these."""
     cost = np.empty(len(sets), dtype=np.int64)
@@ -106,11 +126,8 @@ def _costed_by_practices(ground: Ground, networks: list[Integers], sets: ColumnS
     trust = np.concatenate([np.zeros(0, dtype=np.int32), *trusts]).astype(np.int32)
     add_trusts(sets.start, sets.member, trust_start, trust, ground.trust_price, cost)
     if ground.change_price:
-        sizes = np.diff(first)[sets.member]
-        places = [np.arange(first[k], first[k + 1]) for k in sets.member]
-        member = flat[np.concatenate([np.zeros(0, dtype=np.int64), *places])].astype(np.int32)
-        ends = np.concatenate([[0], np.cumsum(sizes)])
-        cost += ground.change_price * moved_patients(ground, ends[sets.start], member)
+        start, member = _practices_of(networks, sets)
+        cost += ground.change_price * moved_patients(ground, start, member.astype(np.int32))
     return replace(sets, cost=cost).take(np.flatnonzero(cost < NO_HUB))
 
 

@@ -73,7 +73,7 @@ def neighbours_of(ground: Ground, practice: int) -> list[int]:
 
 
 def is_lawful(ground: Ground, members: set[int]) -> bool:
-    """Whether practices are within the band and connected."""
+    """Whether practices are within the band and connected, and keep the rules."""
     some = np.array(list(members), dtype=np.int64)
     if len(some) == 0 or int(ground.held[some].sum()) > ground.ceiling:
         return False
@@ -88,4 +88,5 @@ def is_lawful(ground: Ground, members: set[int]) -> bool:
             if j in members and j not in reached:
                 reached.add(j)
                 frontier.append(j)
-    return len(reached) == len(members)
+    is_connected = len(reached) == len(members)
+    return is_connected and (ground.rules.are_none or ground.rules.allow(members))

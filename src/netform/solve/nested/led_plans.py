@@ -89,7 +89,10 @@ class Window:
         near = chosen.seats.costs(land, np.zeros(len(self.members), dtype=np.int64))
         beyond = near + _weights(land, chosen.prices)
         beyond = np.minimum(NOWHERE, beyond - beyond.min(axis=0))
-        near = np.where(_is_close(land, beyond), near, NOWHERE)
+        is_close = _is_close(land, beyond)
+        for unit in self.upper.rules.units:
+            is_close[:, unit] = is_close[:, unit].any(axis=1)[:, None]
+        near = np.where(is_close, near, NOWHERE)
         choice = SeatChoice(
             *(self.ground, upper_ground.restricted(self.members), near, chosen.practices),
             *((land.floor, land.ceiling), self.networks, duals.active().cuts),

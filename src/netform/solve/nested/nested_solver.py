@@ -23,7 +23,7 @@ from netform.solve.nested.inside import sorted_union
 from netform.solve.nested.led_plans import LedPlans
 from netform.solve.nested.many_federations import ManyFederations, exchanges
 from netform.solve.nested.part import Part
-from netform.solve.nested.proofs import duals_of, upper_proof
+from netform.solve.nested.proofs import duals_of, may_have_plan, upper_proof
 from netform.solve.nested.seat_bound import SeatBound, lawful
 from netform.solve.nested.seat_lp import Relaxed
 from netform.solve.progress import Progress
@@ -99,7 +99,7 @@ def solve_nested(
     answer.certificate = JointCertificate(alone.certificate, proof)
     answer.bound = progress.bound = answer.certificate.claimed
     progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
-    if alone.groups is None:
+    if alone.groups is None or not may_have_plan(upper):
         return answer
     solver = _NestedSolver((lower, upper), answer, limits, progress, threads)
     solver.run(start)

@@ -1,7 +1,8 @@
 """A MIP that chooses networks and federations at once, for hubs that are given, by HiGHS.
 
-What it finds is a proposal: federations may fall apart into islands. Networks on an island are then
-asked to have others beside them in the same federation, and the MIP is solved again.
+Rules on who shares a federation are rows of it (`federation_rules`). What it finds is a proposal:
+federations may fall apart into islands. Networks on an island are then asked to have others beside
+them in the same federation, and the MIP is solved again.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from netform.problem import Integers
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.limits import Limits
+from netform.solve.nested.federation_rules import federation_rules
 
 _NODES = 300
 _CLOSE = 1e-4  # a gap that is good enough for a proposal
@@ -76,7 +78,8 @@ class PairChoice:
         place = np.searchsorted(hubs, pairs.hub)
         many_hubs = len(hubs)
         floor = 0 if ground.floor_waived[members].any() else ground.floor
-        # Each practice once; each hub in one network of its own; the band; cheaper than before.
+        # Each practice once; each hub in one network of its own; the band; cheaper than before;
+        # the rules.
         blocks = [
             (columns.member.astype(np.int64), column_of, np.ones(len(column_of))),
             (count + place[column_of[is_own]], column_of[is_own], np.ones(int(is_own.sum()))),
@@ -84,8 +87,14 @@ class PairChoice:
             (count + 2 * many_hubs + place, each, load / ground.ceiling),
             (np.full(many, count + 3 * many_hubs), each, pairs.cost / self.unit),
         ]
-        row, column, entry = (np.concatenate([block[k] for block in blocks]) for k in range(3))
         rows = count + 3 * many_hubs + 1
+        rules = federation_rules(ground.rules.restricted(members))
+        for rule in rules:
+            excess = rule.excess(columns, count)
+            some = np.flatnonzero(excess)
+            blocks.append((rows + place[some], some, excess[some].astype(np.float64)))
+            rows += many_hubs
+        row, column, entry = (np.concatenate([block[k] for block in blocks]) for k in range(3))
         matrix = sparse.coo_array((entry, (row, column)), shape=(rows, many)).tocsc()
         endless = highspy.kHighsInf
         one, full = np.ones(many_hubs), np.full(many_hubs, endless)
@@ -95,9 +104,10 @@ class PairChoice:
         lp.col_cost_ = pairs.cost / self.unit
         lp.col_lower_, lp.col_upper_ = np.zeros(many), np.ones(many)
         lp.integrality_ = [highspy.HighsVarType.kInteger] * many
+        most = np.repeat([float(rule.most) for rule in rules], many_hubs)
         lower = (np.ones(count), one, -full, one * floor / ground.ceiling, [-endless])
-        lp.row_lower_ = np.concatenate(lower)
-        lp.row_upper_ = np.concatenate([np.ones(count), one, one, full, [cheaper]])
+        lp.row_lower_ = np.concatenate([*lower, np.full(len(most), -endless)])
+        lp.row_upper_ = np.concatenate([np.ones(count), one, one, full, [cheaper], most])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)

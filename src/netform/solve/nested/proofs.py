@@ -35,6 +35,14 @@ def upper_proof(upper: TierProblem, limits: Limits) -> KnapsackProof:
     return KnapsackProof(upper.tier.name, tuple(parts))
 
 
+def may_have_plan(upper: TierProblem) -> bool:
+    """Whether some number of federations fits each part: its patients, practices and leaders."""
+    views = [upper.restricted(members) for members in parts_of(upper)]
+    return all(
+        knapsack_bound(view, np.zeros(len(view), dtype=np.int64)) is not None for view in views
+    )
+
+
 def _payments(view: TierProblem, sending: Sending, limits: Limits) -> tuple[Integers, int | None]:
     """Return what practices pay for the upper tier alone, and what that proves of all plans."""
     numbers, best = numbers_of_groups(view), np.zeros(len(view), dtype=np.int64)

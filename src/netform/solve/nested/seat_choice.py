@@ -5,11 +5,14 @@ practice i in the federation of h meets any set B that parts it from h, so
 
     Σ_{N∋i} v_Nh − Σ_{N∩B≠∅} v_Nh ≤ 0.
 
-Without these the LP is far too low where the graph is thin. Its columns come from the engine's
-search, with the duals of ways put on i and B. Then a MIP over the columns of small reduced cost.
+Without these the LP is far too low where the graph is thin. Rules on who shares a federation are
+rows, too (`federation_rules`). Its columns come from the engine's search, with the duals of ways
+put on i and B, and those of rules on their practices. Then a MIP over the columns of small reduced
+cost.
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import highspy
 import numpy as np
@@ -25,6 +28,7 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
+from netform.solve.nested.federation_rules import RuleRow, broken_rules, federation_rules
 from netform.solve.nested.highs import add_columns, silent_highs
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
@@ -42,6 +46,9 @@ _CLOSE, _CLOSE_ENOUGH = 1e-3, 0.03  # a gap that is good enough for a proposal
 _ATTEMPTS = 12  # at federations that hang together
 _SURE = 0.999
 _ALONE, _ALONE_AT_LEAST = 4.0, 1.0  # of what a practice pays; of its typical cost
+
+
+Row: TypeAlias = WayRow | RuleRow | Cut
 
 
 class SeatChoice:
@@ -87,9 +94,10 @@ class SeatChoice:
         self._cost: Floats = np.zeros(0)
         self._known: set[tuple[int, int]] = set()
         self._is_out = near >= NOWHERE
-        self._rows: list[WayRow | Cut] = []
-        self._seen: set[WayRow | Cut] = set()
+        self._rows: list[Row] = []
+        self._seen: set[Row] = set()
         self._islands = Islands(upper, hubs)
+        self._rules = federation_rules(upper.rules)
         self._scale = max(1.0, float(upper.patients.mean()))
         endless = highspy.kHighsInf
         least = [np.ones(count), np.full(seats, -endless), np.full(seats, band[0] / self._scale)]
@@ -343,6 +351,9 @@ class SeatChoice:
             if isinstance(way, Cut):
                 cuts.append(way)
                 cut.append(min(0, round(rho)))
+            elif isinstance(way, RuleRow):
+                own[way.seat, list(way.rule.some)] += rho
+                own[way.seat, list(way.rule.others)] -= rho
             else:
                 own[way.seat, way.end] += rho
                 own[way.seat, list(way.through)] -= rho
@@ -360,8 +371,10 @@ class SeatChoice:
                 extra += (-rho * np.maximum(0, held - 1)).astype(np.int64)
         return extra
 
-    def _missing(self, share: Floats) -> list[WayRow]:
-        return [way for way in self._islands.ways(share) if way not in self._seen]
+    def _missing(self, share: Floats) -> list[Row]:
+        """Return ways and rules that a solution lacks."""
+        rows = [*self._islands.ways(share), *broken_rules(self._rules, share)]
+        return [row for row in rows if row not in self._seen]
 
     def _add_cuts(self) -> int:
         """Add rank-one cuts that the LP violates; return how many."""
@@ -370,7 +383,7 @@ class SeatChoice:
         total: Floats = np.bincount(at, weights=self._values[some]).astype(np.float64)
         part = np.flatnonzero(total < 1 - _SOME)
         columns = self.networks.columns.take(places[part])
-        new: list[WayRow | Cut] = []
+        new: list[Row] = []
         for rows in (3, 4, 5):
             found = violated_cuts(columns, total[part], self._count, rows, _CUTS)
             new += [cut for cut in found if cut not in self._seen]
@@ -378,7 +391,7 @@ class SeatChoice:
                 break
         return self._add_rows(new)
 
-    def _add_rows(self, rows: Sequence[WayRow | Cut]) -> int:
+    def _add_rows(self, rows: Sequence[Row]) -> int:
         columns = self.networks.columns.take(self._network)
         for row in rows:
             self._add_row(self._lp, row, columns, self._seat, first=self._fixed)
@@ -389,7 +402,7 @@ class SeatChoice:
     def _add_row(
         self,
         model: highspy.Highs,
-        row: WayRow | Cut,
+        row: Row,
         columns: ColumnSet,
         seat: Integers,
         first: int = 0,
@@ -401,9 +414,11 @@ class SeatChoice:
             *((first + which).astype(np.int32), entry[which]),
         )
 
-    def _entries(self, row: WayRow | Cut, columns: ColumnSet, seat: Integers) -> Floats:
+    def _entries(self, row: Row, columns: ColumnSet, seat: Integers) -> Floats:
         if isinstance(row, WayRow):
             return self._way_entries(row, columns, seat)
+        if isinstance(row, RuleRow):
+            return np.where(seat == row.seat, row.rule.excess(columns, self._count), 0.0)
         hit, _, coefficient = cut_entries([row], columns, self._count)
         entry = np.zeros(len(columns))
         entry[hit] = coefficient
@@ -456,5 +471,7 @@ class SeatChoice:
         ).tocsc()
 
 
-def _side(row: WayRow | Cut) -> float:
+def _side(row: Row) -> float:
+    if isinstance(row, RuleRow):
+        return float(row.rule.most)
     return 0.0 if isinstance(row, WayRow) else float(row.side)
