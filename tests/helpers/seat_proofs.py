@@ -52,7 +52,7 @@ def random_states(
             practice, parts = None, [half for half, _ in seats.halved(land, seat)]
         else:
             seat, practice = rng.randrange(len(seats.region)), rng.randrange(len(land.held))
-            parts = list(seats.branched(seat, practice))
+            parts = list(seats.branched(land, seat, practice))
         below = (random_states(rng, proof, land, part, depth - 1) for part in parts)
         return SeatSplit(seat, practice, tuple(below))
     return random_leaf(rng, proof, land, seats)

@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from netform.plan.regions import Land, Regions
 from netform.plan.seat_kernels import FAR, NOWHERE, find_prices, value_of
 from netform.plan.seats import Search, Seats
+from netform.problem import GroupRules
 from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.seat_judge import SeatJudge, is_of, random_halves, random_regions
@@ -92,7 +93,8 @@ def plain_land(rng: random.Random, count: int, groups: int) -> Land:
     regions = random_regions(rng, list(range(count)))
     far = np.array([[rng.randint(0, 99) for _ in range(count)] for _ in range(count)])
     near = np.array([far[regions.held(r)].min(axis=0) for r in range(len(regions))])
-    return Land(regions, near.astype(INTEGER), patients, patients, 1, 100, groups)
+    near = near.astype(INTEGER)
+    return Land(regions, near, patients, patients, 1, 100, groups, GroupRules.of(count))
 
 
 def hub_sets(land: Land, seats: Seats) -> list[frozenset[int]]:
@@ -146,7 +148,7 @@ def test_plans_of_a_state_are_in_exactly_one_of_its_parts_however_it_is_split():
                     parts = [half for half, _ in state.halved(land, rng.choice(able))]
                 else:
                     at = rng.randrange(len(state.region)), rng.randrange(len(judge.upper))
-                    parts = list(state.branched(*at))
+                    parts = list(state.branched(land, *at))
                 for plan in plans:
                     count = sum(is_of(plan, part, land) for part in parts)
                     assert count == is_of(plan, state, land)
@@ -277,7 +279,7 @@ def test_no_state_costs_more_than_its_cheapest_plan():
                     parts = [half for half, _ in state.halved(land, rng.choice(able))]
                 else:
                     at = rng.randrange(len(state.region)), rng.randrange(len(judge.upper))
-                    parts = list(state.branched(*at))
+                    parts = list(state.branched(land, *at))
                 parts = [p for p in parts if any(is_of(plan, p, land) for plan in plans)]
                 state = rng.choice(parts)
     assert compared > 200

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from netform.plan.knapsack_bound import Sending
 from netform.plan.seat_kernels import FAR, NOWHERE
-from netform.problem import Integers, TierProblem
+from netform.problem import GroupRules, Integers, TierProblem
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +104,8 @@ class Land:
         Of a federation, patients; of a plan with so many of them.
     groups
         How many federations.
+    rules
+        Who shares a federation, and who does not.
     """
 
     regions: Regions
@@ -113,6 +115,7 @@ class Land:
     floor: int
     ceiling: int
     groups: int
+    rules: GroupRules
 
     @property
     def most_price(self) -> int:
@@ -142,4 +145,4 @@ class Land:
                 max(floor, total - (groups - 1) * ceiling),
                 min(ceiling, total - (groups - 1) * floor),
             )
-        return Land(regions, near, held, counted, floor, ceiling, groups)
+        return Land(regions, near, held, counted, floor, ceiling, groups, view.rules)

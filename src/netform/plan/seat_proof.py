@@ -198,4 +198,4 @@ def _parts(split: SeatSplit, seats: Seats, land: Land) -> list[Seats]:
         return [half for half, _ in seats.halved(land, split.seat)]
     if not 0 <= split.practice < land.near.shape[1]:
         raise ValueError("a state is split at a practice that is not there")
-    return list(seats.branched(split.seat, split.practice))
+    return list(seats.branched(land, split.seat, split.practice))

@@ -53,7 +53,12 @@ class Seats:
         return name_of(self.region, self.number)
 
     def settled(self, land: Land) -> "Seats":
-        """Return the same where practices that all lead are in no other seat."""
+        """Return the same where practices that all lead are in no other seat, and rules hold.
+
+        Practices that rules hold together can be in the same seats. In a federation, a seat of one
+        hub, nobody can be with one that can be in no other seat and is to be apart, nor with as
+        many of these as it may have.
+        """
         may = self.may.copy()
         for seat, (region, number) in enumerate(zip(self.region, self.number, strict=True)):
             if land.regions.size[region] == number:
@@ -61,7 +66,24 @@ class Seats:
                 own = may[seat, lead]
                 may[:, lead] = False
                 may[seat, lead] = own
+        if not land.rules.are_none:
+            self._keep_rules(land, may)
         return Seats(self.region, self.number, may)
+
+    def _keep_rules(self, land: Land, may: NDArray[np.bool_]) -> None:
+        rules = land.rules
+        may &= land.near[list(self.region)] < NOWHERE
+        for unit in rules.units:
+            may[:, unit] = may[:, unit].all(axis=1, keepdims=True)
+        is_sure = may.sum(axis=0) == 1
+        for seat in np.flatnonzero(np.array(self.number) == 1):
+            sure = np.flatnonzero(may[seat] & is_sure)
+            for i in sure:
+                may[seat, rules.apart[rules.apart_start[i] : rules.apart_start[i + 1]]] = False
+            if len(sure) >= rules.most:
+                may[seat, ~is_sure] = False
+            if len(sure) > rules.most:
+                may[seat] = False
 
     def halved(self, land: Land, seat: int) -> list[tuple["Seats", list[int]]]:
         """Return the states in which a seat's region is halved, its hubs shared out in every way.
@@ -77,14 +99,15 @@ class Seats:
             found.append((state.settled(land), at))
         return found
 
-    def branched(self, seat: int, practice: int) -> tuple["Seats", "Seats"]:
+    def branched(self, land: Land, seat: int, practice: int) -> tuple["Seats", "Seats"]:
         """Return the states with a practice in a seat, and with the practice in another one."""
         inside, outside = self.may.copy(), self.may.copy()
         own = bool(self.may[seat, practice])
         inside[:, practice] = False
         inside[seat, practice] = own
         outside[seat, practice] = False
-        return Seats(self.region, self.number, inside), Seats(self.region, self.number, outside)
+        one, other = (Seats(self.region, self.number, may) for may in (inside, outside))
+        return one.settled(land), other.settled(land)
 
     def costs(self, land: Land, payments: Integers) -> Integers:
         """Return what practices cost in each seat with what they pay there, shape (seats, n)."""

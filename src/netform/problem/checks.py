@@ -87,8 +87,8 @@ def check_leaders(view: TierProblem) -> list[Finding]:
                 Finding(
                     check="leaders",
                     severity="infeasible",
-                    fault=f"nobody may lead a {view.tier.name} among {_list_titles(view, members)}, "
-                    "whom no way between neighbours joins to others",
+                    fault=f"nobody may lead a {view.tier.name} among "
+                    f"{_list_titles(view, members)}, whom no way joins to others",
                     names=tuple(view.codes[i] for i in members),
                     remedy="let one of them lead, or add a bridge",
                     numbers={"practices": len(members)},

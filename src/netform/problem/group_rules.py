@@ -109,7 +109,7 @@ class GroupRules:
                 held[int(self.unit[i])] = held.get(int(self.unit[i]), 0) + 1
         return all(held.get(int(self.unit[i]), 1) == self.unit_size[i] for i in inside)
 
-    def allowed(self, start: Integers, member: Integers) -> NDArray[np.bool_]:
+    def allowed(self, start: Integers, member: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Return which of many groups keep the rules, bool, shape (groups,).
 
         Parameters

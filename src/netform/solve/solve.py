@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from netform.solve.columns import Answer
 
 
+_FEW = 16  # practices of which all connected sets are soon looked at
+
+
 class SolverError(NetformError):
     """A backend gave a plan that does not stand the independent check; nothing was passed on."""
 
@@ -177,6 +180,7 @@ def _one_tier(views: list[TierProblem], machine: _Machine, start: Plan | None) -
 
 
 def _two_tiers(views: list[TierProblem], machine: _Machine, start: Plan | None) -> _Found:
+    from netform.solve.columns import solve_tier
     from netform.solve.nested import solve_nested
 
     lower, upper = views
@@ -192,6 +196,12 @@ def _two_tiers(views: list[TierProblem], machine: _Machine, start: Plan | None) 
     groups = None
     if answer.networks is not None and answer.federations is not None:
         groups = [answer.networks, answer.federations]
+    elif max(len(part) for part in upper.components) <= _FEW:
+        # A tier without a plan proves that there is none of both; a larger one takes too long.
+        alone = solve_tier(upper, machine.limits, Progress(machine.limits))
+        witnesses = _witnesses(upper, alone)
+        if witnesses:
+            return _Found(None, None, None, alone.certificate, witnesses)
     return _Found(groups, answer.objective, answer.bound, answer.certificate, [])
 
 

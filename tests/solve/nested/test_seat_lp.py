@@ -44,7 +44,7 @@ def every_state() -> list[State]:
                     parts = [half for half, _ in state.halved(land, rng.choice(able))]
                 else:
                     at = rng.randrange(len(state.region)), rng.randrange(len(judge.upper))
-                    parts = list(state.branched(*at))
+                    parts = list(state.branched(land, *at))
                 state = rng.choice([p for p in parts if any(is_of(x, p, land) for x in plans)])
                 plans = [plan for plan in plans if is_of(plan, state, land)]
     return found

@@ -108,7 +108,7 @@ def test_splits_are_exhaustive_and_at_what_they_say():
                 parts = [half for half, _ in state.seats.halved(land, state.at[0])]
                 halved += 1
             else:
-                parts = list(state.seats.branched(*state.at))
+                parts = list(state.seats.branched(land, *state.at))
                 branched += 1
             below = [each.seats for each in state.below]
             assert [each.name for each in below] == [each.name for each in parts]

@@ -40,6 +40,11 @@ class FederationRule:
         found: Integers = np.add.reduceat(weight[columns.member], columns.start[:-1])
         return found
 
+    def is_kept_by_networks(self, rules: GroupRules) -> bool:
+        """Whether networks that keep their own rules keep this one: it is of one of their units."""
+        unit = rules.unit[[*self.some, *self.others]]
+        return self.most == 0 and bool((unit == unit[0]).all()) and int(unit[0]) >= 0
+
 
 @dataclass(frozen=True)
 class RuleRow:

@@ -91,7 +91,7 @@ class Window:
         beyond = np.minimum(NOWHERE, beyond - beyond.min(axis=0))
         is_close = _is_close(land, beyond)
         for unit in self.upper.rules.units:
-            is_close[:, unit] = is_close[:, unit].any(axis=1)[:, None]
+            is_close[:, unit] = is_close[:, unit].any(axis=1, keepdims=True)
         near = np.where(is_close, near, NOWHERE)
         choice = SeatChoice(
             *(self.ground, upper_ground.restricted(self.members), near, chosen.practices),

@@ -124,7 +124,9 @@ class SeatChoice:
         sign = np.concatenate([np.ones(count), -np.ones(seats), np.ones(seats)])
         artificial = sparse.diags_array(sign).tocsc()
         add_columns(self._lp, np.full(self._fixed, _DEAR), artificial)
-        self._add_rows(list(cuts))
+        # A practice without a network may break the rules of networks: they are added then.
+        ruling = [each for each in self._rules if not each.is_kept_by_networks(lower.rules)]
+        self._add_rows([*cuts, *(RuleRow(seat, each) for each in ruling for seat in range(seats))])
 
     def bring(self, network: Integers, seat: Integers) -> int:
         """Add networks, by place among those met, in seats; return how many are new."""
@@ -373,7 +375,7 @@ class SeatChoice:
 
     def _missing(self, share: Floats) -> list[Row]:
         """Return ways and rules that a solution lacks."""
-        rows = [*self._islands.ways(share), *broken_rules(self._rules, share)]
+        rows: list[Row] = [*self._islands.ways(share), *broken_rules(self._rules, share)]
         return [row for row in rows if row not in self._seen]
 
     def _add_cuts(self) -> int:

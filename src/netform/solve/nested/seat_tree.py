@@ -2,8 +2,9 @@
 
 States that prices alone do not close (`plan.seats`) are closed by their LP (`seat_lp`). Where that
 is too low too, a region is halved that hides what its hubs cost, or a practice is put into a seat,
-or out of it. The state of least bound is always next, so that the least of all bounds holds at
-every moment.
+or out of it: one that is there in part, or one of a rule on federations that is broken, for the LP
+knows none. The state of least bound is always next, so that the least of all bounds holds at every
+moment.
 """
 
 import heapq
@@ -17,10 +18,12 @@ from netform.problem import Integers
 from netform.solve.columns.cuts import Cut
 from netform.solve.limits import Limits
 from netform.solve.nested.book import Book
+from netform.solve.nested.federation_rules import broken_rules, federation_rules
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.seat_lp import Relaxed, SeatLP
 
 _LOSS = 0.1  # of what a state lacks: a region that hides more than that is halved first
+_INSIDE = 0.5  # a share from which a practice is in a seat
 _OTHERS = 6  # books of other states that are tried
 _PRICE_ROUNDS = 40
 
@@ -67,6 +70,7 @@ class SeatTree:
     def __init__(self, lp: SeatLP) -> None:
         self._lp = lp
         self._land = lp.land
+        self._rules = federation_rules(lp.land.rules)
         self._open: list[tuple[int, int, State]] = []
         self._serial = 0
         self._books: dict[int, list[State]] = {}
@@ -123,7 +127,7 @@ class SeatTree:
         if len(state.at) == 1:
             halves = seats.halved(self._land, state.at[0])
         else:
-            halves = [(half, every) for half in seats.branched(*state.at)]
+            halves = [(half, every) for half in seats.branched(self._land, *state.at)]
         for half, origin in halves:
             way = [] if state.book is None else [state.way[j] for j in origin]
             prices = state.prices[origin]
@@ -146,7 +150,15 @@ class SeatTree:
         if found.branch and self._is_choice(state.seats, found.branch[1]):
             return found.branch
         several = [(j,) for j, number in enumerate(state.seats.number) if number > 1]
-        return next(iter(several), ())
+        return next(iter(several), self._broken(state.seats, found.share))
+
+    def _broken(self, seats: Seats, share: Floats) -> tuple[int, ...]:
+        """Return a seat and a practice there of a rule that is broken; empty where all are kept."""
+        for row in broken_rules(self._rules, share):
+            for i in (*row.rule.some, *row.rule.others):
+                if share[row.seat, i] > _INSIDE and self._is_choice(seats, i):
+                    return row.seat, i
+        return ()
 
     def _is_choice(self, seats: Seats, practice: int) -> bool:
         """Return whether a practice can be in more than one seat."""
