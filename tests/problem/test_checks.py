@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from netform.problem import Budget, PracticeBudget, check_problem
+from netform.problem import Budget, PracticeBudget, Rule, check_problem
 from tests.helpers.make import codes_of, make_problem
 
 ROW = [(0, 1), (1, 2), (2, 3)]
@@ -44,6 +44,46 @@ def test_a_total_that_fits_no_number_of_groups_is_proved():
 def test_nothing_is_claimed_of_a_component_with_a_waiver(bound):
     findings = found([5_000], [], floor=30_000, ceiling=50_000, waivers=[(0, bound)])
     assert "component_totals" not in findings
+
+
+@pytest.mark.parametrize(
+    ("rules", "edges", "fault"),
+    [
+        ([], ROW[1:], "no way between neighbours joins them"),
+        ([("together", (0, 1, 2))], ROW, "their 60,000 patients exceed the ceiling of 50,000"),
+        ([("size", 1)], ROW, "they are 2, and a network may have 1 practices"),
+        ([("apart", (0, 1))], ROW, "A10000 (PRACTICE 0) and A10001 (PRACTICE 1) have to be apart"),
+    ],
+)
+def test_practices_held_together_that_no_group_can_have_are_named(rules, edges, fault):
+    codes = codes_of(4)
+    made = [Rule(kind="together", practices=codes[:2])]
+    for kind, what in rules:
+        if kind == "size":
+            made.append(Rule(kind=kind, limit=what))
+        else:
+            made.append(Rule(kind=kind, practices=tuple(codes[i] for i in what)))
+    finding = found([20_000] * 4, edges, floor=0, ceiling=50_000, rules=made)["units"]
+    assert finding.severity == "infeasible"
+    assert finding.names[:2] == codes[:2]
+    assert fault in finding.fault
+
+
+def test_practices_held_together_that_a_group_can_have_are_not_named():
+    made = [Rule(kind="together", practices=codes_of(4)[:2])]
+    findings = found([20_000] * 4, ROW, floor=0, ceiling=50_000, rules=made)
+    assert "units" not in findings
+
+
+def test_a_component_that_nobody_may_lead_is_named():
+    codes = codes_of(4)
+    rules = [Rule(kind="lead", practices=codes[:1])]
+    findings = found([20_000] * 4, [(0, 1), (2, 3)], floor=0, ceiling=50_000, rules=rules)
+    assert findings["leaders"].names == codes[2:]
+    assert findings["leaders"].severity == "infeasible"
+    both = [Rule(kind="lead", practices=(codes[0], codes[3]))]
+    findings = found([20_000] * 4, [(0, 1), (2, 3)], floor=0, ceiling=50_000, rules=both)
+    assert "leaders" not in findings
 
 
 def test_giants_are_named_and_cut_their_surroundings():

@@ -5,12 +5,10 @@ from itertools import combinations
 
 import pytest
 
-from netform.errors import InputError
 from netform.plan import verify
-from netform.problem import Problem, Rule, tier_problem
+from netform.problem import Problem, Rule
 from netform.solve import Status, solve
 from tests.helpers.brute_force import Judge
-from tests.helpers.joint_judge import with_federations
 from tests.helpers.problems import problems, random_problem
 from tests.solve.test_solve_against_brute_force import hold
 
@@ -126,17 +124,3 @@ def test_verify_names_the_rule_that_a_plan_breaks():
             if any(fault.startswith(f"rule {kind}") for fault in faults):
                 named.add(kind)
     assert named >= {"together", "apart", "keep", "size", "groups"}
-
-
-@pytest.mark.parametrize("kind", ["together", "apart", "keep", "size"])
-def test_with_two_tiers_rules_that_are_not_kept_are_refused(kind):
-    for family, seed in problems(60):
-        problem = random_problem(family, seed, 9)
-        rule = random_rule(random.Random(f"{family} {seed}"), kind, problem)
-        if rule is None:
-            continue
-        if not tier_problem(with_rules(problem, rule), "network").rules.are_none:
-            break
-    ruled = with_federations(with_rules(problem, rule), 1, 10**6)
-    with pytest.raises(InputError, match="not kept with two tiers"):
-        solve(ruled, tiers=("network", "federation"), threads=1)

@@ -4,11 +4,13 @@ import random
 
 import numpy as np
 
-from netform.problem import tier_problem
+from netform.problem import Problem, Rule, tier_problem
 from netform.solve import Limits
 from netform.solve.columns import lay_ground
 from netform.solve.nested.federating import federated
+from tests.helpers.joint_judge import JointJudge
 from tests.solve.nested.test_nested_solver import nested_problems
+from tests.solve.test_rules import with_rules
 
 
 def cheapest(judge, plan) -> int | None:
@@ -33,9 +35,35 @@ def cheapest(judge, plan) -> int | None:
     return least(frozenset(judge.upper.participants))
 
 
+RULES = (
+    None,
+    ("apart", (0, 1)),
+    ("together", (0, -1)),
+    ("size", 5),
+)
+
+
+def with_rule(problem: Problem, seed: int) -> tuple[Problem, JointJudge]:
+    """Return every fourth problem as it is, others with a rule on federations, and their judge."""
+    chosen = RULES[seed % len(RULES)]
+    if chosen is None:
+        return problem, JointJudge(problem)
+    kind, what = chosen
+    codes = problem.practices.codes
+    if isinstance(what, int):
+        rule = Rule(kind=kind, tier="federation", limit=what)
+    else:
+        rule = Rule(kind=kind, tier="federation", practices=tuple({codes[i] for i in what}))
+    ruled = with_rules(problem, rule)
+    return ruled, JointJudge(ruled)
+
+
 def test_the_cheapest_federations_of_networks_are_those_of_brute_force():
     found = none = 0
-    for problem, judge in nested_problems(24):
+    for seed, (bare, _) in enumerate(nested_problems(40)):
+        if len(bare.practices) < 2:
+            continue
+        problem, judge = with_rule(bare, seed)
         plans = list(judge.lower.partitions())
         if not plans:
             continue
