@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from netform.plan import recheck_joint, verify
+from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.plan.regions import Land
 from netform.plan.seats import Seats
 from netform.plan.witness import witness_faults
@@ -184,3 +185,20 @@ def test_states_lose_no_plan_that_keeps_the_rules(kind):
                 state = rng.choice(parts)
     assert looked > 100
     assert bound > (0 if kind == "size" else 10)
+
+
+def test_what_rules_rule_out_for_sure_is_in_no_plan():
+    """Who may be in whose federation, and how many federations there may be."""
+    shut_out = fewer = 0
+    for kind in ("together", "apart", "size", "reach"):
+        for bare, problem, _ in ruled(16, (kind, "federation")):
+            judge = SeatJudge(problem)
+            for members, hub, _ in judge.federations:
+                assert judge.sending.is_possible[list(members), hub].all()
+            free = tier_problem(bare, "federation")
+            possible = Sending.of(replace(free, reach=judge.upper.reach)).is_possible
+            shut_out += bool((possible & ~judge.sending.is_possible).any())
+            fewer += len(numbers_of_groups(judge.upper)) < len(numbers_of_groups(free))
+            assert set(judge.optima) <= set(numbers_of_groups(judge.upper))
+    assert shut_out > 5
+    assert fewer > 1
