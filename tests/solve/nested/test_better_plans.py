@@ -20,6 +20,8 @@ from netform.solve.nested.local_search import improve
 from netform.solve.nested.regrouping import Regrouping
 from tests.helpers.joint_judge import with_federations
 from tests.solve.nested.test_nested_solver import of_pairs
+from tests.solve.nested.test_rules_of_two_tiers import rule_of
+from tests.solve.test_rules import with_rules
 
 NO_LIMIT = Limits()
 
@@ -61,19 +63,30 @@ def halves(area: Area) -> Iterator[list[Integers]]:
             yield [np.sort(order[:size]), np.sort(order[size:])]
 
 
-def areas(number: int) -> Iterator[Area]:
+def area_of(problem: Problem) -> Area:
+    """Return a problem's grounds, and the first lawful halves of it as federations."""
+    lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
+    area = Area(lower, upper, lay_ground(upper), Inside(lower, NO_LIMIT), [])
+    for parts in halves(area):
+        if all(is_lawful(area.ground, set(part.tolist())) for part in parts):
+            found = [formed(area.ground, area.inside, part) for part in parts]
+            whole = [each for each in found if each is not None]
+            if len(whole) == len(parts):
+                area.federations = whole
+                break
+    return area
+
+
+def areas(number: int, kind: str = "") -> Iterator[Area]:
+    """Yield areas with federations, with a rule of some kind that these keep."""
     made = 0
     for seed in range(1000):
         problem = two_federations(seed)
-        lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
-        area = Area(lower, upper, lay_ground(upper), Inside(lower, NO_LIMIT), [])
-        for parts in halves(area):
-            if all(is_lawful(area.ground, set(part.tolist())) for part in parts):
-                found = [formed(area.ground, area.inside, part) for part in parts]
-                whole = [each for each in found if each is not None]
-                if len(whole) == len(parts):
-                    area.federations = whole
-                    break
+        area = area_of(problem)
+        if area.federations and kind:
+            plan = [each.members.tolist() for each in area.federations]
+            rng = random.Random(f"{kind} {seed}")
+            area = area_of(with_rules(problem, rule_of(rng, kind, problem, plan)))
         if area.federations:
             yield area
             made += 1
@@ -124,19 +137,20 @@ def assert_lawful(area: Area, federations: list[Federation]) -> None:
             assert is_lawful(area.inside.ground, set(group.tolist()))
 
 
+@pytest.mark.parametrize("kind", ["", "together", "apart", "size"])
 @pytest.mark.parametrize("way", [exchanged, formed_anew, regrouped])
 def test_federations_formed_anew_are_lawful_and_cheaper(
-    way: Callable[[Area], list[Federation] | None],
+    way: Callable[[Area], list[Federation] | None], kind: str
 ):
     better = 0
-    for area in areas(12):
+    for area in areas(12, kind):
         found = way(area)
         if found is None:
             continue
         better += 1
         assert_lawful(area, found)
         assert sum(federation.total for federation in found) < area.total
-    assert better >= 3
+    assert better >= (1 if kind else 3)
 
 
 def test_improving_goes_on_until_no_way_pays():

@@ -1,6 +1,9 @@
 """Plans for given hubs are lawful, and as cheap as brute force says where it can."""
 
+import random
+
 import numpy as np
+import pytest
 
 from netform.plan.knapsack_bound import Sending
 from netform.problem import tier_problem
@@ -10,8 +13,10 @@ from netform.solve.columns.pricing import Duals
 from netform.solve.nested.federation import Federation
 from netform.solve.nested.inside import Inside
 from netform.solve.nested.led_plans import LedPlans
+from tests.helpers.joint_judge import JointJudge
 from tests.solve.nested.test_better_plans import NO_LIMIT, Area, areas, assert_lawful
 from tests.solve.nested.test_nested_solver import nested_problems
+from tests.solve.nested.test_rules_of_two_tiers import with_rule_of_a_plan
 
 
 def led_plans_of(area: Area) -> LedPlans:
@@ -77,6 +82,29 @@ def test_a_few_practices_cost_about_what_brute_force_says():
             exact += total(found) == judge.optimum
     assert met >= 15
     assert exact >= 0.6 * met
+
+
+@pytest.mark.parametrize("kind", ["together", "apart", "size"])
+def test_plans_that_keep_a_rule_cost_about_what_brute_force_says(kind):
+    met, exact, dearer = 0, 0, 0
+    for seed, (bare, free) in enumerate(nested_problems(40)):
+        problem = with_rule_of_a_plan(bare, kind, random.Random(f"{kind} {seed}"))
+        if problem is None:
+            continue
+        lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
+        area = Area(lower, upper, lay_ground(upper), Inside(lower, NO_LIMIT), [])
+        if area.ground.giant.any() or area.inside.ground.giant.any():
+            continue
+        found = led_plans_of(area).best([], area.fair, NO_LIMIT, lambda _: None)
+        if found:
+            optimum = JointJudge(problem).optimum
+            assert_lawful(area, found)
+            assert total(found) >= optimum
+            met, exact = met + 1, exact + (total(found) == optimum)
+            dearer += optimum > free.optimum
+    assert met >= 8
+    assert exact >= 0.6 * met
+    assert dearer > 0 or kind == "size"
 
 
 def test_nothing_is_found_once_a_limit_is_reached():

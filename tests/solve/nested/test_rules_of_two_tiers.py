@@ -17,7 +17,7 @@ from netform.plan.witness import witness_faults
 from netform.problem import Problem, Rule, tier_problem
 from netform.solve import Status, solve
 from tests.helpers.joint_judge import JointJudge
-from tests.helpers.seat_judge import Led, SeatJudge, is_of
+from tests.helpers.seat_judge import SeatJudge, is_of
 from tests.solve.nested.test_nested_solver import TIERS, nested_problems
 from tests.solve.test_rules import with_rules
 
@@ -147,14 +147,25 @@ def split(state: Seats, land: Land, at: tuple[int, ...]) -> list[Seats]:
     return list(state.branched(land, *at))
 
 
-def rule_of(rng: random.Random, kind: str, problem: Problem, plan: list[Led]) -> Rule:
-    """Draw a rule on federations that a plan of two or more keeps."""
+def rule_of(rng: random.Random, kind: str, problem: Problem, plan: list[list[int]]) -> Rule:
+    """Draw a rule on federations that a plan of two or more, of these participants, keeps."""
     view = tier_problem(problem, "federation")
-    one, other = rng.sample([[view.codes[i] for i in members] for members, _, _ in plan], 2)
+    largest = max(plan, key=len)
     if kind == "size":
-        return Rule(kind=kind, tier="federation", limit=max(len(each[0]) for each in plan))
-    pair = (rng.choice(one), rng.choice(other)) if kind == "apart" else (one[0], one[-1])
-    return Rule(kind=kind, tier="federation", practices=pair)
+        return Rule(kind=kind, tier="federation", limit=len(largest))
+    other = rng.choice([members for members in plan if members is not largest])
+    pair = (largest[0], rng.choice(other) if kind == "apart" else largest[-1])
+    return Rule(kind=kind, tier="federation", practices=tuple(view.codes[i] for i in pair))
+
+
+def with_rule_of_a_plan(bare: Problem, kind: str, rng: random.Random) -> Problem | None:
+    """Return a problem with a rule that some plan of two or three federations keeps, if any."""
+    judge = SeatJudge(bare)
+    plans = [plan for k in (2, 3) for plan in islice(judge.plans(k), 50)]
+    if not plans or len(bare.practices) < 4:
+        return None
+    members = [list(each[0]) for each in rng.choice(plans)]
+    return with_rules(bare, rule_of(rng, kind, bare, members))
 
 
 @pytest.mark.parametrize("kind", ["together", "apart", "size"])
@@ -163,10 +174,9 @@ def test_states_lose_no_plan_that_keeps_the_rules(kind):
     looked = bound = 0
     for seed, (bare, _) in enumerate(nested_problems(20)):
         rng = random.Random(f"states {kind} {seed}")
-        plans = [plan for k in (2, 3) for plan in islice(SeatJudge(bare).plans(k), 50)]
-        if not plans:
+        problem = with_rule_of_a_plan(bare, kind, rng)
+        if problem is None:
             continue
-        problem = with_rules(bare, rule_of(rng, kind, bare, rng.choice(plans)))
         judge = SeatJudge(problem)
         for groups in judge.optima:
             land = judge.land(rng, groups)
