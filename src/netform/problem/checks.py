@@ -88,7 +88,7 @@ def check_leaders(view: TierProblem) -> list[Finding]:
                     check="leaders",
                     severity="infeasible",
                     fault=f"nobody may lead a {view.tier.name} among "
-                    f"{_list_titles(view, members)}, whom no way joins to others",
+                    f"{list_titles(view, members)}, whom no way joins to others",
                     names=tuple(view.codes[i] for i in members),
                     remedy="let one of them lead, or add a bridge",
                     numbers={"practices": len(members)},
@@ -100,22 +100,25 @@ def check_leaders(view: TierProblem) -> list[Finding]:
 def check_units(view: TierProblem) -> list[Finding]:
     """Prove that practices which rules hold together (M4) are in no group of a tier.
 
-    Their patients exceed the ceiling, or they are too many, or apart, or no way joins them.
+    Their patients exceed the ceiling, or they are too many, or apart, or no way joins them. What
+    `check_organisations` finds is not said again.
     """
+    said = {finding.names for finding in check_organisations(view)}
     part = np.empty(len(view), dtype=np.int64)
     for number, members in enumerate(view.components):
         part[members] = number
     findings = []
     for unit in view.rules.units:
+        names = tuple(view.codes[i] for i in unit)
         against = _against_unit(view, unit, part)
-        if against:
+        if against and names not in said:
             findings.append(
                 Finding(
                     check="units",
                     severity="infeasible",
-                    fault=f"rules hold {_list_titles(view, unit)} together in one "
+                    fault=f"rules hold {list_titles(view, unit)} together in one "
                     f"{view.tier.name}; {against}",
-                    names=tuple(view.codes[i] for i in unit),
+                    names=names,
                     remedy="drop or change one of the rules that name them; for all rules that "
                     "contradict each other: netform explain",
                     numbers={"patients": int(view.patients[unit].sum()), "practices": len(unit)},
@@ -127,11 +130,11 @@ def check_units(view: TierProblem) -> list[Finding]:
 def _against_unit(view: TierProblem, unit: Integers, part: Integers) -> str:
     """Say why practices are in no group together; empty where nothing is against it."""
     tier, rules = view.tier, view.rules
-    held = int(view.patients[unit][~view.ceiling_waived[unit]].sum())
+    held = int(view.held[unit].sum())
     if len(np.unique(part[unit])) > 1:
         return "no way between neighbours joins them"
-    if held > tier.ceiling:
-        return f"their {held:,} patients exceed the ceiling of {tier.ceiling:,}"
+    if held > tier.highest:
+        return f"their {held:,} patients exceed the ceiling of {tier.highest:,}"
     if len(unit) > rules.most:
         return f"they are {len(unit)}, and a {tier.name} may have {rules.most} practices"
     for i in unit.tolist():
