@@ -93,6 +93,6 @@ def test_explain_names_the_group(threads):
     for problem in without_plan(120):
         found = explain(problem, threads=threads)
         for witness in found.result.witnesses:
-            assert witness_faults(problem, witness, found.result.certificate) == []
+            assert witness_faults(found.result.problem, witness, found.result.certificate) == []
             named += witness.kind == NO_COVER
     assert named >= 3

@@ -1,10 +1,11 @@
 """The least change from present groups to lawful ones.
 
 Fewest patients moved (M8) first, then least travel: two solves, both proved. The first one counts
-patients moved alone; the second one has its answer as a limit.
+patients moved alone; the second one has its answer as a limit. Plans that only the number moved
+tells apart are hard to search for, so a plan at a price of a patient moved is what they begin with.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -19,7 +20,10 @@ from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
 
-_COUNTING = 0.5  # of the time, for how few patients have to move
+_BEGINNING = 0.25  # of the time, for a plan to begin with
+_NEAR = 0.01  # the gap at which that is good enough
+_A_MOVE = Decimal(3)  # patient-kilometres (patient-hours) that a patient moved costs there
+_COUNTING = 0.6  # of the time left, for how few patients have to move
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +101,10 @@ def repair(
 
     if price is not None:
         return Repair(solved(priced(problem, tier, "moved", price=price), limits), None)
+    soon = replace(limits.share(_BEGINNING), gap=_NEAR)
+    start = solved(priced(problem, tier, "moved", price=_A_MOVE), soon).plan
     counted = priced(problem, tier, "moved", price=Decimal(1), weight=Decimal(0))
-    fewest = solved(counted, limits.share(_COUNTING))
+    fewest = solved(counted, limits.share(_COUNTING), start)
     if fewest.plan is None or fewest.verification is None:
         return Repair(fewest, fewest)
     least = Limit(measure="moved", tier=tier, at_most=fewest.verification.tiers[tier].moved)

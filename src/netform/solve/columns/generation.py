@@ -103,7 +103,8 @@ class Generation:
                 continue
             if limits.reached():
                 return False
-            if relaxed.is_covered or int(self.master.price_uncovered.min()) >= self.dearest:
+            price = self.master.price_uncovered  # 0 for practices that may be left out
+            if relaxed.is_covered or not ((price > 0) & (price < self.dearest)).any():
                 return True
             self.master.raise_price(_DEARER, self.dearest)
         return True

@@ -140,13 +140,14 @@ class Windows:
         cutoff = plan.cost_of(window)
         room = (cutoff - 1) * DUAL_SCALE - duals.constant
         most = _MOST_COLUMNS * len(window)
-        while room > 0:
+        while room > 0 and not limits.reached():
             found = search_hubs(
                 *(ground, duals),
                 threshold=room,
                 every=True,
                 most_steps=_MOST_STEPS,
                 most_columns=most,
+                limits=limits,
             )
             if found.is_complete:
                 return self._solved(window, found.columns, duals, cutoff, limits)
@@ -157,25 +158,32 @@ class Windows:
         """Return any plan of a window among about so many columns for each of its practices."""
         if limits.reached():
             return None
-        columns, duals = self._promising(window, share)
+        columns, duals = self._promising(window, share, limits)
         return self._solved(window, columns, duals, None, limits)
 
     def _dived(self, window: Integers, limits: Limits) -> ColumnSet | None:
         """Return groups inside a window that do not overlap; they may leave some practices open."""
         if limits.reached():
             return None
-        columns, duals = self._promising(window, _DIVING_COLUMNS)
+        columns, duals = self._promising(window, _DIVING_COLUMNS, limits)
         found = dive(columns, duals, self.price_uncovered[window], limits)
         return _at(window, found)
 
-    def _promising(self, window: Integers, share: int) -> tuple[ColumnSet, Duals]:
+    def _promising(self, window: Integers, share: int, limits: Limits) -> tuple[ColumnSet, Duals]:
         """Return a window's columns of least reduced cost, so many a practice, and its duals."""
         ground, duals = self.ground.restricted(window), self.duals.within(window)
         reach = max(1, abs(duals.constant) // 100)
         beyond = 2 * int(self.price_uncovered[window].sum()) * DUAL_SCALE
         while True:
-            found = search_hubs(ground, duals, threshold=reach, every=True, most_steps=_MOST_STEPS)
-            if len(found.columns) >= share * len(window) or reach > beyond:
+            found = search_hubs(
+                *(ground, duals),
+                threshold=reach,
+                every=True,
+                most_steps=_MOST_STEPS,
+                limits=limits,
+            )
+            enough = len(found.columns) >= share * len(window)
+            if enough or reach > beyond or limits.reached():
                 return found.columns, duals
             reach *= 2
 
