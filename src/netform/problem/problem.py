@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,6 @@ from netform.problem.travel import Integers, Travel
 
 UNKNOWN_KIND = "unknown"
 EDGE_KINDS = ("boundary", "colocated", "overlap", "bridge")
-PARTICIPATIONS: tuple[Participation, ...] = get_args(Participation)
 
 
 @dataclass(frozen=True, eq=False)

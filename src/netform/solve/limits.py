@@ -5,10 +5,6 @@ import time
 from dataclasses import dataclass, field, replace
 
 
-class Interrupted(Exception):
-    """The user or the scheduler wants netform to stop and to save what it has."""
-
-
 @dataclass
 class Limits:
     """When to stop.

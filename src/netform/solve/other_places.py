@@ -232,10 +232,6 @@ def _leaving(problem: Problem, here: Place) -> Rule:
     return _rule(problem, "apart", here, partner)
 
 
-def _joining(problem: Problem, here: Place, hub: int) -> Rule:
-    return _rule(problem, "together", here, hub)
-
-
 def _rule(problem: Problem, kind: RuleKind, here: Place, other: int) -> Rule:
     codes = problem.practices.codes
     return Rule(kind=kind, practices=(codes[here.practice], codes[other]))
