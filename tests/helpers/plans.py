@@ -24,7 +24,7 @@ def with_present(problem: Problem, names: list[str], tier: str = "network") -> P
 def with_federations(problem: Problem) -> Problem:
     """Add a tier that allows all."""
     tiers = (*problem.settings.tiers, Tier(name="federation", floor=0, ceiling=10**9))
-    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+    return problem.changed(tiers=tiers)
 
 
 def plan_of(groups: Groups, tier: str = "network") -> Plan:

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 from scipy.spatial import Delaunay
 
 from netform.problem import Problem, Rule
+from tests.helpers.brute_force import Judge
 from tests.helpers.make import codes_of, make_problem
 
 Edge = tuple[int, int]
@@ -107,6 +109,22 @@ def random_problem(family: str, seed: int, most: int = MOST_PRACTICES) -> Proble
     )
 
 
+def random_elastic_problem(family: str, seed: int, most: int = 9) -> Problem:
+    """Make a random problem with an elastic band, some of whose practices are covered only."""
+    rng, problem = random.Random(f"{family} {seed}"), random_problem(family, seed, most)
+    tier = problem.settings.tier("network")
+    terms: dict[str, object] = {
+        "hard_floor": rng.choice((None, 0, tier.floor // 2)),
+        "hard_ceiling": rng.choice((None, tier.ceiling * 2, tier.ceiling + tier.ceiling // 3)),
+        "counts": rng.choice(("all", "all", "members")),
+    }
+    if terms["hard_floor"] is not None or terms["hard_ceiling"] is not None:
+        terms["elastic_price"] = Decimal(rng.choice(("0.0", "0.001", "0.2", "5.0")))
+    covered = {code: "covered" for code in problem.practices.codes if rng.random() < 0.15}
+    words = {**covered, **problem.settings.participation}
+    return problem.with_tier("network", **terms).changed(participation=words)
+
+
 def gappy_problem(seed: int) -> Problem:
     """Make a problem whose LP is often fractional: like lists, groups of two to four, planar."""
     rng = random.Random(f"gappy {seed}")
@@ -166,6 +184,12 @@ def problems(number: int) -> list[tuple[str, int]]:
     """Name `number` problems, all families in turn; a name is the argument of `random_problem`."""
     families = list(FAMILIES)
     return [(families[k % len(families)], k // len(families)) for k in range(number)]
+
+
+def problems_without_plan(number: int) -> list[Problem]:
+    """Return those of so many random problems of at most 8 practices that have no plan."""
+    found = [random_problem(family, seed, 8) for family, seed in problems(number)]
+    return [problem for problem in found if Judge(problem).optimum is None]
 
 
 def _random_points(rng: random.Random, count: int) -> list[Point]:

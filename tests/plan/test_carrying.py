@@ -60,7 +60,7 @@ def row_of_four(**changes):
     """Two networks of 20 patients, one practice 1 km from each hub; a federation of all."""
     problem = make_problem([10] * 4, [(0, 1), (1, 2), (2, 3)], floor=20, ceiling=20)
     tiers = (*problem.settings.tiers, Tier(name="federation", floor=40, ceiling=40))
-    problem = problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+    problem = problem.changed(tiers=tiers)
     groups = [Group(np.array(who), -1) for who in ([0, 1], [2, 3])]
     plan = Plan.of({"network": groups, "federation": [Group(np.arange(4), -1)]})
     return replace(problem, **changes), plan

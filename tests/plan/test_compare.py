@@ -240,7 +240,7 @@ def test_hubs_keep_to_the_limits_that_a_plan_was_made_under_as_far_as_they_can()
 
     def farthest(at_most: int | None) -> object:
         limits = () if at_most is None else (Limit(measure="farthest", at_most=at_most),)
-        own = line.with_settings(line.settings.model_copy(update={"limits": limits}))
+        own = line.changed(limits=limits)
         (found,) = compare(line, {"plan": plan}, {"plan": own}).plans
         assert found.is_lawful == (at_most != 1_000)
         return found.tiers["network"].closeness["largest"]

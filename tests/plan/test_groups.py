@@ -144,7 +144,7 @@ def test_the_file(tmp_path):
 def test_both_tiers_have_their_rows_and_the_lower_one_stands_first():
     problem, plan = pair_and_one()
     tiers = (*problem.settings.tiers, Tier(name="federation", floor=0, ceiling=100))
-    problem = problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+    problem = problem.changed(tiers=tiers)
     every = Group(plan.tiers["network"][0].members.copy(), -1)
     both = Plan.of({"federation": [every], "network": plan.tiers["network"]})
     figures = group_figures(problem, both)

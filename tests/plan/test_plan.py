@@ -43,8 +43,7 @@ def test_the_file_names_groups_by_their_smallest_code(tmp_path):
 def test_participation_is_written_in_the_word_that_was_given(tmp_path):
     words = ["partial", "virtual", "full", "out"]
     problem = make_problem([10, 20, 30, 5], [(0, 1)], floor=10, ceiling=40, participation=words)
-    override = problem.settings.model_copy(update={"participation": {"A10002": "virtual"}})
-    write_plan(problem.with_settings(override), PLAN, tmp_path / "plan.csv")
+    write_plan(problem.changed(participation={"A10002": "virtual"}), PLAN, tmp_path / "plan.csv")
     rows = (tmp_path / "plan.csv").read_text().splitlines()[1:]
     assert [row.rsplit(",", 1)[1] for row in rows] == ["partial", "virtual", "virtual", "out"]
 

@@ -714,9 +714,7 @@ def test_a_certificate_of_another_problem_is_refused():
 
 def test_changed_prices_change_what_is_proved():
     for case in solved()[:60]:
-        tier = case.problem.settings.tiers[0].model_copy(update={"travel_weight": 0})
-        settings_ = case.problem.settings.model_copy(update={"tiers": (tier,)})
-        cheaper = case.problem.with_settings(settings_)
+        cheaper = case.problem.with_tier("network", travel_weight=0)
         certified(Case(cheaper, case.certificate, Judge(cheaper).optimum), case.certificate)
 
 
@@ -724,9 +722,7 @@ def test_a_changed_band_changes_what_is_proved():
     for case in solved()[:60]:
         tier = case.problem.settings.tiers[0]
         for floor, ceiling in ((0, tier.ceiling), (tier.floor, 2 * tier.ceiling)):
-            wider = tier.model_copy(update={"floor": floor, "ceiling": ceiling})
-            settings_ = case.problem.settings.model_copy(update={"tiers": (wider,)})
-            other = case.problem.with_settings(settings_)
+            other = case.problem.with_tier("network", floor=floor, ceiling=ceiling)
             certified(Case(other, case.certificate, Judge(other).optimum), case.certificate)
 
 

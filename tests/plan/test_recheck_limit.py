@@ -46,7 +46,7 @@ STEPS = (1, 1_000, 10**6, 10**9)
 
 def limited(problem: Problem, measure: Measure, at_most: int) -> Problem:
     limits = (Limit(measure=measure, at_most=at_most),)
-    return problem.with_settings(problem.settings.model_copy(update={"limits": limits}))
+    return problem.changed(limits=limits)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

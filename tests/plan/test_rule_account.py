@@ -86,7 +86,7 @@ def test_rules_of_another_tier_are_not_those_of_a_plan_of_networks():
         Rule(kind="together", practices=(A, B)),
         Rule(kind="size", limit=3),
     )
-    problem = PROBLEM.with_settings(PROBLEM.settings.model_copy(update={"rules": rules}))
+    problem = PROBLEM.changed(rules=rules)
     assert [place for place, _ in planned_rules(problem, {"network"})] == [1, 2, 3]
     assert [place for place, _ in planned_rules(problem, {"federation"})] == [0, 1, 2]
     assert RuleAccount(rules[3].words, "network").binds is None

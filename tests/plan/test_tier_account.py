@@ -8,8 +8,7 @@ def test_patients_covered_are_those_of_practices_that_are_no_members():
     problem = make_problem([1, 2, 4, 8, 16], [], floor=0, ceiling=99, participation=words)
     assert covered_patients(problem, range(5)) == 6
     assert covered_patients(problem, [0, 3, 4]) == covered_patients(problem, []) == 0
-    own = problem.settings.model_copy(update={"participation": {"A10000": "virtual"}})
-    assert covered_patients(problem.with_settings(own), [0, 1]) == 3
+    assert covered_patients(problem.changed(participation={"A10000": "virtual"}), [0, 1]) == 3
 
 
 def test_nobody_is_farthest_where_nobody_travels():

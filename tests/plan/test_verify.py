@@ -210,8 +210,7 @@ def test_a_waiver_for_an_area_is_listed_once_for_each_group_that_uses_it():
     )
     floor = Waiver(area="icb_code", value="Q2", bound="floor", reason="rural")
     ceiling = Waiver(area="icb_code", value="Q2", bound="ceiling", reason="towns")
-    settings = problem.settings.model_copy(update={"waivers": (floor, ceiling)})
-    found = verify(problem.with_settings(settings), plan((0, 1), (2, 3), (4,)))
+    found = verify(problem.changed(waivers=(floor, ceiling)), plan((0, 1), (2, 3), (4,)))
     assert found.faults == []
     codes = codes_of(5)
     assert [tuple(vars(used).values()) for used in found.tiers["network"].waivers] == [
@@ -220,8 +219,7 @@ def test_a_waiver_for_an_area_is_listed_once_for_each_group_that_uses_it():
         (codes[4], "ceiling", 50, "towns"),
     ]
     own = floor.model_copy(update={"value": "Q1"})
-    settings = problem.settings.model_copy(update={"waivers": (own,)})
-    assert len(verify(problem.with_settings(settings), plan((0, 1), (2, 3), (4,))).faults) == 1
+    assert len(verify(problem.changed(waivers=(own,)), plan((0, 1), (2, 3), (4,))).faults) == 1
 
 
 def test_patients_of_members_and_those_covered_are_counted_apart():

@@ -5,7 +5,7 @@ import pytest
 from netform.errors import InputError
 from netform.problem import Rule, only_in
 from tests.helpers.make import codes_of, make_problem
-from tests.solve.test_rules import with_rules
+from tests.helpers.rules import with_rules
 
 PATH = [(i, i + 1) for i in range(7)]
 AREAS = {"area": ["east"] * 3 + ["west"] * 5}

@@ -93,7 +93,7 @@ def test_boundaries_make_the_area():
         "A10004 (PRACTICE 4) has no neighbour of its icb in the problem; the nearest practice "
         "there, A10002 (PRACTICE 2), is 99.0 km away"
     )
-    unbound = problem.with_settings(problem.settings.model_copy(update={"rules": ()}))
+    unbound = problem.changed(rules=())
     assert found(unbound) == []
 
 

@@ -320,10 +320,8 @@ def test_the_view_of_some_participants_is_that_of_a_problem_without_the_others(f
     members = np.array(sorted(chosen))
     own = view.restricted(members)
     others = {code: "out" for i, code in enumerate(view.codes) if i not in chosen}
-    settings_ = problem.settings.model_copy(
-        update={"participation": {**problem.settings.participation, **others}}
-    )
-    alone = tier_problem(problem.with_settings(settings_), "network")
+    words = {**problem.settings.participation, **others}
+    alone = tier_problem(problem.changed(participation=words), "network")
     assert own.codes == alone.codes
     for name in (
         *("source", "patients", "may_lead", "giant", "floor_waived", "ceiling_waived"),

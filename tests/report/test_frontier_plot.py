@@ -101,6 +101,6 @@ def test_many_points_go_without_labels(tmp_path):
 @pytest.mark.parametrize("name", ["", "a $x_1$ & <b>", "$", r"of $\foo_$ and 5 $", "Netz Ä" * 40])
 def test_a_problem_of_any_name_can_be_drawn(tmp_path, name):
     made = problem()
-    made = made.with_settings(made.settings.model_copy(update={"name": name}))
+    made = made.changed(name=name)
     drawn(tmp_path, THREE, of=made)
     plot_frontier(THREE, tmp_path / "f.png", made, "relationships")

@@ -5,8 +5,8 @@ import pytest
 from netform.problem import Waiver
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
+from tests.helpers.hold import hold
 from tests.helpers.problems import problems, random_problem
-from tests.solve.test_solve_against_brute_force import hold
 
 
 @pytest.mark.parametrize("bound", ["floor", "ceiling"])
@@ -15,9 +15,7 @@ def test_a_waiver_for_an_area_leads_to_the_plan_of_brute_force(bound):
     for family, seed in problems(80):
         problem = random_problem(family, seed, 9)
         waiver = Waiver(area="icb_code", value="Q2", bound=bound, reason="rural")
-        settings = problem.settings
-        settings = settings.model_copy(update={"waivers": (*settings.waivers, waiver)})
-        waived = problem.with_settings(settings)
+        waived = problem.changed(waivers=(*problem.settings.waivers, waiver))
         before, result = Judge(problem).optimum, solve(waived, threads=1)
         hold(waived, result)
         cheaper += result.objective is not None and (before is None or result.objective < before)

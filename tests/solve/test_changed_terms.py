@@ -14,8 +14,8 @@ from netform.solve.rule_price import rule_price
 from tests.helpers.joint_judge import JointJudge, with_federations
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.problems import problems, random_problem
+from tests.helpers.rules import with_rules
 from tests.helpers.runs import run_of
-from tests.solve.test_rules import with_rules
 
 
 def test_a_run_without_a_plan_or_of_another_problem_is_refused():

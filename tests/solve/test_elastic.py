@@ -8,50 +8,26 @@ import pytest
 from netform.errors import InputError
 from netform.plan import recheck, verify
 from netform.plan.columns_left import Columns
-from netform.problem import Limit, Problem, tier_problem
+from netform.problem import Limit, tier_problem
 from netform.solve import Status, solve
 from netform.solve.columns import costed, lay_ground, list_columns
 from tests.helpers.brute_force import Judge
+from tests.helpers.hold import hold
 from tests.helpers.joint_judge import with_federations
-from tests.helpers.problems import problems, random_problem
+from tests.helpers.problems import problems, random_elastic_problem, random_problem
 from tests.helpers.switches import no_cuts
-from tests.solve.test_solve_against_brute_force import hold
-
-
-def stretched(rng: random.Random, problem: Problem) -> Problem:
-    """Return the problem with an elastic band, some of whose practices are covered only."""
-    tier = problem.settings.tier("network")
-    terms = {
-        "hard_floor": rng.choice((None, 0, tier.floor // 2)),
-        "hard_ceiling": rng.choice((None, tier.ceiling * 2, tier.ceiling + tier.ceiling // 3)),
-        "counts": rng.choice(("all", "all", "members")),
-    }
-    if terms["hard_floor"] is not None or terms["hard_ceiling"] is not None:
-        terms["elastic_price"] = Decimal(rng.choice(("0.0", "0.001", "0.2", "5.0")))
-    tiers = tuple(
-        each.model_copy(update=terms) if each.name == "network" else each
-        for each in problem.settings.tiers
-    )
-    covered = {code: "covered" for code in problem.practices.codes if rng.random() < 0.15}
-    participation = {**covered, **problem.settings.participation}
-    settings = {"tiers": tiers, "participation": participation}
-    return problem.with_settings(problem.settings.model_copy(update=settings))
-
-
-def random_stretched(family: str, seed: int, most: int = 9) -> Problem:
-    return stretched(random.Random(f"{family} {seed}"), random_problem(family, seed, most))
 
 
 @pytest.mark.parametrize(("family", "seed"), problems(200))
 def test_with_an_elastic_band_the_answer_is_the_one_of_brute_force(family, seed):
-    problem = random_stretched(family, seed)
+    problem = random_elastic_problem(family, seed)
     hold(problem, solve(problem, threads=1))
 
 
 def test_without_cuts_branching_gives_the_same_answer():
     outside = 0
     for family, seed in problems(80):
-        problem = random_stretched(family, seed)
+        problem = random_elastic_problem(family, seed)
         with no_cuts():
             result = solve(problem, threads=1)
         hold(problem, result)
@@ -62,7 +38,7 @@ def test_without_cuts_branching_gives_the_same_answer():
 
 def test_the_list_of_columns_and_their_costs_are_those_of_brute_force():
     for family, seed in problems(80):
-        problem = random_stretched(family, seed)
+        problem = random_elastic_problem(family, seed)
         view, judge = tier_problem(problem, "network"), Judge(problem)
         ground = lay_ground(view)
         columns = list_columns(ground)
@@ -83,7 +59,7 @@ def test_the_list_of_columns_and_their_costs_are_those_of_brute_force():
 def test_two_limits_at_once_lead_to_the_plan_of_brute_force(measure):
     bound = infeasible = 0
     for family, seed in problems(60):
-        problem = random_stretched(family, seed, 8)
+        problem = random_elastic_problem(family, seed, 8)
         judge, rng = Judge(problem), random.Random(seed)
         of = {
             group: sum(judge.outside(group)) if measure == "outside" else getattr(cost, measure)
@@ -104,7 +80,7 @@ def test_two_limits_at_once_lead_to_the_plan_of_brute_force(measure):
             Limit(measure=measure, at_most=most),
             Limit(measure="groups", at_most=max(0, groups)),
         )
-        asked = problem.with_settings(problem.settings.model_copy(update={"limits": limits}))
+        asked = problem.changed(limits=limits)
         costs = [cost for m, k, cost in plans if m <= most and k <= max(0, groups)]
         best = min(costs, default=None)
         result = solve(asked, threads=1)
@@ -128,14 +104,7 @@ def test_a_wider_band_never_costs_more_and_a_dearer_one_never_less():
 
         def at(price: str, floor: int, ceiling: int, problem=problem) -> int | None:
             terms = {"elastic_price": Decimal(price), "hard_floor": floor, "hard_ceiling": ceiling}
-            tiers = tuple(
-                each.model_copy(update=terms) if each.name == "network" else each
-                for each in problem.settings.tiers
-            )
-            return solve(
-                problem.with_settings(problem.settings.model_copy(update={"tiers": tiers})),
-                threads=1,
-            ).objective
+            return solve(problem.with_tier("network", **terms), threads=1).objective
 
         strict = at("0.0", tier.floor, tier.ceiling)
         dear, cheap = (at(p, tier.floor // 2, 2 * tier.ceiling) for p in ("3.0", "0.1"))
@@ -149,10 +118,6 @@ def test_a_wider_band_never_costs_more_and_a_dearer_one_never_less():
 @pytest.mark.parametrize("terms", [{"hard_floor": 0}, {"counts": "members"}])
 def test_with_two_tiers_they_are_refused_and_never_ignored(terms):
     problem = with_federations(random_problem("grid", 3, 8), 1, 10**6)
-    tiers = tuple(
-        each.model_copy(update=terms) if each.name == "network" else each
-        for each in problem.settings.tiers
-    )
-    asked = problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+    asked = problem.with_tier("network", **terms)
     with pytest.raises(InputError, match="not kept with two tiers"):
         solve(asked, tiers=("network", "federation"), threads=1)

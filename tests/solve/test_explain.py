@@ -10,12 +10,11 @@ from netform.solve.explain import explain
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.problems import problems, random_problem
-from tests.solve.test_rules import KINDS, optimum, random_rule, with_rules
+from tests.helpers.rules import KINDS, optimum, random_rule, with_rules
 
 
 def is_feasible(problem, rules):
-    settings = problem.settings.model_copy(update={"rules": tuple(rules)})
-    return optimum(problem.with_settings(settings)) is not None
+    return optimum(problem.changed(rules=tuple(rules))) is not None
 
 
 def test_the_rules_named_leave_no_plan_and_without_any_one_there_is_one():

@@ -22,11 +22,6 @@ Point = tuple[int, int]
 """Measure and travel."""
 
 
-def with_tier(problem: Problem, **terms: Decimal | int) -> Problem:
-    tiers = tuple(each.model_copy(update=terms) for each in problem.settings.tiers)
-    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
-
-
 def not_dominated(found: set[Point]) -> list[Point]:
     """Return the points that no other one equals or betters in both."""
     return sorted(
@@ -38,7 +33,7 @@ def not_dominated(found: set[Point]) -> list[Point]:
 
 def all_points(problem: Problem, measure: Measure) -> set[Point]:
     """Return measure and travel of every plan, prices left aside."""
-    free = with_tier(problem, **dict.fromkeys(PRICES, Decimal(0)))
+    free = problem.with_tier("network", **dict.fromkeys(PRICES, Decimal(0)))
     judge = Judge(free)
     if measure == "farthest":
         found = set()
@@ -159,7 +154,7 @@ def test_patients_outside_an_elastic_band_against_brute_force():
     for problem in small_problems(24):
         tier = problem.settings.tier("network")
         terms = {"hard_floor": tier.floor // 2, "hard_ceiling": 2 * tier.ceiling}
-        sizes.append(hold(with_tier(problem, **terms), "outside"))
+        sizes.append(hold(problem.with_tier("network", **terms), "outside"))
     assert max(sizes) >= 3
 
 
@@ -168,7 +163,7 @@ def test_an_elastic_band_has_its_own_frontier_and_no_other():
     with pytest.raises(InputError, match="is not elastic"):
         FrontierWalk(problem, "outside")
     with pytest.raises(InputError, match="is elastic"):
-        FrontierWalk(with_tier(problem, hard_floor=0), "groups")
+        FrontierWalk(problem.with_tier("network", hard_floor=0), "groups")
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -239,7 +234,7 @@ def test_a_walk_in_seconds_works_with_any_weight_of_a_kind(weight):
 
 def test_prices_in_the_problem_are_left_aside():
     problem = gappy_problem(3)
-    dear = with_tier(problem, **dict.fromkeys(PRICES, Decimal(400)))
+    dear = problem.with_tier("network", **dict.fromkeys(PRICES, Decimal(400)))
     points = [points_of(walked(each, "relationships")) for each in (problem, dear)]
     assert points[0] == points[1]
 
@@ -263,7 +258,7 @@ def test_of_plans_of_equal_travel_only_the_one_of_fewest_relationships_is_a_poin
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_where_travel_has_no_weight_there_is_one_point(measure):
-    problem = with_tier(gappy_problem(4), travel_weight=Decimal(0))
+    problem = gappy_problem(4).with_tier("network", travel_weight=Decimal(0))
     walk = walked(problem, measure)
     assert walk.is_complete
     assert len(points_of(walk)) == 1
@@ -339,7 +334,7 @@ def test_relationships_of_a_problem_without_any_are_refused():
 def test_a_problem_that_has_limits_already_is_refused(limited):
     problem = gappy_problem(0)
     limits = (Limit(measure=limited, at_most=100),)
-    asked = problem.with_settings(problem.settings.model_copy(update={"limits": limits}))
+    asked = problem.changed(limits=limits)
     for measure in MEASURES:
         with pytest.raises(InputError, match="limits a measure already"):
             FrontierWalk(asked, measure)

@@ -27,8 +27,7 @@ def value(problem: Problem) -> int | None:
 
 
 def with_band(problem: Problem, floor: int, ceiling: int) -> Problem:
-    tier = problem.settings.tiers[0].model_copy(update={"floor": floor, "ceiling": ceiling})
-    return problem.with_settings(problem.settings.model_copy(update={"tiers": (tier,)}))
+    return problem.with_tier("network", floor=floor, ceiling=ceiling)
 
 
 def plain(rng: random.Random, order: list[int]) -> Problem:
@@ -64,9 +63,7 @@ def test_names_do_not_matter(count, seed):
 @law
 @given(names, st.integers(2, 9))
 def test_as_many_times_the_patients_are_as_many_times_the_cost(name, times):
-    problem = random_problem(*name)
-    no_price = problem.settings.tiers[0].model_copy(update={"relationship_price": 0})
-    problem = problem.with_settings(problem.settings.model_copy(update={"tiers": (no_price,)}))
+    problem = random_problem(*name).with_tier("network", relationship_price=0)
     tier = problem.settings.tiers[0]
     practices = replace(problem.practices, patients=problem.practices.patients * times)
     larger = with_band(
@@ -161,10 +158,7 @@ def test_a_whole_region_with_a_planted_plan():
 def test_the_same_bytes_with_any_hash_seed_and_any_number_of_threads(tmp_path):
     problem = random_problem("planar", 12)
     tier = Tier(name="network", floor=0, ceiling=int(problem.practices.patients.sum()) // 3 + 1)
-    save_problem(
-        problem.with_settings(problem.settings.model_copy(update={"tiers": (tier,)})),
-        tmp_path / "problem",
-    )
+    save_problem(problem.changed(tiers=(tier,)), tmp_path / "problem")
     plans = set()
     for hash_seed, threads in (("0", "1"), ("1", "2"), ("12345", "1")):
         run = tmp_path / f"run-{hash_seed}"

@@ -10,10 +10,10 @@ from netform.problem import Organisation, Problem, tier_problem
 from netform.solve import Limits, Status, solve
 from netform.sources import GenerateOptions, generate_problem
 from tests.helpers.brute_force import Judge
+from tests.helpers.hold import hold_to
 from tests.helpers.make import make_problem
-from tests.helpers.problems import problems, random_problem
-from tests.solve.test_elastic import random_stretched
-from tests.solve.test_rules import KINDS, hold_to, optimum, random_rule, with_rules
+from tests.helpers.problems import problems, random_elastic_problem, random_problem
+from tests.helpers.rules import KINDS, optimum, random_rule, with_rules
 
 FORMS = ("unit", "together", "split")
 
@@ -111,7 +111,7 @@ def test_a_large_unit_is_no_burden_to_the_search():
 
 @pytest.mark.parametrize(("family", "seed"), problems(24))
 def test_organisations_in_elastic_bands_and_bands_that_count_members(family, seed):
-    problem = random_stretched(family, seed, 8)
+    problem = random_elastic_problem(family, seed, 8)
     rng = random.Random(f"organised {family} {seed}")
     hold_to(with_organisations(problem, rng, "unit", rng.choice(FORMS[:2])))
 

@@ -6,18 +6,13 @@ import pytest
 
 from netform.errors import InputError
 from netform.problem import Rule
-from netform.solve import Limits, solve
-from netform.solve.changed_terms import Base
+from netform.solve import Limits
 from netform.solve.other_places import other_places
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.problems import problems, random_problem
-from tests.helpers.runs import run_of
-from tests.solve.test_rules import with_rules
-
-
-def base_of(problem):
-    return Base.of(run_of(solve(problem, threads=1)), "run")
+from tests.helpers.rules import with_rules
+from tests.helpers.runs import base_of
 
 
 def code_of(problem, rng):

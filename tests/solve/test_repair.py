@@ -16,15 +16,8 @@ from tests.helpers.problems import problems, random_problem
 
 
 def without_prices(problem):
-    tiers = tuple(
-        tier.model_copy(
-            update=dict.fromkeys(
-                ("relationship_price", "change_price", "reach_price"), Decimal("0.0")
-            )
-        )
-        for tier in problem.settings.tiers
-    )
-    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+    prices = ("relationship_price", "change_price", "reach_price")
+    return problem.with_tier("network", **dict.fromkeys(prices, Decimal("0.0")))
 
 
 def best_by_brute_force(problem):
@@ -114,6 +107,6 @@ def test_without_present_groups_or_with_a_limit_it_is_refused():
         repair(problem)
     problem = make_problem([10, 10], [(0, 1)], floor=10, ceiling=20, present=["U1", "U1"])
     limits = (Limit(measure="moved", at_most=3),)
-    limited = problem.with_settings(problem.settings.model_copy(update={"limits": limits}))
+    limited = problem.changed(limits=limits)
     with pytest.raises(InputError, match="limits a measure already"):
         repair(limited)

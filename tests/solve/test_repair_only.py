@@ -49,9 +49,7 @@ def free_part(problem, frozen, nowhere):
     away = {i for group in frozen for i in group} | set(nowhere)
     words = {problem.practices.codes[i]: "out" for i in away}
     participation = {**problem.settings.participation, **words}
-    return problem.with_settings(
-        problem.settings.model_copy(update={"participation": participation})
-    )
+    return problem.changed(participation=participation)
 
 
 def test_nothing_moves_elsewhere_and_the_fewest_move_inside():

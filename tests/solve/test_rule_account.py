@@ -11,7 +11,7 @@ from netform.solve import Limits, Status, solve
 from netform.solve.rule_account import MOST_RULES, with_rule_account
 from tests.helpers.joint_judge import JointJudge, with_federations
 from tests.helpers.problems import gappy_problem, problems, random_problem
-from tests.solve.test_rules import KINDS, optimum, random_rule, with_rules
+from tests.helpers.rules import KINDS, optimum, random_rule, with_rules
 
 
 def ruled(family, seed):
@@ -103,8 +103,7 @@ def test_a_gap_that_was_good_enough_for_the_solve_does_not_blur_what_rules_cost(
 def test_rules_beyond_the_first_are_asked_about_on_demand(bound):
     place = len(bound.problem.settings.rules) - 1
     (rule,) = bound.problem.settings.rules[place:]
-    many = bound.problem.settings.model_copy(update={"rules": (rule,) * (MOST_RULES + 2)})
-    result = solve(bound.problem.with_settings(many), threads=1)
+    result = solve(bound.problem.changed(rules=(rule,) * (MOST_RULES + 2)), threads=1)
     told = []
     few = with_rule_account(result, threads=1, told=told.append)
     assert [each.binds for each in few.rules] == [False] * MOST_RULES + [None] * 2

@@ -7,22 +7,16 @@ from itertools import combinations
 import pytest
 
 from netform.problem import Rule, Waiver
-from netform.solve import solve
-from netform.solve.changed_terms import Base
 from netform.solve.rule_price import rule_price
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.problems import problems, random_problem
-from tests.helpers.runs import run_of
-from tests.solve.test_rules import KINDS, optimum, random_rule, with_rules
-
-
-def base_of(problem):
-    return Base.of(run_of(solve(problem, threads=1)), "run")
+from tests.helpers.rules import KINDS, optimum, random_rule, with_rules
+from tests.helpers.runs import base_of
 
 
 def without_waiver(problem, waiver):
     kept = tuple(each for each in problem.settings.waivers if each.words != waiver.words)
-    return problem.with_settings(problem.settings.model_copy(update={"waivers": kept}))
+    return problem.changed(waivers=kept)
 
 
 @pytest.mark.parametrize("kind", KINDS)

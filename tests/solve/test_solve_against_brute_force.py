@@ -6,44 +6,11 @@ without cuts, so that reduced-cost fixing and branching must do it.
 
 import pytest
 
-from netform.plan import Recheck, recheck, verify
-from netform.plan.witness import witness_faults
-from netform.problem import Problem
-from netform.solve import Result, Status, solve
-from tests.helpers.brute_force import Judge
+from netform.solve import Status, solve
 from tests.helpers.certificates import places, tree_at
+from tests.helpers.hold import hold
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.switches import no_cuts
-
-
-def hold(problem: Problem, result: Result) -> Recheck | None:
-    """Hold a result to brute force; return the recheck of its bound, `None` when infeasible."""
-    judge = Judge(problem)
-    if judge.optimum is None:
-        assert result.status is Status.INFEASIBLE
-        assert (result.plan, result.objective, result.bound) == (None, None, None)
-        assert result.witnesses
-        for witness in result.witnesses:
-            assert witness_faults(problem, witness, result.certificate) == []
-        return None
-    assert result.status is Status.OPTIMAL
-    assert result.objective == result.bound == judge.optimum
-    assert result.gap == 0
-    assert result.witnesses == []
-    assert result.plan is not None
-    verification = verify(problem, result.plan)
-    assert verification.faults == []
-    assert verification.objective == judge.optimum
-    groups = {tuple(group.members.tolist()) for group in result.plan.tiers["network"]}
-    assert groups <= set(judge.columns)
-    assert sorted(i for group in groups for i in group) == judge.participants
-    assert result.certificate is not None
-    checked = recheck(problem, result.certificate)
-    assert checked.faults == []
-    assert checked.holds
-    assert checked.certified == judge.optimum
-    assert not checked.proves_infeasible
-    return checked
 
 
 @pytest.mark.parametrize(("family", "seed"), problems(600))

@@ -12,7 +12,7 @@ from netform.solve import Limits
 from netform.solve.explain import explain
 from netform.solve.uncoverable import uncoverable
 from tests.helpers.brute_force import Judge
-from tests.helpers.problems import problems, random_problem
+from tests.helpers.problems import problems, problems_without_plan, random_problem
 
 
 def can_be_covered_in_parts(problem: Problem, needed: set[int]) -> bool:
@@ -33,14 +33,9 @@ def can_be_covered_in_parts(problem: Problem, needed: set[int]) -> bool:
     return found.status == 0
 
 
-def without_plan(number: int) -> list[Problem]:
-    found = [random_problem(family, seed, 8) for family, seed in problems(number)]
-    return [problem for problem in found if Judge(problem).optimum is None]
-
-
 def test_a_group_that_cannot_be_covered_is_least_and_its_witness_holds():
     several = 0
-    for problem in without_plan(300):
+    for problem in problems_without_plan(300):
         witness = uncoverable(problem, "network", Limits(), 1)
         everyone = set(Judge(problem).participants)
         assert (witness is None) == can_be_covered_in_parts(problem, everyone)
@@ -61,15 +56,15 @@ def test_of_a_feasible_problem_no_witness_holds():
         if Judge(problem).optimum is None:
             continue
         assert uncoverable(problem, "network", Limits(), 1) is None
-        for lie in without_plan(40)[:4]:
+        for lie in problems_without_plan(40)[:4]:
             witness = uncoverable(lie, "network", Limits(), 1)
             if witness is not None:
                 assert witness_faults(problem, witness, None) != []
 
 
 def test_a_witness_that_is_tampered_with_does_not_hold():
-    made = [uncoverable(problem, "network", Limits(), 1) for problem in without_plan(60)]
-    held = [(p, w) for p, w in zip(without_plan(60), made, strict=True) if w is not None]
+    made = [uncoverable(problem, "network", Limits(), 1) for problem in problems_without_plan(60)]
+    held = [(p, w) for p, w in zip(problems_without_plan(60), made, strict=True) if w is not None]
     assert held
     for problem, witness in held:
         points = witness.numbers["points"]
@@ -90,7 +85,7 @@ def test_a_witness_that_is_tampered_with_does_not_hold():
 @pytest.mark.parametrize("threads", [1, 2])
 def test_explain_names_the_group(threads):
     named = 0
-    for problem in without_plan(120):
+    for problem in problems_without_plan(120):
         found = explain(problem, threads=threads)
         for witness in found.result.witnesses:
             assert witness_faults(found.result.problem, witness, found.result.certificate) == []

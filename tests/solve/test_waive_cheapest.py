@@ -13,7 +13,7 @@ from netform.solve.remedies import Remedy, remedies
 from netform.solve.waive_cheapest import waive_cheapest
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
-from tests.helpers.problems import problems, random_problem
+from tests.helpers.problems import problems, problems_without_plan, random_problem
 
 NO_LIMITS = Limits()
 
@@ -26,27 +26,17 @@ def one_tier(problem: Problem, tier: str, limits: Limits) -> Result:
     return solve(problem, tiers=(tier,), limits=limits, threads=1)
 
 
-def stretched(problem: Problem, *, below: bool = True, above: bool = True) -> Problem:
-    tier = problem.settings.tier("network")
-    terms = {"hard_floor": 0 if below else None, "hard_ceiling": 2 * tier.ceiling * above or None}
-    tiers = tuple(each.model_copy(update=terms) for each in problem.settings.tiers)
-    return problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
-
-
-def fewest_outside(problem: Problem, **sides: bool) -> int | None:
+def fewest_outside(problem: Problem, *, below: bool = True, above: bool = True) -> int | None:
     """Return by brute force how few patients are outside the band in any plan."""
-    judge = Judge(stretched(problem, **sides))
+    highest = 2 * problem.settings.tier("network").ceiling if above else None
+    floor = 0 if below else None
+    judge = Judge(problem.with_tier("network", hard_floor=floor, hard_ceiling=highest))
     totals = (sum(sum(judge.outside(group)) for group in plan) for plan in judge.partitions())
     return min(totals, default=None)
 
 
-def without_plan(number: int) -> list[Problem]:
-    found = [random_problem(family, seed, 8) for family, seed in problems(number)]
-    return [problem for problem in found if Judge(problem).optimum is None]
-
-
 def test_the_fewest_patients_outside_are_those_of_brute_force():
-    for problem in without_plan(150):
+    for problem in problems_without_plan(150):
         for below, above in ((True, True), (True, False), (False, True)):
             fewest = fewest_outside(problem, below=below, above=above)
             result = least_outside(
@@ -81,7 +71,7 @@ def test_parts_without_a_plan_are_those_of_brute_force():
 
 def test_waived_as_cheaply_as_can_be_there_is_a_plan_with_no_patient_more_outside():
     waived = 0
-    for problem in without_plan(200):
+    for problem in problems_without_plan(200):
         found = waive_cheapest(problem, ("network",), NO_LIMITS, solving)
         fewest = fewest_outside(problem)
         if fewest is None:
@@ -142,7 +132,7 @@ def with_remedy(problem: Problem, remedy: Remedy) -> Problem:
 
 def test_each_remedy_mends_its_part_and_is_the_cheapest_of_its_kind():
     kinds = set()
-    for problem in without_plan(150):
+    for problem in problems_without_plan(150):
         (obstacle, *others) = obstacles(problem, "network", NO_LIMITS, one_tier)
         found = remedies(problem, obstacle, NO_LIMITS, one_tier)
         own = alone(problem, obstacle.practices)

@@ -236,11 +236,9 @@ def _measured(view: TierProblem, plan: Plan, settings: Settings) -> tuple[TierAc
     """Recompute a tier's figures; limits that no hub could keep to are let go."""
     problem, tier = view.problem, view.tier.name
     alone = Plan({tier: plan.tiers[tier]})
-    own = problem.settings.model_copy(update={"limits": settings.limits})
-    checked = verify(problem.with_settings(own), alone)
+    checked = verify(problem.changed(limits=settings.limits), alone)
     if checked.objective is None:
-        free = problem.settings.model_copy(update={"limits": ()})
-        checked = verify(problem.with_settings(free), alone)
+        checked = verify(problem.changed(limits=()), alone)
     return checked.tiers[tier], checked.objective
 
 

@@ -62,21 +62,17 @@ def with_changes(
     waived: dict[tuple[str, ...], Waiver] = {}
     for waiver in (*problem.settings.waivers, *added):
         waived.setdefault((waiver.whom, waiver.tier, waiver.bound), waiver)
-    settings = problem.settings.model_copy(
-        update={
-            "waivers": tuple(waived.values()),
-            "rules": tuple(dict.fromkeys((*problem.settings.rules, *more))),
-            "participation": {**problem.settings.participation, **words},
-        }
+    return problem.changed(
+        waivers=tuple(waived.values()),
+        rules=tuple(dict.fromkeys((*problem.settings.rules, *more))),
+        participation={**problem.settings.participation, **words},
     )
-    return problem.with_settings(settings)
 
 
 def without_rule(problem: Problem, place: int) -> Problem:
     """Return the problem without the rule at one place of its settings."""
     rules = problem.settings.rules
-    fewer = rules[:place] + rules[place + 1 :]
-    return problem.with_settings(problem.settings.model_copy(update={"rules": fewer}))
+    return problem.changed(rules=rules[:place] + rules[place + 1 :])
 
 
 def _refuse_stranger(problem: Problem, code: str, where: str) -> None:

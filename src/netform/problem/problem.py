@@ -131,6 +131,19 @@ class Problem:
         """Return the same data under other settings, such as one more waiver."""
         return replace(self, settings=settings)
 
+    def changed(self, **settings: object) -> "Problem":
+        """Return the same data under changed settings, such as `rules=()`; they are not checked."""
+        return self.with_settings(self.settings.model_copy(update=settings))
+
+    def with_tier(self, name: str, **terms: object) -> "Problem":
+        """Return it with changed terms of one tier, such as `floor=0`; they are not checked."""
+        return self.changed(
+            tiers=tuple(
+                tier.model_copy(update=terms) if tier.name == name else tier
+                for tier in self.settings.tiers
+            )
+        )
+
     def participation_of(self, position: int) -> Participation:
         """Return M5's word for a practice: `[participation]` goes before `practices.csv`."""
         word = participation_word(self.participation_as_given(position))

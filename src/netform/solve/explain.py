@@ -71,9 +71,8 @@ def explain(
     within = replace(limits or Limits(), gap=ANY_PLAN)
 
     def solved(rules: Sequence[Rule]) -> Result:
-        settings = problem.settings.model_copy(update={"rules": tuple(rules)})
         return solve(
-            problem.with_settings(settings),
+            problem.changed(rules=tuple(rules)),
             tiers=tiers,
             limits=within,
             threads=threads,

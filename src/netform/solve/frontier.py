@@ -156,7 +156,7 @@ class FrontierWalk:
         asked = self.problem
         if limit is not None:
             own = Limit(measure=self.measure, tier=self.tier, at_most=limit)
-            asked = asked.with_settings(asked.settings.model_copy(update={"limits": (own,)}))
+            asked = asked.changed(limits=(own,))
         result = self._solved(asked, self._start(limit))
         self._is_proved_empty = result.status is Status.INFEASIBLE
         if result.plan is None or result.verification is None:

@@ -36,15 +36,12 @@ def least_outside(
         Whether groups may be below the floor, and above the ceiling, up to twice the ceiling.
     """
     before = problem.settings.tier(tier)
-    terms = {
-        "hard_floor": 0 if below else before.floor,
-        "hard_ceiling": max(before.highest, _HIGHEST * before.ceiling) if above else before.ceiling,
-    }
-    tiers = tuple(
-        each.model_copy(update=terms) if each.name == tier else each
-        for each in problem.settings.tiers
+    highest = max(before.highest, _HIGHEST * before.ceiling)
+    stretched = problem.with_tier(
+        tier,
+        hard_floor=0 if below else before.floor,
+        hard_ceiling=highest if above else before.ceiling,
     )
-    stretched = problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
     if not stretched.settings.tier(tier).is_elastic:  # a floor of 0 stretches no further
         return solving(stretched, tier, limits)
     asked = priced(stretched, tier, "outside", price=Decimal(1), weight=Decimal(0))

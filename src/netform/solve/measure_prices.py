@@ -45,13 +45,8 @@ def priced(
         terms[PRICES[measure]] = price
     if weight is not None:
         terms["travel_weight"] = weight
-    tiers = tuple(
-        each.model_copy(update=terms) if each.name == tier else each
-        for each in problem.settings.tiers
-    )
-    changes: dict[str, object] = {"tiers": tiers}
-    if price:
-        changes["relationships"] = problem.settings.relationships.model_copy(
-            update={"kind_weights": {}}
-        )
-    return problem.with_settings(problem.settings.model_copy(update=changes))
+    asked = problem.with_tier(tier, **terms)
+    if not price:
+        return asked
+    alike = problem.settings.relationships.model_copy(update={"kind_weights": {}})
+    return asked.changed(relationships=alike)

@@ -56,8 +56,7 @@ def alone(problem: Problem, codes: tuple[str, ...]) -> Problem:
         names = present_names(problem, rule.tier) if rule.kind == "keep" else ()
         if rule.kind != "keep" or any(names[i] == rule.group for i in inside):
             rules.append(rule)
-    own = problem.with_settings(problem.settings.model_copy(update={"rules": tuple(rules)}))
-    return with_changes(own, leave_out=others)
+    return with_changes(problem.changed(rules=tuple(rules)), leave_out=others)
 
 
 def _parts(view: TierProblem) -> list[list[int]]:

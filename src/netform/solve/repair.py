@@ -108,6 +108,5 @@ def repair(
     if fewest.plan is None or fewest.verification is None:
         return Repair(fewest, fewest)
     least = Limit(measure="moved", tier=tier, at_most=fewest.verification.tiers[tier].moved)
-    free = priced(problem, tier, "moved", price=Decimal(0))
-    asked = free.with_settings(free.settings.model_copy(update={"limits": (least,)}))
+    asked = priced(problem, tier, "moved", price=Decimal(0)).changed(limits=(least,))
     return Repair(solved(asked, limits, fewest.plan), fewest)

@@ -101,7 +101,7 @@ def _without(problem: Problem, term: Rule | Waiver) -> Problem | None:
     waivers = tuple(each for each in settings.waivers if each.words != term.words)
     if rules == settings.rules and waivers == settings.waivers:
         return None
-    return problem.with_settings(settings.model_copy(update={"rules": rules, "waivers": waivers}))
+    return problem.changed(rules=rules, waivers=waivers)
 
 
 def _meaning(term: Rule | Waiver) -> Rule | Waiver:

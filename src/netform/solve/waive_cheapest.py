@@ -98,11 +98,7 @@ def _with_no_more(
 ) -> Result:
     """Solve with an elastic band that costs nothing and a limit on the patients outside it."""
     band = least.problem.settings.tier(tier)
-    terms = {"hard_floor": band.hard_floor, "hard_ceiling": band.hard_ceiling}
-    tiers = tuple(
-        each.model_copy(update=terms) if each.name == tier else each
-        for each in problem.settings.tiers
-    )
     limit = Limit(measure="outside", tier=tier, at_most=outside_of(least, tier))
-    update = {"tiers": tiers, "limits": (*problem.settings.limits, limit)}
-    return solving(problem.with_settings(problem.settings.model_copy(update=update)), tier, limits)
+    asked = problem.with_tier(tier, hard_floor=band.hard_floor, hard_ceiling=band.hard_ceiling)
+    asked = asked.changed(limits=(*problem.settings.limits, limit))
+    return solving(asked, tier, limits)

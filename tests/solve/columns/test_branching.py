@@ -92,8 +92,7 @@ def solvable_under_limits(number: int):
             continue
         fewest = min(sum(judge.columns[g].relationships for g in plan) for plan in plans)
         limits = (Limit(measure="relationships", at_most=fewest),)
-        limited = problem.settings.model_copy(update={"limits": limits})
-        view = tier_problem(problem.with_settings(limited), "network")
+        view = tier_problem(problem.changed(limits=limits), "network")
         ground = lay_ground(view)
         yield list_columns(ground), len(view), MeasureRow.on(ground)
 
@@ -163,8 +162,7 @@ def test_columns_that_do_not_overlap_and_exceed_the_limit_are_closed_by_small_du
         present=["U1", "U2", "U3", "U4"],
     )
     limits = (Limit(measure="moved", at_most=8_000 + 7_000 - 1),)
-    limited = problem.settings.model_copy(update={"limits": limits})
-    ground = lay_ground(tier_problem(problem.with_settings(limited), "network"))
+    ground = lay_ground(tier_problem(problem.changed(limits=limits), "network"))
     every = list_columns(ground)
     pairs = [k for k in range(len(every)) if every.members(k).tolist() in ([0, 1], [2, 3])]
     columns = every.take(np.array(pairs))

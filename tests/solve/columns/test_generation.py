@@ -151,8 +151,7 @@ def test_rows_that_cannot_be_kept_are_proved_so_however_dear_uncovered_practices
         if Judge(problem).optimum is None:
             continue
         limit = Limit(measure="relationships", at_most=rng.randint(1, 20))
-        limited = problem.settings.model_copy(update={"limits": (limit,)})
-        view = tier_problem(problem.with_settings(limited), "network")
+        view = tier_problem(problem.changed(limits=(limit,)), "network")
         ground = lay_ground(view)
         columns = list_columns(ground)
         (row,) = MeasureRow.on(ground)

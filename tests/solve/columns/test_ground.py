@@ -21,9 +21,7 @@ def mates_of(ground):
 def test_mates_are_those_that_some_connected_set_below_the_ceiling_holds_together():
     for family, seed in problems(48):
         problem = random_problem(family, seed, most=8)
-        no_floor = problem.settings.tiers[0].model_copy(update={"floor": 0})
-        settings = problem.settings.model_copy(update={"tiers": (no_floor,)})
-        judge = Judge(problem.with_settings(settings))
+        judge = Judge(problem.with_tier("network", floor=0))
         together = {(i, i) for i in judge.participants}
         together |= {(i, j) for group in judge.sets for i in group for j in group}
         view = tier_problem(problem, "network")

@@ -24,7 +24,7 @@ MEASURES: tuple[Measure, ...] = ("relationships", "groups")
 
 def limited(problem: Problem, **at_most: int) -> Problem:
     limits = tuple(Limit(measure=name, at_most=most) for name, most in at_most.items())
-    return problem.with_settings(problem.settings.model_copy(update={"limits": limits}))
+    return problem.changed(limits=limits)
 
 
 class WithinReach(Judge):
@@ -152,7 +152,7 @@ def test_of_two_limits_on_one_measure_the_tighter_is_kept():
     found = pairs(Judge(problem), "groups")
     fewest = min(count for count, _ in found)
     limits = tuple(Limit(measure="groups", at_most=most) for most in (99, fewest, 98))
-    asked = problem.with_settings(problem.settings.model_copy(update={"limits": limits}))
+    asked = problem.changed(limits=limits)
     hold(asked, solve(asked, threads=1), least(found, fewest))
 
 

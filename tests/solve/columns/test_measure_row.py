@@ -15,8 +15,7 @@ from tests.helpers.problems import problems, random_problem
 
 def limited(problem: Problem, measure: str) -> TierProblem:
     limits = (Limit(measure=measure, at_most=3),)
-    under = problem.settings.model_copy(update={"limits": limits})
-    return tier_problem(problem.with_settings(under), "network")
+    return tier_problem(problem.changed(limits=limits), "network")
 
 
 def as_rechecked(columns: ColumnSet, view: TierProblem) -> list[int]:

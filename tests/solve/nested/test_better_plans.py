@@ -19,9 +19,9 @@ from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.local_search import improve
 from netform.solve.nested.regrouping import Regrouping
 from tests.helpers.joint_judge import with_federations
+from tests.helpers.rules import with_rules
 from tests.solve.nested.test_nested_solver import of_pairs
 from tests.solve.nested.test_rules_of_two_tiers import rule_of
-from tests.solve.test_rules import with_rules
 
 NO_LIMIT = Limits()
 

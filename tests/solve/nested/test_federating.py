@@ -9,8 +9,8 @@ from netform.solve import Limits
 from netform.solve.columns import lay_ground
 from netform.solve.nested.federating import federated
 from tests.helpers.joint_judge import JointJudge
+from tests.helpers.rules import with_rules
 from tests.solve.nested.test_nested_solver import nested_problems
-from tests.solve.test_rules import with_rules
 
 
 def cheapest(judge, plan) -> int | None:

@@ -17,9 +17,9 @@ from netform.plan.witness import witness_faults
 from netform.problem import Problem, Rule, tier_problem
 from netform.solve import Status, solve
 from tests.helpers.joint_judge import JointJudge
+from tests.helpers.rules import with_rules
 from tests.helpers.seat_judge import SeatJudge, is_of
 from tests.solve.nested.test_nested_solver import TIERS, nested_problems
-from tests.solve.test_rules import with_rules
 
 KINDS = ("together", "apart", "keep", "size", "lead", "reach")
 PLACES = [(kind, tier) for kind in KINDS for tier in TIERS]
