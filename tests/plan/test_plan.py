@@ -110,3 +110,8 @@ def test_faulty_hubs_are_named(tmp_path, hubs, message):
 def test_a_missing_file_is_an_input_error(tmp_path):
     with pytest.raises(InputError):
         read_plan(PROBLEM, tmp_path / "none.csv")
+
+
+def test_without_hubs_the_groups_are_the_same():
+    groups = PLAN.without_hubs.tiers["network"]
+    assert [(g.members.tolist(), g.hub) for g in groups] == [([0, 1], -1), ([2], -1)]

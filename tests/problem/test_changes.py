@@ -1,7 +1,7 @@
 import pytest
 
 from netform.errors import InputError
-from netform.problem import Waiver, tier_problem, with_changes
+from netform.problem import Rule, Waiver, tier_problem, with_changes, without_term
 from tests.helpers.make import make_problem
 
 WAIVER = Waiver(practice="A10000", bound="floor", reason="island")
@@ -60,3 +60,13 @@ def test_unknown_practices_are_refused(code):
         with_changes(problem(), leave_out=[code])
     with pytest.raises(InputError, match=f"practice '{code}' is not in the problem"):
         with_changes(problem(), waivers=[WAIVER.model_copy(update={"practice": code})])
+
+
+def test_a_term_is_taken_away_whatever_the_order_of_its_practices_and_its_reason():
+    codes = problem().practices.codes[:2]
+    asked = with_changes(problem(), rules=[Rule(kind="apart", practices=codes)], waivers=[WAIVER])
+    bare = without_term(asked, Rule(kind="apart", practices=codes[::-1]))
+    assert (bare.settings.rules, bare.settings.waivers) == ((), (WAIVER,))
+    other = WAIVER.model_copy(update={"reason": "another"})
+    assert without_term(bare, other).settings.waivers == ()
+    assert without_term(bare, Rule(kind="size", limit=2)) is None

@@ -83,6 +83,19 @@ def test_a_new_waiver_saves_what_the_band_costs():
     assert found.least_and_most == (-5 * 1_000 * 1000,) * 2
 
 
+def test_one_more_rule_on_who_leads_saves_what_it_allows():
+    problem = make_problem([10] * 3, [(0, 1), (1, 2)], floor=30, ceiling=30)
+    ruled = with_rules(problem, Rule(kind="lead", practices=codes_of(3)[:1]))
+    other = Rule(kind="lead", practices=codes_of(3)[1:])
+    found = rule_price(base_of(ruled), other)
+    assert not found.is_kept
+    assert found.least_and_most == (optimum(with_rules(ruled, other)) - optimum(ruled),) * 2
+    assert found.least_and_most[0] < 0
+    both = rule_price(base_of(with_rules(ruled, other)), other)
+    assert both.is_kept
+    assert both.least_and_most == found.least_and_most
+
+
 def test_where_a_limit_came_first_the_price_lies_between_what_is_proved():
     """Bounds of the run and of the other plan are lowered: the interval is the wider by that."""
     everyone = list(combinations(range(4), 2))

@@ -1,7 +1,7 @@
 """The plan: which practices form which groups, and how a plan is written to and read from CSV."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ class Group:
     members
         Positions in `problem.practices`, ascending, int64; the first one names the group.
     hub
-        Position of the practice that the others travel to.
+        Position of the practice that the others travel to; -1 where none is stated.
     """
 
     members: Integers
@@ -49,6 +49,16 @@ class Plan:
             {
                 name: tuple(sorted(groups, key=lambda group: int(group.members[0])))
                 for name, groups in tiers.items()
+            }
+        )
+
+    @property
+    def without_hubs(self) -> "Plan":
+        """The same groups with no hub stated: under other terms other hubs may be the best."""
+        return Plan(
+            {
+                name: tuple(replace(group, hub=-1) for group in groups)
+                for name, groups in self.tiers.items()
             }
         )
 

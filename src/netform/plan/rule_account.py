@@ -46,11 +46,9 @@ def planned_rules(problem: Problem, tiers: Container[str]) -> list[tuple[int, Ru
     ]
 
 
-def only_permits(problem: Problem, place: int) -> bool:
-    """Whether a rule only permits plans: a bridge, or one of several on who leads a tier."""
-    rules = problem.settings.rules
-    rule = rules[place]
-    leads = sum(each.kind == "lead" and each.tier == rule.tier for each in rules)
+def only_permits(problem: Problem, rule: Rule) -> bool:
+    """Whether a problem's rule only permits plans: a bridge, or one of several on who leads."""
+    leads = sum(each.kind == "lead" and each.tier == rule.tier for each in problem.settings.rules)
     return rule.kind == "bridge" or (rule.kind == "lead" and leads > 1)
 
 
@@ -65,7 +63,7 @@ def rule_account_faults(problem: Problem, plan: Plan, stated: Any, status: objec
     faults = []
     for (place, rule), row in zip(planned, rows, strict=True):
         binds, cost = row["binds"], row["cost"]
-        permits = only_permits(problem, place)
+        permits = only_permits(problem, rule)
         if (binds, cost) == (None, None):
             continue
         if status != "optimal":

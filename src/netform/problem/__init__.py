@@ -2,7 +2,7 @@
 
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.carry_over import carried_settings, say_carried
-from netform.problem.changes import with_changes, without_rule
+from netform.problem.changes import with_changes, without_rule, without_term
 from netform.problem.checks import check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
 from netform.problem.findings import Finding
@@ -134,5 +134,6 @@ __all__ = [
     "whole_number",
     "with_changes",
     "without_rule",
+    "without_term",
     "write_table",
 ]

@@ -1,4 +1,4 @@
-"""A problem under changed terms: waivers and absences that were given as options."""
+"""A problem under changed terms: with more rules, waivers and absences, or without one of them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -73,6 +73,25 @@ def without_rule(problem: Problem, place: int) -> Problem:
     """Return the problem without the rule at one place of its settings."""
     rules = problem.settings.rules
     return problem.changed(rules=rules[:place] + rules[place + 1 :])
+
+
+def without_term(problem: Problem, term: Rule | Waiver) -> Problem | None:
+    """Return the problem without a rule or waiver, whatever its reason; `None` where it has none.
+
+    The order of a rule's practices does not matter.
+    """
+    settings = problem.settings
+    rules = tuple(each for each in settings.rules if _meaning(each) != _meaning(term))
+    waivers = tuple(each for each in settings.waivers if each.words != term.words)
+    if rules == settings.rules and waivers == settings.waivers:
+        return None
+    return problem.changed(rules=rules, waivers=waivers)
+
+
+def _meaning(term: Rule | Waiver) -> Rule | Waiver:
+    if isinstance(term, Waiver):
+        return term
+    return term.model_copy(update={"practices": tuple(sorted(term.practices))})
 
 
 def _refuse_stranger(problem: Problem, code: str, where: str) -> None:

@@ -1,4 +1,4 @@
-"""A run's plan held against the best one under changed terms, by exact re-optimisation."""
+"""A plan held against the best one under changed terms, by exact re-optimisation."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -129,24 +129,11 @@ class Base:
         return self.bound == self.held.objective
 
     def solved(self, changed: Problem, limits: Limits) -> Outcome:
-        """Solve the problem under changed terms, all tiers that the run planned.
-
-        The run's plan is the start where it keeps to these terms.
-        """
-        # Other hubs may be best under other terms: the start does not state any.
-        start = Plan.of(
-            {
-                tier: [replace(group, hub=-1) for group in groups]
-                for tier, groups in self.held.plan.tiers.items()
-            }
-        )
-        result = solve(
-            changed,
-            tiers=tuple(self.held.plan.tiers),
-            limits=limits,
+        """Solve the problem under changed terms, all tiers that the run planned."""
+        result = solve_again(
+            *(self.held.plan, changed, limits),
             threads=self.threads,
             memory_limit=self.memory_limit,
-            start=start if verify(changed, start).holds else None,
             listener=self.listener,
         )
         if result.plan is None or result.verification is None:
@@ -164,6 +151,28 @@ class Base:
         if result.objective is None or result.bound is None or self.bound is None:
             return None
         return result.bound - self.held.objective, result.objective - self.bound
+
+
+def solve_again(
+    plan: Plan,
+    changed: Problem,
+    limits: Limits,
+    *,
+    threads: int | None = None,
+    memory_limit: float | None = None,
+    listener: Listener = silent,
+) -> Result:
+    """Solve all tiers of a plan under changed terms; it is the start where it keeps to these."""
+    start = plan.without_hubs
+    return solve(
+        changed,
+        tiers=tuple(plan.tiers),
+        limits=limits,
+        threads=threads,
+        memory_limit=memory_limit,
+        start=start if verify(changed, start).holds else None,
+        listener=listener,
+    )
 
 
 def _with_hubs(problem: Problem, plan: Plan) -> Plan:

@@ -8,11 +8,11 @@ plan would not be lawful without it. Nothing is claimed of a plan that is not pr
 from collections.abc import Callable
 from dataclasses import replace
 
-from netform.plan import Group, Plan, RuleAccount, only_permits, planned_rules, verify
+from netform.plan import RuleAccount, only_permits, planned_rules, verify
 from netform.problem import without_rule
+from netform.solve.changed_terms import solve_again
 from netform.solve.limits import Limits
 from netform.solve.result import Result
-from netform.solve.solve import solve
 from netform.solve.status import Status
 
 MOST_RULES = 20
@@ -69,30 +69,16 @@ def _account(
     assert result.objective is not None
     rule = result.problem.settings.rules[place]
     fewer = without_rule(result.problem, place)
-    permits = only_permits(result.problem, place)
+    permits = only_permits(result.problem, rule)
     if permits and verify(fewer, result.plan).holds:
         return RuleAccount(rule.words, rule.tier, binds=False, cost=0)
     account = RuleAccount(rule.words, rule.tier, binds=permits or None)
     if limits.reached():
         return account
-    found = solve(
-        fewer,
-        tiers=tuple(result.plan.tiers),
-        limits=limits,
-        threads=threads,
-        memory_limit=memory_limit,
-        start=None if permits else _without_hubs(result.plan),
-    )
+    found = solve_again(result.plan, fewer, limits, threads=threads, memory_limit=memory_limit)
     if found.objective is None:
         return account
     cost = result.objective - found.objective
     if found.status is Status.OPTIMAL:
         return replace(account, binds=permits or cost > 0, cost=cost)
     return replace(account, binds=True) if cost > 0 else account
-
-
-def _without_hubs(plan: Plan) -> Plan:
-    """Return a plan that states no hubs: without a rule on hubs others may be the best."""
-    return Plan.of(
-        {name: [Group(g.members, -1) for g in groups] for name, groups in plan.tiers.items()}
-    )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from netform.plan import CheckedPlan
-from netform.problem import Problem, Rule, Waiver, with_changes
+from netform.plan import CheckedPlan, only_permits
+from netform.problem import Rule, Waiver, with_changes, without_term
 from netform.solve.changed_terms import Base, Outcome
 from netform.solve.limits import Limits
 
@@ -42,13 +42,14 @@ class RulePrice:
     def least_and_most(self) -> tuple[int, int] | None:
         """The price in objective units as a proved interval; negative where the term saves.
 
-        A rule never saves, but for a bridge; a waiver or a bridge never costs.
+        A rule never saves, unless it only permits plans; such a one, or a waiver, never costs.
         """
         found = self.base.least_and_most(self.outcome)
         if found is None:
             return None
         least, most = (-found[1], -found[0]) if self.is_kept else found
-        gives_leave = isinstance(self.term, Waiver) or self.term.kind == "bridge"
+        has_it = self.base.problem if self.is_kept else self.outcome.result.problem
+        gives_leave = isinstance(self.term, Waiver) or only_permits(has_it, self.term)
         return (least, min(0, most)) if gives_leave else (max(0, least), most)
 
     @property
@@ -82,29 +83,10 @@ def rule_price(base: Base, term: Rule | Waiver, limits: Limits | None = None) ->
     InputError
         The term names what is not in the problem, or `solve` refuses it.
     """
-    changed = _without(base.problem, term)
+    changed = without_term(base.problem, term)
     is_kept = changed is not None
     if changed is None:
         rules = [term] if isinstance(term, Rule) else []
         waivers = [term] if isinstance(term, Waiver) else []
         changed = with_changes(base.problem, rules=rules, waivers=waivers)
     return RulePrice(term, is_kept, base, base.solved(changed, limits or Limits()))
-
-
-def _without(problem: Problem, term: Rule | Waiver) -> Problem | None:
-    """Return the problem without a rule or waiver, whatever its reason; `None` where it has none.
-
-    The order of a rule's practices does not matter.
-    """
-    settings = problem.settings
-    rules = tuple(each for each in settings.rules if _meaning(each) != _meaning(term))
-    waivers = tuple(each for each in settings.waivers if each.words != term.words)
-    if rules == settings.rules and waivers == settings.waivers:
-        return None
-    return problem.changed(rules=rules, waivers=waivers)
-
-
-def _meaning(term: Rule | Waiver) -> Rule | Waiver:
-    if isinstance(term, Waiver):
-        return term
-    return term.model_copy(update={"practices": tuple(sorted(term.practices))})
