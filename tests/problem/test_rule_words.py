@@ -1,11 +1,13 @@
 """Rules read from words: the inverse of how they are printed."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netform.errors import InputError
-from netform.problem import Rule, Waiver, term_from_words
+from netform.problem import Rule, Waiver, area_waiver_from_words, term_from_words
 
 WORD = st.text("ABCxyz019:-_()&", min_size=1, max_size=8)
 NAMES = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
@@ -50,6 +52,14 @@ def test_a_waiver_may_have_a_reason():
     waiver = term_from_words("waive ceiling federation:A1=one site: the only one", where="--rule")
     assert (waiver.practice, waiver.tier, waiver.bound) == ("A1", "federation", "ceiling")
     assert waiver.reason == "one site: the only one"
+
+
+def test_a_waiver_of_an_area_may_have_a_reason_and_its_value_may_be_empty():
+    read = partial(area_waiver_from_words, "floor", where="--waive-floor-in", tier="network")
+    waiver = read("town=St Mary's=an isle = far")
+    assert (waiver.area, waiver.value, waiver.reason) == ("town", "St Mary's", "an isle = far")
+    assert (waiver.practice, waiver.tier, waiver.bound) == (None, "network", "floor")
+    assert (read("town").area, read("town").value) == ("town", "")
 
 
 @pytest.mark.parametrize(

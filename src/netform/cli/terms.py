@@ -83,21 +83,16 @@ def with_terms(problem: "Problem", options: dict[str, Any]) -> "Problem":
 
 
 def _waivers(options: dict[str, Any]) -> "list[Waiver]":
-    from netform.problem import waiver_from_words
+    from netform.problem import area_waiver_from_words, waiver_from_words
 
-    found = []
-    for bound in ("floor", "ceiling"):
-        said = [(text, f"--waive-{bound} {text}") for text in options[f"waive_{bound}"]]
-        said += [
-            (text.replace("=", " ", 1), f"--waive-{bound}-in {text}")
-            for text in options[f"waive_{bound}_in"]
-        ]
-        found += [
-            waiver_from_words(bound, text, tier=tier, where=where)
-            for text, where in said
-            for tier in options["tiers"].split(",")
-        ]
-    return found
+    readers = {"": waiver_from_words, "-in": area_waiver_from_words}
+    return [
+        read(bound, text, tier=tier, where=f"--waive-{bound}{which} {text}")
+        for bound in ("floor", "ceiling")
+        for which, read in readers.items()
+        for text in options[f"waive_{bound}{which.replace('-', '_')}"]
+        for tier in options["tiers"].split(",")
+    ]
 
 
 def _rules(options: dict[str, Any]) -> "list[Rule]":

@@ -28,6 +28,7 @@ from netform.problem.remote_practices import (
     service_facts,
 )
 from netform.problem.rule_words import (
+    area_waiver_from_words,
     rule_from_words,
     term_from_words,
     tier_and_rest,
@@ -102,6 +103,7 @@ __all__ = [
     "Trusts",
     "Waiver",
     "any_present_group",
+    "area_waiver_from_words",
     "carried_settings",
     "check_problem",
     "circle",

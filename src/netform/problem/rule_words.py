@@ -93,12 +93,27 @@ def waiver_from_words(bound: str, said: str, *, where: str, tier: str | None = N
     whom, _, reason = said.partition("=")
     named, whom = tier_and_rest(whom) if tier is None else (tier, whom.strip())
     area, is_area, value = whom.partition(" ")
-    terms = {
-        **({"area": area, "value": value.strip()} if is_area else {"practice": whom}),
-        "tier": named,
-        "bound": bound,
-        "reason": reason.strip() or "waived on the command line",
-    }
+    for_whom = {"area": area, "value": value.strip()} if is_area else {"practice": whom}
+    return _waiver(for_whom, named, bound, reason, where)
+
+
+def area_waiver_from_words(bound: str, said: str, *, where: str, tier: str) -> Waiver:
+    """Read a waiver of a bound for an area from `COLUMN=VALUE` or `COLUMN=VALUE=REASON`.
+
+    Raises
+    ------
+    InputError
+        The words are no waiver; `where` is said in the message.
+    """
+    column, _, rest = said.partition("=")
+    value, _, reason = rest.partition("=")
+    for_whom = {"area": column.strip(), "value": value.strip()}
+    return _waiver(for_whom, tier, bound, reason, where)
+
+
+def _waiver(for_whom: dict[str, str], tier: str, bound: str, reason: str, where: str) -> Waiver:
+    said = reason.strip() or "waived on the command line"
+    terms = {**for_whom, "tier": tier, "bound": bound, "reason": said}
     return _checked(Waiver, "waive", terms, where)
 
 
