@@ -1,23 +1,17 @@
 """How differences are written."""
 
-from netform.cli.differences import cost_unit, measured_in, said_price, signed
+from netform.cli.differences import said_price, signed
 from tests.helpers.make import make_problem
 
 METRES = make_problem([10], [], floor=1, ceiling=10)
 SECONDS = make_problem([10], [], floor=1, ceiling=10, travel=[[0]], unit="seconds")
 
 
-def test_a_difference_has_its_sign_and_unit():
+def test_a_difference_has_its_sign():
     assert signed(1_500_000_000, METRES) == "+1.500"
     assert signed(-1_500_000_000, METRES) == "-1.500"
     assert signed(0, METRES) == "+0.000"
     assert signed(3_600_000_000, SECONDS) == "+1.000"
-    assert (cost_unit(METRES), cost_unit(SECONDS)) == (
-        "thousand patient-km",
-        "thousand patient-hours",
-    )
-    assert measured_in(METRES) == "thousand patient-km, straight line"
-    assert measured_in(SECONDS) == "thousand patient-hours"
 
 
 def test_only_an_exact_price_is_said_to_be_proved():

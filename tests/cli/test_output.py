@@ -4,11 +4,9 @@ from hypothesis import strategies as st
 
 from netform.cli.output import (
     ProgressLines,
-    in_thousand,
     percent,
     print_json,
     print_table,
-    units_per_kilometre,
 )
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
@@ -33,11 +31,6 @@ def test_percentages(fraction, text):
 @given(st.floats(1e-18, 1))
 def test_a_gap_is_never_rounded_to_nothing(fraction):
     assert float(percent(fraction).removesuffix(" %")) > 0
-
-
-def test_thousands():
-    assert in_thousand(None, 1_000_000) == "-"
-    assert in_thousand(1_234_567_000_000_000, 1_000_000) == "1,234,567.000"
 
 
 def test_tables_are_aligned(capsys):
@@ -69,8 +62,3 @@ def test_progress_off_a_terminal_is_at_most_a_line_a_second(capsys):
 def test_quiet_says_nothing(capsys):
     Progress(Limits(), ProgressLines(quiet=True, per=1)).tell("plan")
     assert capsys.readouterr().err == ""
-
-
-def test_units_of_a_kilometre_and_of_an_hour():
-    assert units_per_kilometre("metres") == 1_000_000
-    assert units_per_kilometre("seconds") == 3_600_000

@@ -30,9 +30,9 @@ def test_the_practice_without_neighbours_is_explained_and_waived_alone(icb, prac
     for witness in found.result.witnesses:
         assert witness.practices == (practice,)
         assert witness_faults(problem, witness, found.result.certificate) == []
-    (part,) = found.parts
-    assert part.obstacle.practices == (practice,)
-    cheapest = {remedy.kind: remedy for remedy in part.remedies if remedy.is_cheapest}
+    (mending,) = found.mendings
+    assert mending.part.practices == (practice,)
+    cheapest = {remedy.kind: remedy for remedy in mending.remedies if remedy.is_cheapest}
     assert set(cheapest) == {"waive floor", "bridge", "leave out"}
     waived = waive_cheapest(problem, ("network",), Limits(), solving)
     least = waived.least["network"]

@@ -8,7 +8,7 @@ from netform.plan.witness import witness_faults
 from netform.problem import Problem, Rule, Waiver, tier_problem, with_changes
 from netform.solve import Limits, Result, Status, solve
 from netform.solve.least_outside import least_outside, outside_of
-from netform.solve.obstacles import Obstacle, alone, obstacles
+from netform.solve.parts_without_plan import PartWithoutPlan, parts_without_plan, with_only
 from netform.solve.remedies import Remedy, remedies
 from netform.solve.waive_cheapest import waive_cheapest
 from tests.helpers.brute_force import Judge
@@ -53,18 +53,18 @@ def test_parts_without_a_plan_are_those_of_brute_force():
     some = 0
     for family, seed in problems(150):
         problem = random_problem(family, seed, 8)
-        found = obstacles(problem, "network", NO_LIMITS, one_tier)
+        found = parts_without_plan(problem, "network", NO_LIMITS, one_tier)
         assert bool(found) == (Judge(problem).optimum is None)
-        for obstacle in found:
-            own = alone(problem, obstacle.practices)
+        for part in found:
+            own = with_only(problem, part.practices)
             assert Judge(own).optimum is None
-            for witness in obstacle.witnesses:
+            for witness in part.witnesses:
                 if witness.kind != "closed_search":
                     assert witness_faults(own, witness, None) == []
-        codes = [code for obstacle in found for code in obstacle.practices]
+        codes = [code for part in found for code in part.practices]
         rest = tuple(code for code in tier_problem(problem, "network").codes if code not in codes)
         if rest:
-            assert Judge(alone(problem, rest)).optimum is not None
+            assert Judge(with_only(problem, rest)).optimum is not None
         some += bool(rest) and bool(found)
     assert some >= 10
 
@@ -133,9 +133,9 @@ def with_remedy(problem: Problem, remedy: Remedy) -> Problem:
 def test_each_remedy_mends_its_part_and_is_the_cheapest_of_its_kind():
     kinds = set()
     for problem in problems_without_plan(150):
-        (obstacle, *others) = obstacles(problem, "network", NO_LIMITS, one_tier)
-        found = remedies(problem, obstacle, NO_LIMITS, one_tier)
-        own = alone(problem, obstacle.practices)
+        (part, *others) = parts_without_plan(problem, "network", NO_LIMITS, one_tier)
+        found = remedies(problem, part, NO_LIMITS, one_tier)
+        own = with_only(problem, part.practices)
         for bound in ("floor", "ceiling"):
             fewest = fewest_outside(own, below=bound == "floor", above=bound == "ceiling")
             waiver = of_kind(found, f"waive {bound}")
@@ -147,17 +147,17 @@ def test_each_remedy_mends_its_part_and_is_the_cheapest_of_its_kind():
                 assert Judge(mended).optimum is not None
         bridge = of_kind(found, "bridge")
         if bridge is not None and bridge.is_cheapest and not others:
-            hold_bridge(problem, obstacle, bridge)
+            hold_bridge(problem, part, bridge)
     assert kinds == {"waive floor", "waive ceiling", "bridge", "join giant", "leave out"}
 
 
-def hold_bridge(problem: Problem, obstacle: Obstacle, bridge: Remedy) -> None:
+def hold_bridge(problem: Problem, part: PartWithoutPlan, bridge: Remedy) -> None:
     """No shorter bridge out of the part makes it and the part at its other end feasible."""
     view = tier_problem(problem, "network")
-    part = {view.codes.index(code) for code in obstacle.practices}
+    inside = {view.codes.index(code) for code in part.practices}
     free = {i for i in range(len(view)) if not view.giant[i]}
     far = Judge(problem).far
-    for i, j in ((i, j) for i in part for j in free - part):
+    for i, j in ((i, j) for i in inside for j in free - inside):
         way = far.get((int(view.source[i]), int(view.source[j])))
         if way is not None and way < (bridge.travel or 0):
             rule = Rule(kind="bridge", practices=(view.codes[i], view.codes[j]))
@@ -168,6 +168,6 @@ def test_practices_that_a_rule_binds_together_are_one_part():
     problem = make_problem([30, 30, 30], [], floor=20, ceiling=70)
     codes = problem.practices.codes
     asked = with_changes(problem, rules=[Rule(kind="together", practices=codes[:2])])
-    (found,) = obstacles(asked, "network", NO_LIMITS, one_tier)
+    (found,) = parts_without_plan(asked, "network", NO_LIMITS, one_tier)
     assert found.practices == codes[:2]
     assert [pair for pair in combinations(found.practices, 2)] == [codes[:2]]

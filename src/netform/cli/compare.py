@@ -73,16 +73,14 @@ def _measures(
     comparison: "Comparison",
 ) -> "list[tuple[str, Callable[[ComparedTier], Any], Callable[[Any], str]]]":
     """Return the label of each measure, what reads it and what writes it."""
-    from netform.cli.output import in_thousand, units_per_kilometre
+    from netform.cli.units import cost_unit, in_thousand, measured_in, units_per_kilometre
 
     travel, base = comparison.problem.travel, comparison.base.name
     cost = partial(in_thousand, per=units_per_kilometre(travel.unit))
-    unit = "thousand patient-km" if travel.unit == "metres" else "thousand patient-hours"
-    line = ", straight line" if travel.is_straight_line else ""
     inferred = " (inferred)" if comparison.problem.settings.relationships.inferred else ""
     return [
-        (f"objective, {unit}", attrgetter("objective"), cost),
-        (f"travel, {unit}{line}", attrgetter("travel"), cost),
+        (f"objective, thousand {cost_unit(travel)}", attrgetter("objective"), cost),
+        (f"travel, {measured_in(travel)}", attrgetter("travel"), cost),
         ("groups", attrgetter("groups"), _number),
         ("patients of the smallest", attrgetter("smallest"), _number),
         ("patients of the largest", attrgetter("largest"), _number),

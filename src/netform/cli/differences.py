@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from netform.cli.output import in_thousand, units_per_kilometre
+from netform.cli.units import cost_unit, in_thousand, units_per_kilometre
 
 if TYPE_CHECKING:
     from netform.problem import Problem
@@ -14,18 +14,8 @@ REGROUPED = (
 )
 
 
-def cost_unit(problem: "Problem") -> str:
-    """Name the unit of objective and travel as they are printed."""
-    return f"thousand patient-{'km' if problem.travel.unit == 'metres' else 'hours'}"
-
-
-def measured_in(problem: "Problem") -> str:
-    """Name that unit above a table, and how travel is measured."""
-    return cost_unit(problem) + ", straight line" * problem.travel.is_straight_line
-
-
 def signed(cost: int, problem: "Problem") -> str:
-    """Write a difference in objective units in the unit of `cost_unit`."""
+    """Write a difference in objective units in the unit of `measured_in`."""
     written = in_thousand(cost, units_per_kilometre(problem.travel.unit))
     return written if cost < 0 else f"+{written}"
 
@@ -36,8 +26,8 @@ def said_price(problem: "Problem", interval: tuple[int, int] | None) -> str:
         return "at a price that is not known within the limit"
     least, most = (signed(each, problem) for each in interval)
     if interval[0] == interval[1]:
-        return f"{most} {cost_unit(problem)} (proved)"
-    return f"between {least} and {most} {cost_unit(problem)}"
+        return f"{most} thousand {cost_unit(problem.travel)} (proved)"
+    return f"between {least} and {most} thousand {cost_unit(problem.travel)}"
 
 
 def tier_columns(base: "Base", *more: str) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options
-from netform.cli.remedies import parts_table, print_parts
+from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.remedies import print_mendings
 from netform.cli.terms import terms_options, with_terms
 
 FILE = click.Path(path_type=Path)
@@ -75,30 +75,18 @@ def explain(
             memory_limit=bytes_of(options["memory_limit"]),
         )
         if out is not None:
-            said = {name: str(value) for name, value in options.items() if value not in (None, ())}
-            digests = file_digests(problem)
-            save_run(found.result, out, inputs=digests, options=said, force=force)
+            inputs = file_digests(problem)
+            save_run(found.result, out, inputs=inputs, options=recorded(options), force=force)
     result = found.result
-    is_infeasible = result.status is Status.INFEASIBLE
     if as_json:
-        print_json(
-            {
-                "feasible": None
-                if result.plan is None and not is_infeasible
-                else not is_infeasible,
-                "rules": [rule.words for rule in found.rules],
-                "rules_are_least": found.is_least,
-                "witnesses": [witness.to_table() for witness in result.witnesses],
-                "parts": parts_table(found.parts),
-            }
-        )
-    elif not is_infeasible:
+        print_json(found.to_table())
+    elif result.status is not Status.INFEASIBLE:
         click.echo("there is a plan" if result.plan is not None else "not known within the limit")
     else:
         click.echo("there is no plan")
         for witness in result.witnesses:
             click.echo(f"\n{witness.fault}")
-        print_parts(asked, found.parts)
+        print_mendings(asked, found.mendings)
         if found.rules:
             least = ", and there is one without any of them" if found.is_least else ""
             click.echo(f"\nno plan keeps these rules together{least}:")

@@ -12,14 +12,9 @@ _MOST_NEIGHBOURS = 5
 
 def print_places(found: "Places") -> None:
     """Print where the practice is, what other places cost, and the next best one."""
-    from netform.cli.differences import (
-        REGROUPED,
-        difference_cells,
-        difference_header,
-        measured_in,
-        said_price,
-    )
+    from netform.cli.differences import REGROUPED, difference_cells, difference_header, said_price
     from netform.cli.output import print_table
+    from netform.cli.units import measured_in
 
     base, here = found.base, found.here
     practices, unit = base.problem.practices, base.problem.travel.unit
@@ -41,7 +36,9 @@ def print_places(found: "Places") -> None:
     if not found.all:
         click.echo("\nno other place: it is alone, and no other network has a neighbour of it")
         return
-    click.echo(f"\nother places, the whole plan formed anew for each; {measured_in(base.problem)}")
+    click.echo(
+        f"\nother places, the whole plan formed anew for each; {measured_in(base.problem.travel)}"
+    )
     rows: list[tuple[object, ...]] = []
     for place in found.all:
         where = "any other"

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 def print_rule_price(found: "RulePrice") -> None:
     """Print the plans with the rule and without it, and what the rule costs."""
-    from netform.cli.differences import REGROUPED, measured_in, said_price, tier_columns
+    from netform.cli.differences import REGROUPED, said_price, tier_columns
     from netform.cli.output import print_table
+    from netform.cli.units import measured_in
 
     base, outcome = found.base, found.outcome
     has = "has it" if found.is_kept else "does not have it"
@@ -32,7 +33,7 @@ def print_rule_price(found: "RulePrice") -> None:
         statuses if found.is_kept else reversed(statuses),
         strict=True,
     )
-    click.echo(f"\n{measured_in(base.problem)}")
+    click.echo(f"\n{measured_in(base.problem.travel)}")
     header = ("", "objective", *tier_columns(base), "status")
     print_table(header, [(label, *_cells(found, plan), status) for label, plan, status in sides])
     if outcome.difference is not None:
@@ -45,7 +46,7 @@ def print_rule_price(found: "RulePrice") -> None:
 
 def _cells(found: "RulePrice", side: "CheckedPlan | None") -> list[str]:
     """Write objective, travel and relationships of a plan."""
-    from netform.cli.output import in_thousand, units_per_kilometre
+    from netform.cli.units import in_thousand, units_per_kilometre
 
     if side is None:
         return ["-"] * (1 + 2 * len(found.base.held.plan.tiers))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import click
 from click.core import ParameterSource
 
-from netform.cli.options import bytes_of
+from netform.cli.options import bytes_of, recorded
 from netform.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ def explain_run(
     """Answer what is asked of a run, and leave with the exit code."""
     from netform.cli.explain_place import print_places
     from netform.cli.explain_rule import print_rule_price
-    from netform.cli.output import ProgressLines, print_json, units_per_kilometre
+    from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
+    from netform.cli.units import units_per_kilometre
     from netform.plan.run import file_digests, read_run
     from netform.problem import refuse_existing, term_from_words
     from netform.solve import Limits
@@ -69,8 +70,7 @@ def explain_run(
             found = rule_price(base, term_from_words(rule or "", where="--rule"), limits)
         lines.end()
         if out is not None:
-            said = {name: value for name, value in options.items() if value not in (None, ())}
-            said |= {"practice": practice} if practice is not None else {"rule": rule}
+            said = recorded({**options, "practice": practice, "rule": rule})
             _save(found, run, out, force=force, inputs=file_digests(problem), options=said)
     if as_json:
         print_json(found.to_table())

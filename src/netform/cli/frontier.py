@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options
+from netform.cli.options import bytes_of, machine_options, recorded
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def frontier(
             kept = {name: step.result for name, step in runs.items()}
         if walk.fewest is not None:
             kept["fewest"] = walk.fewest
-        said = {name: value for name, value in options.items() if value is not None}
+        said = recorded(options)
         with new_folder(out, force=force) as draft:
             for name, result in kept.items():
                 save_run(result, draft / name, inputs=inputs, options=said)
@@ -171,13 +171,13 @@ class _Telling:
 
 
 def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: Path) -> None:
-    from netform.cli.output import in_thousand, print_table, units_per_kilometre
+    from netform.cli.output import print_table
+    from netform.cli.units import cost_unit, in_thousand, units_per_kilometre
     from netform.plan import price_of_one_less
     from netform.report.digits import in_few_digits
 
-    metres = walk.problem.travel.unit == "metres"
-    per = units_per_kilometre(walk.problem.travel.unit)
-    unit = "patient-km" if metres else "patient-hours"
+    travel = walk.problem.travel
+    per, unit = units_per_kilometre(travel.unit), cost_unit(travel)
     header = ("point", walk.measure, f"thousand {unit}", f"{unit} for one less", "status")
     rows = []
     for number, (point, price) in enumerate(

@@ -1,7 +1,7 @@
 """Options that several commands share, and what they make of them."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import click
 
@@ -26,3 +26,10 @@ def bytes_of(gigabytes: float | None) -> float:
     from netform.solve import machine_memory
 
     return machine_memory() / 2
+
+
+def recorded(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that were given, as the manifest of a run records them."""
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    plain = (bool, int, float, str, tuple)
+    return {k: value if isinstance(value, plain) else str(value) for k, value in given.items()}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netform.cli.units import in_thousand
+
 if TYPE_CHECKING:
     from netform.plan import Verification
 
@@ -40,16 +42,6 @@ def print_waivers(verification: "Verification") -> None:
                 f"waiver: the {name} of {waiver.practice} has {waiver.patients:,} patients "
                 f"({waiver.bound} waived: {waiver.reason})"
             )
-
-
-def units_per_kilometre(travel_unit: str) -> int:
-    """Return the objective units of a patient-kilometre, or of a patient-hour."""
-    return 1_000_000 if travel_unit == "metres" else 3_600_000
-
-
-def in_thousand(cost: int | None, per: int) -> str:
-    """Write a cost in thousands of patient-kilometres (patient-hours), or a dash."""
-    return "-" if cost is None else f"{cost / per / 1000:,.3f}"
 
 
 def percent(fraction: float | None) -> str:

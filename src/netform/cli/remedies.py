@@ -1,42 +1,27 @@
 """What would mend a problem without a plan, as `netform explain` prints it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from netform.problem import Problem
-    from netform.solve.explain import PartWithoutPlan
+    from netform.solve.explain import Mending
     from netform.solve.remedies import Remedy
 
 _MOST_NAMED = 5
 
 
-def print_parts(problem: "Problem", parts: "Sequence[PartWithoutPlan]") -> None:
+def print_mendings(problem: "Problem", mendings: "Sequence[Mending]") -> None:
     """Print each part without a plan, with its remedies as options of `netform solve`."""
-    for part in parts:
-        codes = part.obstacle.practices
+    for mending in mendings:
+        codes, tier = mending.part.practices, mending.part.tier
         named = ", ".join(codes[:_MOST_NAMED]) + (", ..." if len(codes) > _MOST_NAMED else "")
         who = f"{len(codes)} practices" if len(codes) > 1 else "1 practice"
-        click.echo(f"\nfor {named} ({who}, tier {part.obstacle.tier}), any one of these will do:")
-        for remedy in part.remedies:
+        click.echo(f"\nfor {named} ({who}, tier {tier}), any one of these will do:")
+        for remedy in mending.remedies:
             click.echo(f"  {_option(remedy)}\n      {_words(problem, remedy)}")
-
-
-def parts_table(parts: "Sequence[PartWithoutPlan]") -> list[dict[str, Any]]:
-    """Return what is printed as JSON."""
-    return [
-        {
-            "tier": part.obstacle.tier,
-            "practices": list(part.obstacle.practices),
-            "witnesses": [witness.to_table() for witness in part.obstacle.witnesses],
-            "remedies": [
-                {**vars(remedy), "practices": list(remedy.practices)} for remedy in part.remedies
-            ],
-        }
-        for part in parts
-    ]
 
 
 def _option(remedy: "Remedy") -> str:

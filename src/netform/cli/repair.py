@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options
+from netform.cli.options import bytes_of, machine_options, recorded
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ def repair(
     is also `problem`, whose present groups are those of that plan: the runs are held to it.
     With --only, present groups elsewhere stay exactly as they are; those out of band by a waiver.
     """
-    from netform.cli.output import ProgressLines, print_json, units_per_kilometre
+    from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
+    from netform.cli.units import units_per_kilometre
     from netform.plan import moves, read_plan, with_present, write_moves
     from netform.plan.run import file_digests
     from netform.problem import load_problem, new_folder, only_in, refuse_existing, save_problem
@@ -84,7 +85,7 @@ def repair(
             listener=lines,
         )
         lines.end()
-        said = {name: str(value) for name, value in options.items() if value not in (None, ())}
+        said = recorded(options)
         plan = found.result.plan
         who = () if plan is None else moves(asked, options["tiers"], plan.tiers[options["tiers"]])
         with new_folder(out, force=force) as draft:
@@ -143,7 +144,8 @@ def _print(
     elsewhere: "Elsewhere | None",
     out: Path,
 ) -> None:
-    from netform.cli.output import in_thousand, print_table, print_waivers, units_per_kilometre
+    from netform.cli.output import print_table, print_waivers
+    from netform.cli.units import cost_unit, in_thousand, units_per_kilometre
     from netform.plan import groups_out_of_band
 
     result, problem = found.result, found.result.problem
@@ -159,9 +161,8 @@ def _print(
         proved = ", the fewest that there can be (proved)" if found.is_least else ""
         click.echo(f"moved      {moved:,} patients in {len(who)} practices{proved}")
         per = units_per_kilometre(problem.travel.unit)
-        unit = "patient-km" if problem.travel.unit == "metres" else "patient-hours"
         travel = result.verification.tiers[tier].travel
-        click.echo(f"travel     {in_thousand(travel, per)} thousand {unit}\n")
+        click.echo(f"travel     {in_thousand(travel, per)} thousand {cost_unit(problem.travel)}\n")
         rows: list[tuple[object, ...]] = [
             (f"{move.practice_code} {move.name}", f"{move.patients:,}", move.before, move.after)
             for move in who[:_MOST_MOVES]

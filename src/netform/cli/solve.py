@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options
+from netform.cli.options import bytes_of, machine_options, recorded
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from netform.solve import Result
 
 FILE = click.Path(path_type=Path)
-_MOST_RULES = 30  # lines
 
 
 @click.command()
@@ -70,8 +69,10 @@ def solve(
 
     Travel is in thousands of patient-kilometres (patient-hours where travel is in seconds).
     """
-    from netform.cli.output import ProgressLines, print_json, units_per_kilometre
+    from netform.cli.output import ProgressLines, print_json
+    from netform.cli.result import print_result
     from netform.cli.signals import stopping
+    from netform.cli.units import units_per_kilometre
     from netform.errors import InputError
     from netform.plan.run import file_digests
     from netform.problem import load_problem, refuse_existing
@@ -123,13 +124,14 @@ def solve(
             )
         if options["confirm"]:
             result = confirmed(result, threads=options["threads"])
-        said = {name: _plain(value) for name, value in options.items()}
         proofs = {f"least-outside-{tier}": proof for tier, proof in least.items()}
-        save_run(result, out, inputs=inputs, options=said, proofs=proofs, force=force)
+        save_run(
+            *(result, out), inputs=inputs, options=recorded(options), proofs=proofs, force=force
+        )
     if as_json:
         print_json(summary_of(result, seed=options["seed"]))
     else:
-        _print_result(result, out)
+        print_result(result, out)
     sys.exit(result.status.exit_code)
 
 
@@ -137,94 +139,3 @@ def _start(problem: "Problem", path: Path | None) -> Any:
     from netform.plan import read_plan
 
     return None if path is None else read_plan(problem, path)
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Path) else value
-
-
-def _print_result(result: "Result", out: Path) -> None:
-    from netform.cli.output import in_thousand, percent, print_waivers, units_per_kilometre
-    from netform.cli.trusts import print_trusts
-    from netform.plan import relationship_account
-
-    per = units_per_kilometre(result.problem.travel.unit)
-    metres = result.problem.travel.unit == "metres"
-    measure = "thousand patient-kilometres" if metres else "thousand patient-hours"
-    if result.problem.travel.is_straight_line:
-        measure += ", straight line"
-    click.echo(f"status     {result.status}")
-    click.echo(f"objective  {in_thousand(result.objective, per)} {measure}")
-    click.echo(f"bound      {in_thousand(result.bound, per)} (certified)")
-    click.echo(f"gap        {percent(result.gap)}")
-    if result.confirmation is not None:
-        said = result.confirmation
-        word = "confirmed" if said.confirmed else "not confirmed in time"
-        click.echo(f"{word} by {said.by} over {said.columns:,} columns, {said.seconds:.1f} s")
-    if result.verification is not None:
-        click.echo()
-        _print_tiers(result, per)
-        assert result.plan is not None
-        print_trusts({"": relationship_account(result.problem, result.plan)}, "summary.json")
-        _print_rules(result, per)
-        _print_carrying(result)
-        print_waivers(result.verification)
-    for witness in result.witnesses:
-        click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
-    click.echo(f"\nwritten: {out}")
-
-
-def _print_tiers(result: "Result", per: int) -> None:
-    """Print a line a tier; members and covered patients apart where some are covered only."""
-    from netform.cli.output import in_thousand, print_table
-
-    assert result.verification is not None
-    accounts = result.verification.tiers
-    inferred = bool(result.problem.settings.relationships.inferred)
-    some_covered = any(account.covered for account in accounts.values())
-    columns: dict[str, list[object]] = {
-        "tier": list(accounts),
-        "groups": [each.groups for each in accounts.values()],
-        "patients": [f"{each.patients:,}" for each in accounts.values()],
-        "of members": [f"{each.patients - each.covered:,}" for each in accounts.values()],
-        "covered": [f"{each.covered:,}" for each in accounts.values()],
-        "smallest": [f"{each.smallest or 0:,}" for each in accounts.values()],
-        "largest": [f"{each.largest or 0:,}" for each in accounts.values()],
-        "travel": [in_thousand(each.travel, per) for each in accounts.values()],
-        "relationships" + " (inferred)" * inferred: [
-            each.relationships for each in accounts.values()
-        ],
-        "waivers": [len(each.waivers) for each in accounts.values()],
-    }
-    if not some_covered:
-        for name in ("patients", "of members", "covered"):
-            del columns[name]
-    print_table(list(columns), list(zip(*columns.values(), strict=True)))
-
-
-def _print_rules(result: "Result", per: int) -> None:
-    """Print each rule that the plan keeps, whether it bound and what it costs."""
-    from netform.cli.output import in_thousand, print_table
-
-    if result.rules:
-        binds = {True: "yes", False: "no", None: "not known"}
-        click.echo()
-        print_table(
-            ("rule", "tier", "binds", "costs"),
-            [
-                (each.rule, each.tier, binds[each.binds], in_thousand(each.cost, per))
-                for each in result.rules[:_MOST_RULES]
-            ],
-        )
-        if len(result.rules) > _MOST_RULES:
-            click.echo(f"… {len(result.rules) - _MOST_RULES} more: see summary.json")
-
-
-def _print_carrying(result: "Result") -> None:
-    from netform.cli.carrying import print_carrying
-    from netform.plan import carrying_account
-
-    assert result.plan is not None
-    account = carrying_account(result.problem, result.plan)
-    if account is not None:
-        print_carrying(account)

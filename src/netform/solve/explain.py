@@ -8,11 +8,17 @@ without any one of them there is a plan. Each answer on the way is proved: a pla
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from netform.plan.witness import CLOSED_SEARCH
 from netform.problem import Problem, Rule
 from netform.solve.limits import Limits
-from netform.solve.obstacles import ANY_PLAN, Obstacle, alone, obstacles
+from netform.solve.parts_without_plan import (
+    ANY_PLAN,
+    PartWithoutPlan,
+    parts_without_plan,
+    with_only,
+)
 from netform.solve.progress import Listener, silent
 from netform.solve.remedies import Remedy, remedies
 from netform.solve.result import Result
@@ -22,11 +28,20 @@ from netform.solve.uncoverable import uncoverable
 
 
 @dataclass(frozen=True, eq=False)
-class PartWithoutPlan:
+class Mending:
     """A part of the practices that has no plan, and what would mend it."""
 
-    obstacle: Obstacle
-    remedies: list[Remedy]
+    part: PartWithoutPlan
+    remedies: tuple[Remedy, ...]
+
+    def to_table(self) -> dict[str, Any]:
+        """Return the part and its remedies for `--json`."""
+        return {
+            "tier": self.part.tier,
+            "practices": list(self.part.practices),
+            "witnesses": [witness.to_table() for witness in self.part.witnesses],
+            "remedies": [remedy.to_table() for remedy in self.remedies],
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +57,26 @@ class Explanation:
         Rules that no plan keeps together; none where there is no plan without any rule either.
     is_least
         Whether there is a plan without any one of them, for each.
-    parts
+    mendings
         Where no rule is to blame: the parts without a plan, with what would mend each.
     """
 
     result: Result
     rules: tuple[Rule, ...] = ()
     is_least: bool = True
-    parts: tuple[PartWithoutPlan, ...] = ()
+    mendings: tuple[Mending, ...] = ()
+
+    def to_table(self) -> dict[str, Any]:
+        """Return what was found for `--json`; `feasible` is `None` where it is not known."""
+        is_infeasible = self.result.status is Status.INFEASIBLE
+        is_known = is_infeasible or self.result.plan is not None
+        return {
+            "feasible": not is_infeasible if is_known else None,
+            "rules": [rule.words for rule in self.rules],
+            "rules_are_least": self.is_least,
+            "witnesses": [witness.to_table() for witness in self.result.witnesses],
+            "parts": [mending.to_table() for mending in self.mendings],
+        }
 
 
 def explain(
@@ -85,15 +112,15 @@ def explain(
             asked, tiers=(tier,), limits=within, threads=threads, memory_limit=memory_limit
         )
 
-    def parts_of(asked: Problem) -> tuple[PartWithoutPlan, ...]:
+    def mendings_of(asked: Problem) -> tuple[Mending, ...]:
         found = [
-            _named(asked, obstacle, within, threads)
+            _named(asked, part, within, threads)
             for tier in tiers
-            for obstacle in obstacles(asked, tier, within, one_tier)
+            for part in parts_without_plan(asked, tier, within, one_tier)
         ]
         return tuple(
-            PartWithoutPlan(obstacle, remedies(asked, obstacle, limits or Limits(), one_tier))
-            for obstacle in found
+            Mending(part, tuple(remedies(asked, part, limits or Limits(), one_tier)))
+            for part in found
         )
 
     found = solved(problem.settings.rules)
@@ -104,8 +131,8 @@ def explain(
         return Explanation(found)
     bare = solved(bridges) if restricting else found
     if bare.status is Status.INFEASIBLE:
-        parts = parts_of(bare.problem)
-        return Explanation(_with_witnesses(bare, parts), parts=parts)
+        mendings = mendings_of(bare.problem)
+        return Explanation(_with_witnesses(bare, mendings), mendings=mendings)
     is_least = bare.plan is not None
     kept = restricting
     for rule in restricting:
@@ -118,18 +145,20 @@ def explain(
     return Explanation(found, tuple(kept), is_least)
 
 
-def _named(problem: Problem, obstacle: Obstacle, limits: Limits, threads: int | None) -> Obstacle:
+def _named(
+    problem: Problem, part: PartWithoutPlan, limits: Limits, threads: int | None
+) -> PartWithoutPlan:
     """Put a least group of practices in the place of a closed search, where there is such."""
-    if all(witness.kind != CLOSED_SEARCH for witness in obstacle.witnesses):
-        return obstacle
-    part = alone(problem, obstacle.practices)
-    witness = uncoverable(part, obstacle.tier, limits, threads or os.cpu_count() or 1)
-    return obstacle if witness is None else replace(obstacle, witnesses=(witness,))
+    if all(witness.kind != CLOSED_SEARCH for witness in part.witnesses):
+        return part
+    own = with_only(problem, part.practices)
+    witness = uncoverable(own, part.tier, limits, threads or os.cpu_count() or 1)
+    return part if witness is None else replace(part, witnesses=(witness,))
 
 
-def _with_witnesses(result: Result, parts: tuple[PartWithoutPlan, ...]) -> Result:
+def _with_witnesses(result: Result, mendings: tuple[Mending, ...]) -> Result:
     """Return the result with the witnesses of its parts, where these need no certificate."""
-    found = [witness for part in parts for witness in part.obstacle.witnesses]
+    found = [witness for mending in mendings for witness in mending.part.witnesses]
     if not found or any(witness.kind == CLOSED_SEARCH for witness in found):
         return result
     return replace(result, witnesses=found)

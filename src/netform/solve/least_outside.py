@@ -12,7 +12,7 @@ import numpy as np
 from netform.problem import Integers, Problem, TierProblem, Waiver, tier_problem
 from netform.solve.limits import Limits
 from netform.solve.measure_prices import priced
-from netform.solve.obstacles import Solving
+from netform.solve.parts_without_plan import Solving
 from netform.solve.result import Result
 from netform.solve.status import Status
 

@@ -5,6 +5,7 @@ shortest bridge to another part, practices that could join a giant beside them, 
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from netform.problem import (
 )
 from netform.solve.least_outside import least_outside, outside_of, waivers_for
 from netform.solve.limits import Limits
-from netform.solve.obstacles import ANY_PLAN, Obstacle, Solving, alone
+from netform.solve.parts_without_plan import ANY_PLAN, PartWithoutPlan, Solving, with_only
 from netform.solve.status import Status
 
 _MOST_BRIDGES = 12  # looked at, the shortest first
@@ -51,9 +52,13 @@ class Remedy:
     travel: int | None
     is_cheapest: bool
 
+    def to_table(self) -> dict[str, Any]:
+        """Return the remedy for `--json`."""
+        return {**vars(self), "practices": list(self.practices)}
+
 
 def remedies(
-    problem: Problem, obstacle: Obstacle, limits: Limits, solving: Solving
+    problem: Problem, part: PartWithoutPlan, limits: Limits, solving: Solving
 ) -> list[Remedy]:
     """Return the remedies for one part that has no plan.
 
@@ -62,74 +67,72 @@ def remedies(
     problem
         The whole problem.
     """
-    found = [_waiver(problem, obstacle, limits, solving, bound) for bound in ("floor", "ceiling")]
-    found.append(_shortest_bridge(problem, obstacle, limits, solving))
-    found.append(_join_a_giant(problem, obstacle, limits, solving))
-    found.append(_leave_out(problem, obstacle))
+    found = [_waiver(problem, part, limits, solving, bound) for bound in ("floor", "ceiling")]
+    found.append(_shortest_bridge(problem, part, limits, solving))
+    found.append(_join_a_giant(problem, part, limits, solving))
+    found.append(_leave_out(problem, part))
     return [remedy for remedy in found if remedy is not None]
 
 
 def _waiver(
-    problem: Problem, obstacle: Obstacle, limits: Limits, solving: Solving, bound: str
+    problem: Problem, part: PartWithoutPlan, limits: Limits, solving: Solving, bound: str
 ) -> Remedy | None:
     is_floor = bound == "floor"
-    part = alone(problem, obstacle.practices)
-    result = least_outside(
-        *(part, obstacle.tier, limits, solving), below=is_floor, above=not is_floor
-    )
+    own = with_only(problem, part.practices)
+    result = least_outside(*(own, part.tier, limits, solving), below=is_floor, above=not is_floor)
     if result.plan is None:
         return None
-    waived = tuple(waiver.whom for waiver in waivers_for(result, obstacle.tier))
-    patients = outside_of(result, obstacle.tier)
+    waived = tuple(waiver.whom for waiver in waivers_for(result, part.tier))
+    patients = outside_of(result, part.tier)
     return Remedy(f"waive {bound}", waived, patients, None, result.status is Status.OPTIMAL)
 
 
 def _shortest_bridge(
-    problem: Problem, obstacle: Obstacle, limits: Limits, solving: Solving
+    problem: Problem, part: PartWithoutPlan, limits: Limits, solving: Solving
 ) -> Remedy | None:
     """Try bridges from the part to other practices that are no giants, the shortest first."""
-    view = tier_problem(problem, obstacle.tier)
-    part = np.searchsorted(view.codes, obstacle.practices)
+    view = tier_problem(problem, part.tier)
+    inside = np.searchsorted(view.codes, part.practices)
     are_shorter_in_vain = True
-    for far, i, j in _ways_out(view, part)[:_MOST_BRIDGES]:
+    for far, i, j in _ways_out(view, inside)[:_MOST_BRIDGES]:
         ends = view.codes[i], view.codes[j]
         there = next(members for members in view.components if j in members)
-        codes = tuple(sorted({*obstacle.practices, *(view.codes[k] for k in there)}))
-        bridge = Rule(kind="bridge", tier=obstacle.tier, practices=ends)
-        joined = with_changes(alone(problem, codes), rules=[bridge])
-        result = solving(joined, obstacle.tier, replace(limits, gap=ANY_PLAN))
+        codes = tuple(sorted({*part.practices, *(view.codes[k] for k in there)}))
+        bridge = Rule(kind="bridge", tier=part.tier, practices=ends)
+        joined = with_changes(with_only(problem, codes), rules=[bridge])
+        result = solving(joined, part.tier, replace(limits, gap=ANY_PLAN))
         if result.plan is not None:
             return Remedy("bridge", ends, None, far, are_shorter_in_vain)
         are_shorter_in_vain &= result.status is Status.INFEASIBLE
     return None
 
 
-def _ways_out(view: TierProblem, part: Integers) -> list[tuple[int, int, int]]:
+def _ways_out(view: TierProblem, inside: Integers) -> list[tuple[int, int, int]]:
     """Return the travel to practices outside a part that are no giants: travel, from, to."""
-    outside = np.setdiff1d(np.flatnonzero(~view.giant), part)
-    far = view.travel.block(view.source[part], view.source[outside])
+    outside = np.setdiff1d(np.flatnonzero(~view.giant), inside)
+    far = view.travel.block(view.source[inside], view.source[outside])
     ways = zip(*np.nonzero(far != UNREACHABLE), strict=True)
-    return sorted((int(far[a, b]), int(part[a]), int(outside[b])) for a, b in ways)
+    return sorted((int(far[a, b]), int(inside[a]), int(outside[b])) for a, b in ways)
 
 
 def _join_a_giant(
-    problem: Problem, obstacle: Obstacle, limits: Limits, solving: Solving
+    problem: Problem, part: PartWithoutPlan, limits: Limits, solving: Solving
 ) -> Remedy | None:
     """Let a giant beside the part be joined: of these, the one with the fewest patients more."""
-    view = tier_problem(problem, obstacle.tier)
-    part = np.searchsorted(view.codes, obstacle.practices)
-    beside = np.unique(view.adjacency[part].indices)
+    view = tier_problem(problem, part.tier)
+    inside = np.searchsorted(view.codes, part.practices)
+    beside = np.unique(view.adjacency[inside].indices)
     best: Remedy | None = None
     for giant in beside[view.giant[beside]].tolist():
         code = view.codes[giant]
-        waiver = Waiver(practice=code, tier=obstacle.tier, bound="ceiling", reason="joined")
-        codes = tuple(sorted((*obstacle.practices, code)))
-        joined = with_changes(alone(problem, codes), waivers=[waiver])
-        result = solving(joined, obstacle.tier, replace(limits, gap=ANY_PLAN))
+        waiver = Waiver(practice=code, tier=part.tier, bound="ceiling", reason="joined")
+        codes = tuple(sorted((*part.practices, code)))
+        joined = with_changes(with_only(problem, codes), waivers=[waiver])
+        result = solving(joined, part.tier, replace(limits, gap=ANY_PLAN))
         if result.plan is None:
             continue
         position = problem.practices.position[code]
-        groups = result.plan.tiers[obstacle.tier]
+        groups = result.plan.tiers[part.tier]
         around = next(group.members for group in groups if position in group.members)
         more = int(problem.practices.patients[around].sum()) - int(view.patients[giant])
         if best is None or best.patients is None or more < best.patients:
@@ -137,10 +140,10 @@ def _join_a_giant(
     return best
 
 
-def _leave_out(problem: Problem, obstacle: Obstacle) -> Remedy | None:
+def _leave_out(problem: Problem, part: PartWithoutPlan) -> Remedy | None:
     """Leave the whole part out: of one practice, there is no smaller way."""
-    if len(obstacle.practices) == len(tier_problem(problem, obstacle.tier)):
+    if len(part.practices) == len(tier_problem(problem, part.tier)):
         return None  # nobody would be left
-    positions = [problem.practices.position[code] for code in obstacle.practices]
+    positions = [problem.practices.position[code] for code in part.practices]
     patients = int(problem.practices.patients[positions].sum())
-    return Remedy("leave out", obstacle.practices, patients, None, len(positions) == 1)
+    return Remedy("leave out", part.practices, patients, None, len(positions) == 1)

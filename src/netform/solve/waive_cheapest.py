@@ -8,7 +8,7 @@ import numpy as np
 from netform.problem import Limit, Problem, Waiver, tier_problem, with_changes
 from netform.solve.least_outside import least_outside, outside_of, waivers_for
 from netform.solve.limits import Limits
-from netform.solve.obstacles import Solving, alone, obstacles
+from netform.solve.parts_without_plan import Solving, parts_without_plan, with_only
 from netform.solve.result import Result
 from netform.solve.status import Status
 
@@ -77,11 +77,11 @@ def waive_cheapest(
 
 def _least_of_tier(problem: Problem, tier: str, limits: Limits, solving: Solving) -> Result | None:
     """Return the least patients outside of the parts without a plan; `None` where all have one."""
-    without = obstacles(problem, tier, limits, solving)
+    without = parts_without_plan(problem, tier, limits, solving)
     if not without:
         return None
     codes = tuple(sorted(code for each in without for code in each.practices))
-    return least_outside(alone(problem, codes), tier, limits, solving)
+    return least_outside(with_only(problem, codes), tier, limits, solving)
 
 
 def _has_more_outside(problem: Problem, tier: str, waived: Result, least: Result) -> bool:
