@@ -85,7 +85,7 @@ def test_a_witness_that_is_tampered_with_does_not_hold():
 @pytest.mark.parametrize("threads", [1, 2])
 def test_explain_names_the_group(threads):
     named = 0
-    for problem in problems_without_plan(120):
+    for problem in problems_without_plan(200):
         found = explain(problem, threads=threads)
         for witness in found.result.witnesses:
             assert witness_faults(found.result.problem, witness, found.result.certificate) == []
