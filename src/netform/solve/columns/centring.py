@@ -43,7 +43,7 @@ def central_duals(part: Generation, room: int, limits: Limits) -> Duals:
         if relaxed is None:
             break
         middle = relaxed.duals.clipped()
-        priced = part.pricer.price(middle, effort=NO_LIMIT)
+        priced = part.pricer.price(middle, effort=NO_LIMIT, limits=limits)
         central = middle.repaired(priced.shortfall)
         if outer.constant - central.constant <= room * _LOSS:
             return central.active()

@@ -129,7 +129,7 @@ class Generation:
         More effort goes into the search only where less found nothing.
         """
         for effort in EFFORTS:
-            priced = self.pricer.price(duals, effort=effort)
+            priced = self.pricer.price(duals, effort=effort, limits=limits)
             self._keep(duals, priced)
             if self.master.bring(priced.columns) > 0:
                 return True

@@ -46,7 +46,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     scale,
     threshold,
     every,
-    most_steps,
+    allowed,
     most_columns,
     lowest,
 ):
@@ -55,7 +55,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     `band` are the hard floor, the floor, the ceiling and the hard ceiling. `trust_price`,
     `group_price`, `change_price` and `outside_price`, what each trust, each group, each patient
     moved and each one outside the band adds, are scaled. Who goes with whom and who does not is as
-    in `GroupRules`.
+    in `GroupRules`. `allowed` are the steps of a hub, one number, which may fall meanwhile.
     """
     count = len(patients)
     in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
@@ -235,7 +235,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             # The next mate to take below here, else one step back.
             u = -1
             goes_on = bound[depth] <= limit and depth + 1 < most_members
-            if goes_on and steps < most_steps and len(out_size) <= most_columns:
+            if goes_on and steps < allowed[0] and len(out_size) <= most_columns:
                 k, end = cursor[depth], local
                 if k == 0 and missing[depth] > 0:
                     wanted = _next_of_units(here, status, touching, unit, in_unit, missing[depth])
@@ -291,7 +291,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                                 gone += 1
                                 bound[depth] += max(0, -price[a])
 
-        if steps >= most_steps or len(out_size) > most_columns:
+        if steps >= allowed[0] or len(out_size) > most_columns:
             complete = False
             lowest[h] = min(best, first_bound)
         else:

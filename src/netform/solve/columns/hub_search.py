@@ -25,7 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from netform.problem import Integers
-from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
+from netform.solve.columns.allowance import steps_until
+from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.costing import costed, distinct
 from netform.solve.columns.cuts import index_cuts
 from netform.solve.columns.ground import Ground
@@ -49,7 +50,7 @@ class HubSearch:
         For each practice a lower bound on the scaled reduced cost of the columns that it leads,
         int64, shape (n,); exact or above the threshold where the search was complete.
     is_complete
-        Whether no hub's search hit the limit on steps.
+        Whether no hub's search hit a limit.
     steps
         Practices taken in all, a measure of work.
     """
@@ -85,7 +86,7 @@ def search_hubs(
     most_columns
         Give up when there are more columns than this.
     limits
-        Give up when these are reached: asked before each of the spans of hubs.
+        Give up when these are reached, in the midst of a hub's search too.
     """
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
@@ -103,8 +104,6 @@ def search_hubs(
     lowest = np.empty(ground.count, dtype=np.int64)
 
     def work(span: int) -> tuple[ColumnSet, int, int, bool]:
-        if limits is not None and limits.reached():
-            return NO_COLUMNS, 0, 0, False
         member, size, hub, steps, is_complete = search_hubs_compiled(
             span,
             spans,
@@ -136,7 +135,7 @@ def search_hubs(
             active.scale,
             threshold,
             every,
-            most_steps,
+            allowed,
             most_at_once,  # of one span: many at once stay within memory
             lowest,
         )
@@ -144,7 +143,8 @@ def search_hubs(
         kept = columns.take(np.flatnonzero(best_hub == hub)) if every else columns
         return kept, len(columns), steps, bool(is_complete)
 
-    parts = each(threads, work, range(spans))
+    with steps_until(limits, most_steps) as allowed:
+        parts = each(threads, work, range(spans))
     columns = ColumnSet.join(part[0] for part in parts)
     return HubSearch(
         columns=columns if every else distinct(columns),

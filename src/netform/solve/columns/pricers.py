@@ -10,10 +10,13 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.ground import Ground
 from netform.solve.columns.hub_search import NO_LIMIT, search_hubs
 from netform.solve.columns.pricing import Duals, scan
+from netform.solve.limits import Limits
 
 _NEGATIVE = -1  # scaled: the largest reduced cost that is negative
 EFFORTS = (1_000, 30_000, 1_000_000, NO_LIMIT)
 """Steps after which a search gives up on a hub: the most hubs need few, some need millions."""
+
+_SHORT = 30_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +42,11 @@ class Priced:
 class Pricer(Protocol):
     """A set of columns, listed or not, that can be asked for the ones worth bringing in."""
 
-    def price(self, duals: Duals, *, effort: int) -> Priced:
-        """Find columns of negative reduced cost; `effort` is one of `EFFORTS`."""
+    def price(self, duals: Duals, *, effort: int, limits: Limits | None = None) -> Priced:
+        """Find columns of negative reduced cost; `effort` is one of `EFFORTS`.
+
+        A search that may take long gives up when `limits` are reached; it is then not exact.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +56,7 @@ class ListedColumns:
     columns: ColumnSet
     threads: int = 1
 
-    def price(self, duals: Duals, *, effort: int) -> Priced:
+    def price(self, duals: Duals, *, effort: int, limits: Limits | None = None) -> Priced:
         """Scan the list: for each practice the column of least reduced cost that holds it.
 
         Each negative reduced cost is shared equally among the column's members.
@@ -71,13 +77,14 @@ class SearchedColumns:
     ground: Ground
     threads: int = 1
 
-    def price(self, duals: Duals, *, effort: int) -> Priced:
+    def price(self, duals: Duals, *, effort: int, limits: Limits | None = None) -> Priced:
         """Search the hubs; a search gives up on a hub after so many steps."""
         found = search_hubs(
             self.ground,
             duals,
             threshold=_NEGATIVE,
             most_steps=effort,
+            limits=limits if effort > _SHORT else None,  # others end before a limit is seen
             threads=self.threads,
         )
         return Priced(found.columns, np.minimum(0, found.lowest), found.is_complete)
