@@ -151,6 +151,23 @@ def test_each_remedy_mends_its_part_and_is_the_cheapest_of_its_kind():
     assert kinds == {"waive floor", "waive ceiling", "bridge", "join giant", "leave out"}
 
 
+def test_no_kind_of_remedy_may_take_all_the_time():
+    asked = []
+
+    def noted(problem, tier, limits):
+        asked.append((limits.elapsed(), limits.seconds))
+        return one_tier(problem, tier, limits)
+
+    problem = next(iter(without_plan(10)))
+    (part, *_) = parts_without_plan(problem, "network", NO_LIMITS, one_tier)
+    remedies(problem, part, NO_LIMITS, noted)
+    assert len(asked) >= 2
+    assert all(seconds is not None and seconds - now <= 30 for now, seconds in asked)
+    asked.clear()
+    remedies(problem, part, Limits(seconds=0), noted)
+    assert all(seconds <= now for now, seconds in asked)
+
+
 def hold_bridge(problem: Problem, part: PartWithoutPlan, bridge: Remedy) -> None:
     """No shorter bridge out of the part makes it and the part at its other end feasible."""
     view = tier_problem(problem, "network")

@@ -19,7 +19,8 @@ def print_mendings(problem: "Problem", mendings: "Sequence[Mending]") -> None:
         codes, tier = mending.part.practices, mending.part.tier
         named = ", ".join(codes[:_MOST_NAMED]) + (", ..." if len(codes) > _MOST_NAMED else "")
         who = f"{len(codes)} practices" if len(codes) > 1 else "1 practice"
-        click.echo(f"\nfor {named} ({who}, tier {tier}), any one of these will do:")
+        found = "any one of these will do:" if mending.remedies else "no remedy was found"
+        click.echo(f"\nfor {named} ({who}, tier {tier}), {found}")
         for remedy in mending.remedies:
             click.echo(f"  {_option(remedy)}\n      {_words(problem, remedy)}")
 

@@ -25,6 +25,7 @@ from netform.solve.parts_without_plan import ANY_PLAN, PartWithoutPlan, Solving,
 from netform.solve.status import Status
 
 _MOST_BRIDGES = 12  # looked at, the shortest first
+_LONGEST = 30.0  # seconds for remedies of one kind: a band twice as wide may take hours
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,21 @@ def remedies(
     ----------
     problem
         The whole problem.
+    limits
+        Time for all; each kind of remedy takes half a minute at most.
     """
-    found = [_waiver(problem, part, limits, solving, bound) for bound in ("floor", "ceiling")]
-    found.append(_shortest_bridge(problem, part, limits, solving))
-    found.append(_join_a_giant(problem, part, limits, solving))
-    found.append(_leave_out(problem, part))
+    found = [
+        _waiver(problem, part, _for_one_kind(limits), solving, "floor"),
+        _waiver(problem, part, _for_one_kind(limits), solving, "ceiling"),
+        _shortest_bridge(problem, part, _for_one_kind(limits), solving),
+        _join_a_giant(problem, part, _for_one_kind(limits), solving),
+        _leave_out(problem, part),
+    ]
     return [remedy for remedy in found if remedy is not None]
+
+
+def _for_one_kind(limits: Limits) -> Limits:
+    return replace(limits, seconds=limits.elapsed() + min(limits.left(), _LONGEST))
 
 
 def _waiver(
