@@ -102,3 +102,16 @@ def test_what_cannot_be_repaired_is_said_and_nothing_is_written(netform, square,
     assert answer.code == 2
     assert "ward" in answer.err
     assert not out.exists()
+
+
+def test_a_run_at_a_price_can_be_read_again(netform, tmp_path):
+    out = tmp_path / "repair"
+    answer = netform("repair", HAMLETS, "--out", out, "--price", "0.125", "--quiet")
+    assert (answer.code, answer.err) == (0, "")
+    assert netform("verify", HAMLETS, out / "plan", "--bound").code == 0
+
+
+def test_one_tier_is_repaired_at_a_time(netform, tmp_path):
+    both = ("--tiers", "network,federation", "--out", tmp_path / "repair")
+    answer = netform("repair", "instances/region-60", *both)
+    assert_one_message(answer, "only one tier can be planned here")

@@ -158,7 +158,7 @@ def test_no_kind_of_remedy_may_take_all_the_time():
         asked.append((limits.elapsed(), limits.seconds))
         return one_tier(problem, tier, limits)
 
-    problem = next(iter(without_plan(10)))
+    problem = problems_without_plan(10)[0]
     (part, *_) = parts_without_plan(problem, "network", NO_LIMITS, one_tier)
     remedies(problem, part, NO_LIMITS, noted)
     assert len(asked) >= 2

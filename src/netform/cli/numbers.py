@@ -1,9 +1,12 @@
 """Numbers as options take them."""
 
 import math
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import click
+
+_DEAREST = 10**9
 
 
 class Number(click.FloatRange):
@@ -17,3 +20,23 @@ class Number(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value} is not a finite number", param, ctx)
         return number
+
+
+class Price(click.ParamType[Decimal]):
+    """A price as `problem.toml` takes it, exactly: from 0 to a billion, at most three decimals."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """Return the price, or fail as a usage error."""
+        try:
+            price = Decimal(value)
+        except InvalidOperation:
+            self.fail(f"{value!r} is not a number", param, ctx)
+        if not price.is_finite() or not 0 <= price <= _DEAREST:
+            self.fail(f"{value} is not a number from 0 to {_DEAREST:,}", param, ctx)
+        if price != price.quantize(Decimal("0.001")):
+            self.fail(f"{value} has more than three decimals", param, ctx)
+        return price

@@ -19,6 +19,31 @@ def machine_options(command: Command) -> Command:
     return memory(threads(command))
 
 
+def tiers_of(text: str) -> list[str]:
+    """Return the tiers that `--tiers` names."""
+    return [name.strip() for name in text.split(",")]
+
+
+def area_and_rest(option: str, text: str) -> tuple[str, str]:
+    """Return the column of `COLUMN=VALUE` and what is said after it.
+
+    Raises
+    ------
+    InputError
+        There is no `=`; `option` is said in the message.
+    """
+    from netform.errors import InputError
+
+    column, equals, rest = text.partition("=")
+    if not equals:
+        raise InputError(
+            "the area has no value",
+            where=f"{option} {text}",
+            remedy="write it as COLUMN=VALUE, such as sub_icb_code=06H",
+        )
+    return column.strip(), rest.strip()
+
+
 def bytes_of(gigabytes: float | None) -> float:
     """Return the memory limit in bytes; by default half of the machine's memory."""
     if gigabytes is not None:

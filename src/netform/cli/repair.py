@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.numbers import Number, Price
+from netform.cli.options import area_and_rest, bytes_of, machine_options, recorded
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _MOST_NAMED = 5  # practices
 @click.option("--tiers", default="network", show_default=True, help="Tier to repair.")
 @click.option(
     "--price",
-    type=Number(min=0),
+    type=Price(),
     help="Weigh travel, and patients moved at this price, in patient-km (patient-hours). "
     "Without it, fewest patients moved come first, then least travel.",
 )
@@ -73,7 +73,8 @@ def repair(
         asked = with_terms(asked, options)
         elsewhere = None
         if options["only"]:
-            elsewhere = only_in(asked, options["tiers"], map(_area, options["only"]))
+            areas = [area_and_rest("--only", text) for text in options["only"]]
+            elsewhere = only_in(asked, options["tiers"], areas)
         lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
         found = repair(
             asked if elsewhere is None else elsewhere.problem,
@@ -102,20 +103,6 @@ def repair(
     else:
         _print(options["tiers"], found, who, elsewhere, out)
     sys.exit(found.result.status.exit_code)
-
-
-def _area(text: str) -> tuple[str, str]:
-    """Return the column and the value of `COLUMN=VALUE`."""
-    from netform.errors import InputError
-
-    column, equals, value = text.partition("=")
-    if not equals:
-        raise InputError(
-            "the area has no value",
-            where=f"--only {text}",
-            remedy="write it as COLUMN=VALUE, such as sub_icb_code=06H",
-        )
-    return column.strip(), value.strip()
 
 
 def _table(

@@ -71,8 +71,10 @@ def repair(
     Raises
     ------
     InputError
-        No practice has a present group, or the problem limits a measure.
+        The tier is not in the problem, no practice has a present group, or the problem limits a
+        measure.
     """
+    problem.settings.tier(tier)  # one that is there
     everyone = np.arange(len(problem.practices))
     if not any_present_group(problem, tier, everyone):
         raise InputError(
