@@ -69,6 +69,7 @@ def test_exit_codes_tell_what_is_proved(netform, hamlets_run):
         (("--practice", "P1", "--rule", "size 7"), ("not clear",)),
         (("--practice", "P1"), ("practice 'P1' is not in the problem",)),
         (("--rule", "together P1,P2"), ("practice 'P1' is not in the problem",)),
+        (("--rule", "size federation:7"), ("size federation:7", "for the federation tier")),
         (("--rule", "sise 7"), ("--rule", "the nearest valid kind is 'size'")),
         (("--rule", "size 7", "--apart", "A,B"), ("--apart", "under its own rules")),
         (("--rule", "size 7", "--tiers", "network"), ("--tiers", "under its own rules")),

@@ -193,6 +193,23 @@ def test_time_that_ends_after_the_first_point_is_exit_3(
     assert netform("verify", region, out / "limit-none", "--bound").code == 0
 
 
+def test_a_walk_that_is_stopped_after_the_first_point_is_exit_130(
+    netform, region, tmp_path, monkeypatch
+):
+    solve = frontier.solve
+
+    def stopped_after_one(*arguments, **options):
+        found = solve(*arguments, **options)
+        options["limits"].stop.set()
+        return found
+
+    monkeypatch.setattr(frontier, "solve", stopped_after_one)
+    out = tmp_path / "out"
+    assert netform("frontier", region, "--out", out, "--quiet", "--no-plot").code == 130
+    assert rows_of(out)[0]["run"] == "limit-none"
+    assert netform("verify", region, out / "limit-none", "--bound").code == 0
+
+
 # ---- refusals ------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from netform.cli.terms import terms_options, with_terms
 from netform.problem import load_problem
-from tests.cli.conftest import names_in
+from tests.cli.conftest import assert_one_message, names_in
 from tests.helpers.folder import contents
 
 REGION = "instances/region-60"
@@ -108,7 +108,7 @@ def test_a_bridge_and_a_cut_change_who_is_a_neighbour(netform, tmp_path):
         ("--fewest-groups", "-1", "greater than or equal to 0"),
         ("--waive-floor-in", "ward=W1", "area column 'ward' of a waiver is not in practices.csv"),
         ("--waive-floor-in", "icb_code=X1", "nearest value there is 'X01'"),
-        ("--waive-ceiling-in", "icb_code", "no practice has '' in the area column icb_code"),
+        ("--waive-ceiling-in", "icb_code=", "no practice has '' in the area column icb_code"),
         ("--terms", "no-such-file.toml", "no-such-file.toml: the file is missing"),
     ],
 )
@@ -233,3 +233,27 @@ def test_a_false_account_of_rules_is_found_out(netform, square, tmp_path):
     answer = netform("verify", square, run)
     assert answer.code == 1
     assert "fault: rule apart A1,A2: binds False" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--together", "federation:P00001,P00002"), "for the federation tier, which is not"),
+        (("--tiers", "federation", "--apart", "P00001,P00002"), "for the network tier, which is"),
+        (("--waive-floor-in", "sub_icb_code"), "the area has no value"),
+        (("--size", "99999999999999999999"), "less than or equal to 1000000000"),
+        (("--keep", "U0"), "rule keep U0: no practice"),
+    ],
+)
+def test_what_would_say_nothing_or_cannot_be_counted_is_refused(netform, tmp_path, options, words):
+    out = tmp_path / "run"
+    answer = netform("solve", REGION, "--out", out, *options)
+    assert_one_message(answer, words)
+    assert not out.exists()
+
+
+def test_spaces_between_tiers_are_no_fault():
+    options = {name: () for name in ALL_TERMS} | {"tiers": "network, federation"}
+    options["apart"] = ("federation:P00001,P00002",)
+    (rule,) = with_terms(load_problem(REGION), options).settings.rules
+    assert rule.tier == "federation"

@@ -1,7 +1,14 @@
 import pytest
 
 from netform.errors import InputError
-from netform.problem import Rule, Waiver, tier_problem, with_changes, without_term
+from netform.problem import (
+    Rule,
+    Waiver,
+    refuse_unplanned,
+    tier_problem,
+    with_changes,
+    without_term,
+)
 from tests.helpers.make import make_problem
 
 WAIVER = Waiver(practice="A10000", bound="floor", reason="island")
@@ -70,3 +77,16 @@ def test_a_term_is_taken_away_whatever_the_order_of_its_practices_and_its_reason
     other = WAIVER.model_copy(update={"reason": "another"})
     assert without_term(bare, other).settings.waivers == ()
     assert without_term(bare, Rule(kind="size", limit=2)) is None
+
+
+@pytest.mark.parametrize("kind", ["together", "apart"])
+@pytest.mark.parametrize("tier", ["network", "federation"])
+@pytest.mark.parametrize("planned", [("network",), ("federation",), ("network", "federation")])
+def test_terms_for_tiers_that_are_not_planned_are_refused(kind, tier, planned):
+    rule = Rule(kind=kind, tier=tier, practices=("A", "B"))
+    # Who is together in a network is so in a federation; nothing goes down.
+    if tier in planned or (kind, tier) == ("together", "network"):
+        refuse_unplanned([rule], planned)
+    else:
+        with pytest.raises(InputError, match=f"for the {tier} tier, which is not planned"):
+            refuse_unplanned([rule], planned)

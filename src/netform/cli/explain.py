@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
 from netform.cli.remedies import print_mendings
 from netform.cli.terms import terms_options, with_terms
 
@@ -69,7 +69,7 @@ def explain(
         asked = with_terms(load_problem(problem), options)
         found = explain(
             asked,
-            tiers=options["tiers"].split(","),
+            tiers=tiers_of(options["tiers"]),
             limits=limits,
             threads=options["threads"],
             memory_limit=bytes_of(options["memory_limit"]),

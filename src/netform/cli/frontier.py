@@ -47,7 +47,7 @@ def frontier(
 
     Writes frontier.csv, a plot, and a run folder for each point, which netform verify --bound
     checks. Exit code 0 where the frontier is complete (or has the --points asked for), 3 where a
-    limit came first, 4 where there is no plan.
+    limit came first, 4 where there is no plan, 130 where it was interrupted.
     """
     from netform.cli.output import print_json
     from netform.cli.signals import stopping
@@ -112,9 +112,13 @@ def frontier(
 
 
 def _exit_code(walk: "FrontierWalk", points: Sequence["FrontierPoint"]) -> int:
+    from netform.solve import Status
+
+    if walk.limits.stop.is_set() and not walk.has_ended:
+        return Status.INTERRUPTED.exit_code
     if not points:
         return walk.steps[0].result.status.exit_code
-    return 0 if walk.has_ended else 3
+    return 0 if walk.has_ended else Status.FEASIBLE.exit_code
 
 
 def _require_matplotlib() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def solve(
                 listener=lines,
             )
 
-        tiers = options["tiers"].split(",")
+        tiers = tiers_of(options["tiers"])
         if options["waive_cheapest"]:
             waived = waive_cheapest(asked, tiers, limits, solving)
             result, least = waived.result, waived.least

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from netform.cli.options import area_and_rest, tiers_of
+
 if TYPE_CHECKING:
     from netform.problem import Problem, Rule, Waiver
 
@@ -68,18 +70,23 @@ def with_terms(problem: "Problem", options: dict[str, Any]) -> "Problem":
     Raises
     ------
     InputError
-        A practice or a column is not in the problem, a number is none, or a file has a fault.
+        A practice or a column is not in the problem, a rule is for a tier that is not planned, a
+        number is none, or a file has a fault.
     """
-    from netform.problem import load_terms, with_changes
+    from netform.problem import load_terms, refuse_unplanned, with_changes
 
     files = [load_terms(Path(path), problem) for path in options["terms"]]
-    return with_changes(
+    rules = _rules(options)
+    changed = with_changes(
         problem,
         waivers=[*(each for file in files for each in file.waivers), *_waivers(options)],
         leave_out=options["leave_out"],
-        rules=[*(each for file in files for each in file.rules), *_rules(options)],
+        rules=[*(each for file in files for each in file.rules), *rules],
         participation={code: word for file in files for code, word in file.participation.items()},
     )
+    # What stands in files may be for other tiers, since several commands share them.
+    refuse_unplanned(rules, tiers_of(options["tiers"]))
+    return changed
 
 
 def _waivers(options: dict[str, Any]) -> "list[Waiver]":
@@ -91,7 +98,7 @@ def _waivers(options: dict[str, Any]) -> "list[Waiver]":
         for bound in ("floor", "ceiling")
         for which, read in readers.items()
         for text in options[f"waive_{bound}{which.replace('-', '_')}"]
-        for tier in options["tiers"].split(",")
+        for tier in tiers_of(options["tiers"])
     ]
 
 

@@ -2,7 +2,7 @@
 
 from netform.problem.budget import Budget, PracticeBudget, exact_sum, money_text
 from netform.problem.carry_over import carried_settings, say_carried
-from netform.problem.changes import with_changes, without_rule, without_term
+from netform.problem.changes import refuse_unplanned, with_changes, without_rule, without_term
 from netform.problem.checks import check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
 from netform.problem.findings import Finding
@@ -122,6 +122,7 @@ __all__ = [
     "read_table",
     "real_number",
     "refuse_existing",
+    "refuse_unplanned",
     "remote_finding",
     "remote_practices",
     "rule_from_words",

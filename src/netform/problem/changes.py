@@ -1,6 +1,6 @@
 """A problem under changed terms: with more rules, waivers and absences, or without one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from netform.errors import InputError
 from netform.problem.carry_over import (
@@ -14,6 +14,8 @@ from netform.problem.fit import fit_entry
 from netform.problem.problem import Problem
 from netform.problem.settings import Rule, Waiver
 from netform.problem.tables import Faults
+
+_HOLD_ABOVE = ("together", "keep", "within", "bridge", "cut")
 
 
 def with_changes(
@@ -67,6 +69,27 @@ def with_changes(
         rules=tuple(dict.fromkeys((*problem.settings.rules, *more))),
         participation={**problem.settings.participation, **words},
     )
+
+
+def refuse_unplanned(terms: Iterable[Rule | Waiver], planned: Collection[str]) -> None:
+    """Refuse a rule or waiver of a tier that is not planned, and so would say nothing.
+
+    Boundaries and neighbours hold in every tier, and who goes together in a network does so in a
+    federation.
+
+    Raises
+    ------
+    InputError
+        There is such a term.
+    """
+    for term in terms:
+        goes_up = isinstance(term, Rule) and term.kind in _HOLD_ABOVE and term.tier == "network"
+        if term.tier not in planned and not goes_up:
+            raise InputError(
+                f"it is for the {term.tier} tier, which is not planned",
+                where=term.words,
+                remedy=f"plan that tier too, or say it of the {' or '.join(planned)} tier",
+            )
 
 
 def without_rule(problem: Problem, place: int) -> Problem:

@@ -163,7 +163,7 @@ class Rule(_Strict):
     practices: tuple[str, ...] = ()
     area: str | None = None
     group: str | None = None
-    limit: int | None = Field(default=None, ge=0)
+    limit: int | None = Field(default=None, ge=0, le=10**9)
     relation: Literal["exactly", "at least", "at most"] | None = None
 
     @pydantic.model_validator(mode="after")
@@ -298,6 +298,12 @@ class Settings(_Strict):
             if tier.name == name:
                 return tier
         names = [tier.name for tier in self.tiers]
+        if set(names) >= set(name.split(",")):
+            raise InputError(
+                "only one tier can be planned here",
+                where=f"tiers {name}",
+                remedy=f"choose one of {', '.join(names)}",
+            )
         raise InputError(
             f"tier {name!r} is not in the problem",
             where="problem.toml",

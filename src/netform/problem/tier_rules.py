@@ -58,7 +58,7 @@ class TierRules:
         if not found:
             raise InputError(
                 f"no practice that takes part is in the present {rule.tier} {rule.group!r}",
-                where="problem.toml, a 'keep' rule",
+                where=f"rule {rule.words}",
                 remedy=f"write the name as in the column current_{rule.tier} of practices.csv",
             )
         return found

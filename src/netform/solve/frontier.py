@@ -88,6 +88,7 @@ class FrontierWalk:
         InputError
             The problem limits the measure already, or has no relationships to count.
         """
+        problem.settings.tier(tier)  # one that is there
         if any(limit.tier == tier for limit in problem.settings.limits):
             raise InputError(
                 "the problem limits a measure already",

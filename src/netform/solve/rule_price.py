@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netform.plan import CheckedPlan, only_permits
-from netform.problem import Rule, Waiver, with_changes, without_term
+from netform.problem import Rule, Waiver, refuse_unplanned, with_changes, without_term
 from netform.solve.changed_terms import Base, Outcome
 from netform.solve.limits import Limits
 
@@ -81,7 +81,8 @@ def rule_price(base: Base, term: Rule | Waiver, limits: Limits | None = None) ->
     Raises
     ------
     InputError
-        The term names what is not in the problem, or `solve` refuses it.
+        The term names what is not in the problem or a tier that the run did not plan, or `solve`
+        refuses it.
     """
     changed = without_term(base.problem, term)
     is_kept = changed is not None
@@ -89,4 +90,5 @@ def rule_price(base: Base, term: Rule | Waiver, limits: Limits | None = None) ->
         rules = [term] if isinstance(term, Rule) else []
         waivers = [term] if isinstance(term, Waiver) else []
         changed = with_changes(base.problem, rules=rules, waivers=waivers)
+    refuse_unplanned([term], tuple(base.held.plan.tiers))
     return RulePrice(term, is_kept, base, base.solved(changed, limits or Limits()))
