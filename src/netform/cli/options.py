@@ -30,12 +30,12 @@ def area_and_rest(option: str, text: str) -> tuple[str, str]:
     Raises
     ------
     InputError
-        There is no `=`; `option` is said in the message.
+        There is no value; `option` is said in the message.
     """
     from netform.errors import InputError
 
-    column, equals, rest = text.partition("=")
-    if not equals:
+    column, _, rest = text.partition("=")
+    if not rest.partition("=")[0].strip():
         raise InputError(
             "the area has no value",
             where=f"{option} {text}",
