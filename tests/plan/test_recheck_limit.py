@@ -23,7 +23,7 @@ from netform.plan import (
     certificate_from_table,
     recheck,
 )
-from netform.problem import Limit, Measure, Problem, tier_problem
+from netform.problem import Limit, Measure, Problem, Rule, tier_problem
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
 from tests.helpers.certificates import (
@@ -315,7 +315,11 @@ def by_hand(problem: Problem, base: DualProof, *trees: LocalTree) -> Certificate
 def three_apart(at_most: int = 3) -> Problem:
     """Each group is one practice, all at one place, so that no group costs anything."""
     edges = [(0, 1), (1, 2)]
-    problem = make_problem([10] * 3, edges, floor=10, ceiling=10, points=[(0, 0)] * 3)
+    here = [(0, 0)] * 3
+    # At this weight any whole number is a cost, so that no bound is rounded up.
+    problem = make_problem(
+        [10] * 3, edges, floor=10, ceiling=10, points=here, travel_weight="0.001"
+    )
     return limited(problem, "groups", at_most)
 
 
@@ -388,6 +392,21 @@ def test_a_part_of_some_practices_certifies_no_more_than_there_is():
                     with_round(case.certificate, 0, r, trees=()), practices=part.practices[1:]
                 )
                 attack(case, fewer)
+
+
+def test_groups_of_practices_left_out_count_where_so_many_are_asked_for():
+    """Two islands of two, three groups at least: one island alone may hold a single group."""
+    ask = Rule(kind="groups", relation="at least", limit=3)
+    problem = make_problem([10] * 4, [(0, 1), (2, 3)], floor=10, ceiling=20, rules=[ask])
+    much = 10**12
+    island = DualProof((-much, -much), (), (-much,))  # −2·much + 3·much, and no column is below 0
+    part = Part(tier_problem(problem, "network").codes[:2], True, 10**15, 0, (), None)
+    part = dataclasses.replace(part, rounds=(Round(island, ()),))
+    with pytest.raises(InputError, match="or leaves some out"):
+        recheck(problem, Certificate("network", 1_000, 0, (part,), "a test"))
+    everyone = by_hand(problem, DualProof((-much,) * 4, (), (-much,)))
+    assert recheck(problem, everyone).certified == -(10**9)
+    assert Judge(problem).optimum == 0
 
 
 # ---- anything at all -----------------------------------------------------------------------------

@@ -328,8 +328,11 @@ def _views(view: TierProblem, certificate: Certificate) -> list[TierProblem]:
     """Return each part's own view; refuse parts that are none, or do not fit themselves."""
     if certificate.scale < 1:
         raise unusable("its scale is below 1")
-    if view.limits and len(certificate.parts) != 1:
-        raise unusable("the problem's limits bind all practices together, and it has parts")
+    if view.limits and [len(part.practices) for part in certificate.parts] != [len(view)]:
+        # Groups of practices left out would count towards "at least so many groups".
+        raise unusable(
+            "the problem's limits bind all practices together, and it has parts, or leaves some out"
+        )
     views = part_views(view, [part.practices for part in certificate.parts])
     for part in certificate.parts:
         fault = unfit_part(part, certificate.scale, len(view.trust_price), len(view.limits))
