@@ -26,6 +26,7 @@ from netform.plan import (
     Round,
     recheck,
 )
+from netform.plan.certificate import Count
 from netform.problem import Problem, tier_problem
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
@@ -783,6 +784,33 @@ def test_nodes_whose_duals_wrap_around_prove_nothing(size):
                 trees = (LocalTree(everyone, tuple(range(len(other.cuts))), nodes),)
                 for rounds in ((Round(other, trees),), (Round(base, ()), Round(other, trees))):
                     certified(case, with_part(case.certificate, 0, rounds=rounds, pool=None))
+
+
+@pytest.mark.parametrize("size", [2**58, int(2**61.9), 2**62 - 1])
+@pytest.mark.parametrize("depth", range(1, 9))
+def test_duals_of_counts_that_wrap_around_prove_nothing(size, depth):
+    """Each branch asks for more than no group, so that its dual is taken off every column."""
+    case = fours()
+    high, far = 10**15, 10**12
+    nodes: list[Branch | DualProof] = []
+    for k in range(depth):
+        free = DualProof((0,) * 8, (), counts=(0,) * k)
+        nodes.append(Branch(None, 2 * k + 1, 2 * k + 2, free, Count(None, 0)))
+        nodes.append(DualProof((high,) * 8, (), counts=(*[0] * k, -8 * high)))  # no group: no plan
+    nodes.append(DualProof((0,) * 8, (), counts=(-size,) * depth))
+    tree = LocalTree(tuple(range(8)), (), tuple(nodes))
+    free = DualProof((0,) * 8, ())
+    # The first round proves nothing and keeps all columns for the second.
+    certified(
+        case,
+        with_part(
+            case.certificate,
+            0,
+            rounds=(Round(free, ()), Round(free, (tree,))),
+            pool=None,
+            cutoff=far,
+        ),
+    )
 
 
 @pytest.mark.parametrize("scale", [0, -1, 2**53, 2**61, 2**62, 2**64, 2**200])

@@ -122,7 +122,8 @@ class Columns:
         in_cuts = sum(-cut.dual * cut.side for cut in proof.cuts)
         counted = np.abs(self.measure).max(axis=0, initial=0).tolist()
         in_limits = -sum(dual * m for dual, m in zip(proof.limits, counted, strict=False))
-        if dearest * scale + most * largest + in_cuts + in_limits >= LARGEST:
+        in_counts = -sum(proof.counts)  # a column adds 1 to a count at most
+        if dearest * scale + most * largest + in_cuts + in_limits + in_counts >= LARGEST:
             raise too_large(view)
 
     def counted(self, view: TierProblem, count: Count) -> Integers:
