@@ -227,6 +227,29 @@ def test_sums_of_payments_do_not_wrap_around(case):
         recheck_joint(problem, replace(certificate, upper=upper))
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [{"hard_floor": 0}, {"hard_ceiling": 10**6}, {"counts": "members"}],
+)
+def test_federations_that_its_bounds_are_not_about_are_refused(case, terms):
+    """Its bounds go by the floor, the ceiling and all patients; networks are looked for afresh."""
+    problem, certificate, _ = case
+    for stretched, is_held in (("network", True), ("federation", False)):
+        tiers = tuple(
+            tier.model_copy(update=terms) if tier.name == stretched else tier
+            for tier in problem.settings.tiers
+        )
+        other = problem.with_settings(problem.settings.model_copy(update={"tiers": tiers}))
+        if is_held:
+            optimum = JointJudge(other).optimum
+            assert optimum is not None
+            certified = recheck_joint(other, certificate).certified
+            assert certified is None or certified <= optimum
+        else:
+            with pytest.raises(InputError, match="an elastic band, or one that counts members"):
+                recheck_joint(other, certificate)
+
+
 def test_tiers_that_are_not_the_problems_are_refused(case):
     problem, certificate, _ = case
     other = replace(certificate, upper=replace(certificate.upper, tier="network"))

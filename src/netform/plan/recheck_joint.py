@@ -60,8 +60,14 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     names = [tier.name for tier in problem.settings.tiers]
     if [certificate.lower.tier, certificate.upper.tier] != names:
         raise unusable("its tiers are not the problem's")
-    checked = recheck(problem, certificate.lower)
     upper = tier_problem(problem, certificate.upper.tier)
+    if upper.tier.is_elastic or upper.tier.counts == "members":
+        # `knapsack_bound` and `regions` go by the floor and the ceiling, and by all patients.
+        raise unusable(
+            f"its proofs are not about {upper.tier.name}s in an elastic band, or one "
+            "that counts members only"
+        )
+    checked = recheck(problem, certificate.lower)
     lower = tier_problem(problem, certificate.lower.tier)
     faults = list(checked.faults)
     apart = checked.certified or 0
