@@ -5,6 +5,9 @@ import json
 import pytest
 
 from netform.plan.verify_run import verify_run
+from netform.solve import solve
+from tests.helpers.joint_judge import with_federations
+from tests.plan.conftest import solved_run, square
 
 
 def edit(path, **changes):
@@ -69,6 +72,23 @@ def test_a_missing_certificate_is_said(run):
     problem, folder = run
     (folder / "bound.json").unlink()
     assert "no certificate" in verify_run(problem, folder, bound=True).faults[0]
+
+
+@pytest.mark.parametrize("proved", [("federation",), ("network", "federation")])
+def test_a_bound_on_another_tier_is_none_on_the_plan(tmp_path, proved):
+    """Federations cost more than networks do, so what they cost at least says nothing of these."""
+    problem = with_federations(square(), 40, 60, "5")
+    folder, run = solved_run(problem, tmp_path)
+    assert verify_run(folder, run, bound=True).holds
+    of_others = solve(problem, tiers=proved, threads=1).certificate
+    assert of_others is not None
+    objective = json.loads((run / "summary.json").read_text(encoding="utf-8"))["objective"]
+    assert of_others.claimed > objective
+    (run / "bound.json").write_text(json.dumps(of_others.to_table()), encoding="utf-8")
+    found = verify_run(folder, run, bound=True)
+    assert found.faults == [
+        f"the certificate is about {' and '.join(proved)}, the plan about network"
+    ]
 
 
 def test_other_terms_than_the_problem_s_are_printed(run):

@@ -18,6 +18,7 @@ from netform.plan.witness import (
 )
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
+from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 
@@ -62,6 +63,20 @@ def test_a_closed_search_needs_a_certificate():
     witness = Witness(CLOSED_SEARCH, "network", (), "", "")
     assert witness_faults(problem, witness, None) == [
         "a witness of kind 'closed_search' needs bound.json"
+    ]
+
+
+def test_a_closed_search_of_another_tier_proves_nothing_of_this_one():
+    """Rows of three: networks of one practice each, and no federation of two of them."""
+    row = make_problem([10] * 3, [(0, 1), (1, 2)], floor=10, ceiling=10)
+    problem = with_federations(row, 15, 25)
+    assert Judge(problem).optimum == 0
+    certificate = solve(problem, tiers=("federation",), threads=1).certificate
+    of_federations = Witness(CLOSED_SEARCH, "federation", (), "", "")
+    assert witness_faults(problem, of_federations, certificate) == []
+    of_networks = dataclasses.replace(of_federations, tier="network")
+    assert witness_faults(problem, of_networks, certificate) == [
+        "bound.json is about the federation tier, not the network tier"
     ]
 
 

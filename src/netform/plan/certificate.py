@@ -168,6 +168,11 @@ class Certificate:
     parts: tuple[Part, ...]
     closed_by: str
 
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The names of the tiers whose costs it bounds."""
+        return (self.tier,)
+
     def to_table(self) -> dict[str, Any]:
         """Return the content of `bound.json`."""
         return {

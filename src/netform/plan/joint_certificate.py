@@ -143,6 +143,11 @@ class JointCertificate:
     coupled: tuple[CoupledPart, ...] = ()
 
     @property
+    def tiers(self) -> tuple[str, ...]:
+        """The names of the tiers whose costs it bounds together."""
+        return self.lower.tier, self.upper.tier
+
+    @property
     def claimed(self) -> int:
         """The bound that the solver claims, in objective units."""
         apart = self.lower.claimed + self.upper.claimed

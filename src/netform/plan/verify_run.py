@@ -187,6 +187,13 @@ def _check_bound(run: Run, result: RunVerification) -> None:
     if run.certificate is None:
         result.faults.append("the run holds no certificate of its bound")
         return
+    if run.plan is not None and not set(run.certificate.tiers) <= set(run.plan.tiers):
+        # What another tier costs at least is no bound on what this plan costs.
+        result.faults.append(
+            f"the certificate is about {' and '.join(run.certificate.tiers)}, "
+            f"the plan about {' and '.join(run.plan.tiers)}"
+        )
+        return
     if isinstance(run.certificate, JointCertificate):
         result.bound = recheck_joint(run.problem, run.certificate)
     else:

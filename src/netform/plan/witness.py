@@ -127,6 +127,8 @@ def witness_faults(
     if not isinstance(certificate, Certificate):
         return [f"a witness of kind {witness.kind!r} needs bound.json"]
     if witness.kind == CLOSED_SEARCH:
+        if certificate.tier != witness.tier:
+            return [f"bound.json is about the {certificate.tier} tier, not the {witness.tier} tier"]
         checked = recheck(problem, certificate)
         if checked.proves_infeasible:
             return []
