@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from netform.cli.options import area_and_rest, tiers_of
+from netform.cli.options import tiers_of
 
 if TYPE_CHECKING:
     from netform.problem import Problem, Rule, Waiver
