@@ -409,6 +409,36 @@ def test_groups_of_practices_left_out_count_where_so_many_are_asked_for():
     assert Judge(problem).optimum == 0
 
 
+@pytest.mark.parametrize("asked", [2, 3, 4])
+@pytest.mark.parametrize("of_node", [0, -5_000])
+@pytest.mark.parametrize("paid", [0, -5_000])
+def test_a_tree_may_move_the_dual_of_at_least_so_many_groups(asked, of_node, paid):
+    """That dual makes each group cheaper, where those of other limits make it dearer."""
+    ask = Rule(kind="groups", relation="at least", limit=asked)
+    free = make_problem(
+        [10] * 3, [(0, 1)], floor=10, ceiling=10, points=[(0, 0)] * 3, travel_weight="0.001"
+    )
+    problem = free.with_settings(free.settings.model_copy(update={"rules": (ask,)}))
+    tree = LocalTree((0, 1, 2), (), (DualProof((paid,) * 3, (), (of_node,)),))
+    found = recheck(problem, by_hand(problem, DualProof((0,) * 3, (), (0,)), tree))
+    if paid > of_node:
+        assert found.faults
+    else:
+        assert found.certified == -(-(3 * paid - asked * of_node) // 1_000)
+        assert found.proves_infeasible == (found.certified > 0)
+
+
+@pytest.mark.parametrize("measure", ["relationships", "groups", "moved", "outside"])
+def test_where_nobody_may_lead_a_limit_is_no_obstacle_to_the_recheck(measure):
+    problem = make_problem(
+        [10] * 2, [], floor=10, ceiling=20, points=[(0, 0)] * 2, participation=["covered"] * 2
+    )
+    asked = limited(problem, measure, 5)
+    found = recheck(asked, by_hand(asked, DualProof((10**6,) * 2, (), (-5,))))
+    assert found.faults == []
+    assert found.proves_infeasible
+
+
 # ---- anything at all -----------------------------------------------------------------------------
 
 

@@ -65,11 +65,11 @@ def list_afresh(
         Costs or duals are so large that they do not fit into 64 bits.
     """
     found = Afresh(view).found(proof, scale, threshold, costed, most)
-    if found is None:
-        return Columns.none(len(view))
-    member, size, cost = found
-    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    columns = _distinct(Columns.of(start, member, cost, len(view)))
+    columns = Columns.none(len(view))
+    if found is not None:
+        member, size, cost = found
+        start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+        columns = _distinct(Columns.of(start, member, cost, len(view)))
     return replace(columns, measure=columns.measured(view))
 
 
