@@ -814,6 +814,18 @@ def test_duals_of_counts_that_wrap_around_prove_nothing(size, depth):
     )
 
 
+@pytest.mark.parametrize(("of_few", "of_many"), [(1, 0), (0, 1)])
+def test_a_positive_dual_of_a_count_is_refused(of_few, of_many):
+    """With it 'at most five groups' would prove what 'at least five' does."""
+    case = fours()
+    free = DualProof((0,) * 8, ())
+    few, many = (DualProof((0,) * 8, (), counts=(dual,)) for dual in (of_few, of_many))
+    nodes = (Branch(None, 1, 2, free, Count(None, 5)), few, many)
+    rounds = (Round(free, (LocalTree(tuple(range(8)), (), nodes),)),)
+    with pytest.raises(InputError, match="unfit duals of counts"):
+        recheck(case.problem, with_part(case.certificate, 0, rounds=rounds, pool=None))
+
+
 @pytest.mark.parametrize("scale", [0, -1, 2**53, 2**61, 2**62, 2**64, 2**200])
 def test_a_scale_that_wraps_around_proves_nothing(scale):
     case = fours()

@@ -7,7 +7,7 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import Group, Plan, account_table, relationships_before, verify
-from netform.problem import Waiver
+from netform.problem import Limit, Waiver
 from netform.solve import solve
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import codes_of, make_problem
@@ -35,6 +35,22 @@ def plan(*groups: tuple[int, ...], hubs: tuple[int, ...] = ()) -> Plan:
 
 def faults(*groups: tuple[int, ...], hubs: tuple[int, ...] = (), problem=PROBLEM) -> str:
     return "; ".join(verify(problem, plan(*groups, hubs=hubs)).faults)
+
+
+@pytest.mark.parametrize(
+    ("measure", "at_most", "said"),
+    [
+        ("groups", 2, "the plan has 3 groups; the limit is at most 2 groups"),
+        ("groups", 3, ""),
+        ("moved", 29, "the plan has 30 moved; the limit is at most 29 patients moved"),
+        ("moved", 30, ""),
+    ],
+)
+def test_a_plan_beyond_a_limit_does_not_hold(measure, at_most, said):
+    """Nobody has a present group, so that in each group all but one are moved."""
+    limits = (Limit(measure=measure, at_most=at_most),)
+    limited = PROBLEM.with_settings(PROBLEM.settings.model_copy(update={"limits": limits}))
+    assert faults((0, 3), (1, 4), (2, 5), problem=limited) == said
 
 
 def test_a_lawful_plan_holds():

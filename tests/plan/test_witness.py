@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import random
 
 import pytest
 
@@ -13,6 +14,7 @@ from netform.plan.witness import (
     Witness,
     component_witnesses,
     no_column_witness,
+    no_cover_witness,
     witness_faults,
     witness_from_table,
 )
@@ -78,6 +80,45 @@ def test_a_closed_search_of_another_tier_proves_nothing_of_this_one():
     assert witness_faults(problem, of_networks, certificate) == [
         "bound.json is about the federation tier, not the network tier"
     ]
+
+
+def points_for(problem, points):
+    codes = problem.practices.codes
+    return no_cover_witness(problem, "network", dict(zip(codes, points, strict=True)))
+
+
+def test_points_that_no_group_has_in_all_prove_that_practices_cannot_all_be_in_groups():
+    """Three around a hub that each of them needs: every group within the band holds the hub."""
+    star = make_problem([10] * 4, [(0, 1), (0, 2), (0, 3)], floor=20, ceiling=20)
+    true = points_for(star, (-1, 1, 1, 1))
+    assert true.practices == star.practices.codes[1:]
+    assert witness_faults(star, true, None) == []
+    named = dataclasses.replace(true, practices=star.practices.codes[1:3])
+    assert witness_faults(star, named, None) == ["the practices are not those with points above 0"]
+    # Of these points no group has more than 0, nor have all together.
+    (fault,) = witness_faults(star, points_for(star, (-1, 1, 0, 0)), None)
+    assert "no more than 0 points in all" in fault
+    (fault,) = witness_faults(star, points_for(star, (0, 1, 1, 1)), None)
+    assert "a connected set within the band has more than 0 points" in fault
+    for points in ({}, {"X99999": 1}, {"A10001": True}, {"A10001": 0.5}, {"A10001": 2**62}, None):
+        lie = dataclasses.replace(true, practices=("A10001",), numbers={"points": points})
+        assert witness_faults(star, lie, None) != []
+
+
+def test_points_prove_just_what_brute_force_finds():
+    proved = 0
+    for family, seed in problems(60):
+        problem = random_problem(family, seed, 8)
+        judge, rng = Judge(problem), random.Random(seed)
+        for _ in range(6):
+            points = {judge.codes[i]: rng.choice((-2, -1, 0, 1, 2)) for i in judge.participants}
+            most = [sum(points[judge.codes[i]] for i in group) for group in judge.columns]
+            is_true = sum(points.values()) > 0 and max(most, default=0) <= 0
+            witness = no_cover_witness(problem, "network", points)
+            assert (witness_faults(problem, witness, None) == []) == is_true
+            assert not is_true or judge.optimum is None
+            proved += is_true
+    assert proved >= 10
 
 
 def test_a_practice_is_in_no_column_just_when_brute_force_finds_none():

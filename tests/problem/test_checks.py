@@ -69,6 +69,45 @@ def test_practices_held_together_that_no_group_can_have_are_named(rules, edges, 
     assert fault in finding.fault
 
 
+def of_tier(problem, **terms):
+    tier = problem.settings.tiers[0].model_copy(update=terms)
+    return problem.with_settings(problem.settings.model_copy(update={"tiers": (tier,)}))
+
+
+@pytest.mark.parametrize(
+    ("terms", "names"),
+    [
+        ({}, {"component_totals", "units"}),
+        ({"hard_floor": 20_000}, {"component_totals", "units"}),
+        ({"hard_floor": 10_000, "hard_ceiling": 60_000}, set()),
+        ({"counts": "members"}, {"component_totals"}),
+    ],
+)
+def test_what_is_proved_goes_by_the_hard_band_and_by_those_who_count(terms, names):
+    """60,000 patients held together, 20,000 of them covered only; and 10,000 on an island."""
+    rules = [Rule(kind="together", practices=codes_of(3))]
+    problem = make_problem(
+        [20_000, 20_000, 20_000, 10_000],
+        ROW[:2],
+        floor=30_000,
+        ceiling=50_000,
+        rules=rules,
+        participation=["member", "member", "covered", "member"],
+    )
+    findings = check_problem(of_tier(problem, **terms))
+    assert {f.check for f in findings if f.severity == "infeasible"} == names
+
+
+def test_patients_of_a_practice_that_is_only_covered_may_not_count_for_a_total():
+    problem = make_problem(
+        [20_000, 20_000], ROW[:1], floor=30_000, ceiling=50_000, participation=["member", "covered"]
+    )
+    assert {f.check for f in check_problem(problem)} == {"no_relationships"}
+    (finding, _) = check_problem(of_tier(problem, counts="members"))
+    assert finding.check == "component_totals"
+    assert finding.numbers["patients_short"] == 10_000
+
+
 def test_practices_held_together_that_a_group_can_have_are_not_named():
     made = [Rule(kind="together", practices=codes_of(4)[:2])]
     findings = found([20_000] * 4, ROW, floor=0, ceiling=50_000, rules=made)

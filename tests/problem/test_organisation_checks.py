@@ -42,6 +42,13 @@ def test_practices_together_above_the_ceiling_prove_that_there_is_no_plan():
     assert found(organised("together", waivers=[(0, "ceiling")])) == []
 
 
+def test_the_hard_ceiling_is_what_practices_together_are_held_to():
+    problem = organised("together")
+    tier = problem.settings.tiers[0].model_copy(update={"hard_ceiling": 60})
+    problem = problem.with_settings(problem.settings.model_copy(update={"tiers": (tier,)}))
+    assert found(problem) == []
+
+
 def test_an_organisation_across_a_boundary_proves_that_there_is_no_plan():
     for form in ("unit", "together"):
         problem = organised(
