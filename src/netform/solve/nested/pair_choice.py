@@ -17,6 +17,7 @@ from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.limits import Limits
 from netform.solve.nested.federation_rules import federation_rules
+from netform.solve.nested.highs import pass_binary_model
 
 _NODES = 300
 _CLOSE = 1e-4  # a gap that is good enough for a proposal
@@ -99,20 +100,11 @@ class PairChoice:
         endless = highspy.kHighsInf
         one, full = np.ones(many_hubs), np.full(many_hubs, endless)
         cheaper = endless if before is None else (before - 1) / self.unit
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = many, rows
-        lp.col_cost_ = pairs.cost / self.unit
-        lp.col_lower_, lp.col_upper_ = np.zeros(many), np.ones(many)
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * many
         most = np.repeat([float(rule.most) for rule in rules], many_hubs)
-        lower = (np.ones(count), one, -full, one * floor / ground.ceiling, [-endless])
-        lp.row_lower_ = np.concatenate([*lower, np.full(len(most), -endless)])
-        lp.row_upper_ = np.concatenate([np.ones(count), one, one, full, [cheaper], most])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        lp.a_matrix_.value_ = matrix.data
-        self._mip.passModel(lp)
+        least = (np.ones(count), one, -full, one * floor / ground.ceiling, [-endless])
+        lower = np.concatenate([*least, np.full(len(most), -endless)])
+        upper = np.concatenate([np.ones(count), one, one, full, [cheaper], most])
+        pass_binary_model(self._mip, pairs.cost / self.unit, matrix, lower, upper)
 
     def solve(self, limits: Limits) -> list[Integers] | None:
         """Return the practices of each federation, positions in the part; `None` if none fit."""

@@ -8,11 +8,10 @@ practice i in the federation of h meets any set B that parts it from h, so
 Without these the LP is far too low where the graph is thin. Rules on who shares a federation are
 rows, too (`federation_rules`). Its columns come from the engine's search, with the duals of ways
 put on i and B, and those of rules on their practices. Then a MIP over the columns of small reduced
-cost.
+cost (`seat_mip`).
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import highspy
 import numpy as np
@@ -23,15 +22,17 @@ from netform.plan.seat_kernels import NOWHERE
 from netform.problem import Integers
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.columns.cuts import Cut, cut_entries
+from netform.solve.columns.cuts import Cut
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
+from netform.solve.nested.choice_rows import ChoiceRows, Row
 from netform.solve.nested.federation_rules import RuleRow, broken_rules, federation_rules
 from netform.solve.nested.highs import add_columns, silent_highs
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
+from netform.solve.nested.seat_mip import SeatMip
 from netform.solve.nested.seat_ways import Islands, WayRow
 
 _DEAR = 60.0  # typical costs of a practice: what leaving one out costs in the LP
@@ -41,14 +42,9 @@ _CUTS, _ENOUGH_CUTS = 60, 5
 _AT_ONCE = 15  # networks brought in from one search
 _STEPS = 5_000
 _FIRST_REACH = 256  # of the room; twice as far where that finds too few
-_NODES = 100
-_CLOSE, _CLOSE_ENOUGH = 1e-3, 0.03  # a gap that is good enough for a proposal
 _ATTEMPTS = 12  # at federations that hang together
 _SURE = 0.999
 _ALONE, _ALONE_AT_LEAST = 4.0, 1.0  # of what a practice pays; of its typical cost
-
-
-Row: TypeAlias = WayRow | RuleRow | Cut
 
 
 class SeatChoice:
@@ -85,45 +81,31 @@ class SeatChoice:
         self.hubs = hubs
         self.networks = networks
         self.value = 0.0
-        self._count = count = near.shape[1]
         self._seats = seats = len(hubs)
         finite = near.min(axis=0)
-        self._unit = max(1.0, float(finite[finite < NOWHERE].sum()) / count)
+        self._unit = max(1.0, float(finite[finite < NOWHERE].sum()) / len(finite))
         self._network = np.zeros(0, dtype=np.int64)
         self._seat = np.zeros(0, dtype=np.int64)
         self._cost: Floats = np.zeros(0)
         self._known: set[tuple[int, int]] = set()
         self._is_out = near >= NOWHERE
-        self._rows: list[Row] = []
+        self._rows = rows = ChoiceRows(upper, seats, band)
         self._seen: set[Row] = set()
         self._islands = Islands(upper, hubs)
         self._rules = federation_rules(upper.rules)
-        self._scale = max(1.0, float(upper.patients.mean()))
-        endless = highspy.kHighsInf
-        least = [np.ones(count), np.full(seats, -endless), np.full(seats, band[0] / self._scale)]
-        most = [np.ones(count), np.full(seats, band[1] / self._scale), np.full(seats, endless)]
-        if upper.floor_waived.any():
-            least[2][:] = 0.0
         # Each seat's networks are looked for where its practices may be.
         self._area = [np.flatnonzero(row < NOWHERE) for row in near]
         self._ground = [lower.restricted(area) for area in self._area]
-        self._least, self._most = np.concatenate(least), np.concatenate(most)
-        self._fixed = count + 2 * seats
         self._lp = silent_highs()
         none = np.zeros(0, dtype=np.int32)
         self._lp.addRows(
-            self._fixed,
-            self._least,
-            self._most,
-            0,
-            np.zeros(self._fixed, dtype=np.int32),
-            none,
-            np.zeros(0),
+            *(rows.fixed, rows.least, rows.most, 0),
+            *(np.zeros(rows.fixed, dtype=np.int32), none, np.zeros(0)),
         )
         # Artificial columns: practices in no network, patients too many and too few.
-        sign = np.concatenate([np.ones(count), -np.ones(seats), np.ones(seats)])
+        sign = np.concatenate([np.ones(rows.count), -np.ones(seats), np.ones(seats)])
         artificial = sparse.diags_array(sign).tocsc()
-        add_columns(self._lp, np.full(self._fixed, _DEAR), artificial)
+        add_columns(self._lp, np.full(rows.fixed, _DEAR), artificial)
         # A practice without a network may break the rules of networks: they are added then.
         ruling = [each for each in self._rules if not each.is_kept_by_networks(lower.rules)]
         self._add_rows([*cuts, *(RuleRow(seat, each) for each in ruling for seat in range(seats))])
@@ -143,7 +125,7 @@ class SeatChoice:
         self._seat = np.concatenate([self._seat, seat[new]])
         whole = cost[right] / self._unit
         self._cost = np.concatenate([self._cost, whole])
-        add_columns(self._lp, whole, self._matrix(columns.take(right), seat[new]))
+        add_columns(self._lp, whole, self._rows.matrix(columns.take(right), seat[new]))
         return len(new)
 
     def relax(self, limits: Limits, enough: int, cut_rounds: int = 0) -> bool:
@@ -170,7 +152,7 @@ class SeatChoice:
         return self._share_of(columns, self._seat[some], values[some])
 
     def _share_of(self, columns: ColumnSet, seat: Integers, values: Floats) -> Floats:
-        share = np.zeros((self._seats, self._count))
+        share = np.zeros((self._seats, self._rows.count))
         sizes = np.diff(columns.start)
         np.add.at(share, (np.repeat(seat, sizes), columns.member), np.repeat(values, sizes))
         return share
@@ -204,50 +186,23 @@ class SeatChoice:
             alone, seat_alone = self._alone()
             columns, seat = ColumnSet.join([columns, alone]), np.concatenate([seat, seat_alone])
             cost = np.concatenate([cost, alone.cost / self._unit])
-        mip = silent_highs()
-        for option, setting in (
-            ("mip_rel_gap", _CLOSE_ENOUGH if loose else _CLOSE),
-            ("mip_max_nodes", _NODES),
-            ("presolve", "on"),
-        ):
-            mip.setOptionValue(option, setting)
-        matrix = self._matrix(columns, seat)
-        rows, many = len(self._rows), len(columns)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = many, self._fixed + rows
-        lp.col_cost_ = cost
-        lp.col_lower_, lp.col_upper_ = np.zeros(many), np.ones(many)
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * many
-        lp.row_lower_ = np.concatenate([self._least, np.full(rows, -highspy.kHighsInf)])
-        lp.row_upper_ = np.concatenate([self._most, np.array([_side(row) for row in self._rows])])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        lp.a_matrix_.value_ = matrix.data
-        mip.passModel(lp)
-        if before is not None:
-            mip.setOptionValue("objective_bound", (before - 0.5) / self._unit)
+        below = None if before is None else (before - 0.5) / self._unit
+        mip = SeatMip(self._rows, columns, seat, cost, below=below, loose=loose)
         for _ in range(_ATTEMPTS):
-            if limits.reached():
+            value = mip.solve(limits)
+            if value is None:
                 return None
-            if limits.left() != float("inf"):
-                mip.setOptionValue("time_limit", mip.getRunTime() + limits.left())
-            mip.run()
-            solution = mip.getSolution()
-            if not solution.value_valid:
-                return None
-            value = np.rint(np.asarray(solution.col_value))
             if before is not None and float(value @ cost) * self._unit >= before:
                 return None
             share = self._share_of(columns, seat, value)
             if (share.sum(axis=0) != 1).any():
                 return None
-            ways_found = self._missing(share)
-            if not ways_found:
+            missing = self._missing(share)
+            if not missing:
                 return [np.flatnonzero(row > 0.5) for row in share]
-            for way in ways_found:
-                self._add_row(mip, way, columns, seat)
-            self._add_rows(list(ways_found))
+            for row in missing:
+                mip.add(row)
+            self._add_rows(missing)
         return None
 
     def _alone(self) -> tuple[ColumnSet, Integers]:
@@ -257,7 +212,7 @@ class SeatChoice:
         more than it pays in networks there, and is where the LP has it in part, or a neighbour.
         """
         share, upper = self.share(self._values), self.upper
-        row = np.repeat(np.arange(self._count), np.diff(upper.neighbour_start))
+        row = np.repeat(np.arange(self._rows.count), np.diff(upper.neighbour_start))
         may = share > _SOME
         for seat, own in enumerate(share):
             may[seat, upper.neighbour[own[row] > 0.5]] = True
@@ -286,8 +241,8 @@ class SeatChoice:
         found = self._lp.getSolution()
         values = np.asarray(found.col_value, dtype=np.float64)
         self.value = float(self._lp.getObjectiveValue()) * self._unit
-        self._artificial, self._values = values[: self._fixed], values[self._fixed :]
-        self._reduced = np.asarray(found.col_dual, dtype=np.float64)[self._fixed :]
+        self._artificial, self._values = values[: self._rows.fixed], values[self._rows.fixed :]
+        self._reduced = np.asarray(found.col_dual, dtype=np.float64)[self._rows.fixed :]
         self._duals = np.asarray(found.row_dual, dtype=np.float64) * self._unit
         return True
 
@@ -345,11 +300,11 @@ class SeatChoice:
 
     def _payments(self) -> list[Duals]:
         """Return what practices pay for their networks in each seat."""
-        duals, count, seats = self._duals, self._count, self._seats
-        both = duals[count : count + 2 * seats].reshape(2, -1).sum(axis=0) / self._scale
+        duals, count, seats = self._duals, self._rows.count, self._seats
+        both = duals[count : count + 2 * seats].reshape(2, -1).sum(axis=0) / self._rows.scale
         own = duals[:count] - self.near + both[:, None] * self.upper.patients
         cuts, cut = [], []
-        for way, rho in zip(self._rows, duals[self._fixed :].tolist(), strict=True):
+        for way, rho in zip(self._rows.added, duals[self._rows.fixed :].tolist(), strict=True):
             if isinstance(way, Cut):
                 cuts.append(way)
                 cut.append(min(0, round(rho)))
@@ -367,7 +322,9 @@ class SeatChoice:
     def _double(self, columns: ColumnSet, seat: int) -> Integers:
         """Return what pricing takes off too much: ways count a network once, whatever it holds."""
         extra = np.zeros(len(columns), dtype=np.int64)
-        for way, rho in zip(self._rows, self._duals[self._fixed :].tolist(), strict=True):
+        for way, rho in zip(
+            self._rows.added, self._duals[self._rows.fixed :].tolist(), strict=True
+        ):
             if isinstance(way, WayRow) and way.seat == seat and rho < 0:
                 held = np.add.reduceat(np.isin(columns.member, way.through), columns.start[:-1])
                 extra += (-rho * np.maximum(0, held - 1)).astype(np.int64)
@@ -387,7 +344,7 @@ class SeatChoice:
         columns = self.networks.columns.take(places[part])
         new: list[Row] = []
         for rows in (3, 4, 5):
-            found = violated_cuts(columns, total[part], self._count, rows, _CUTS)
+            found = violated_cuts(columns, total[part], self._rows.count, rows, _CUTS)
             new += [cut for cut in found if cut not in self._seen]
             if len(new) >= _ENOUGH_CUTS:
                 break
@@ -396,45 +353,10 @@ class SeatChoice:
     def _add_rows(self, rows: Sequence[Row]) -> int:
         columns = self.networks.columns.take(self._network)
         for row in rows:
-            self._add_row(self._lp, row, columns, self._seat, first=self._fixed)
-            self._rows.append(row)
+            self._rows.add_to(self._lp, row, columns, self._seat, first=self._rows.fixed)
+            self._rows.added.append(row)
             self._seen.add(row)
         return len(rows)
-
-    def _add_row(
-        self,
-        model: highspy.Highs,
-        row: Row,
-        columns: ColumnSet,
-        seat: Integers,
-        first: int = 0,
-    ) -> None:
-        entry = self._entries(row, columns, seat)
-        which = np.flatnonzero(entry)
-        model.addRow(
-            *(-highspy.kHighsInf, _side(row), len(which)),
-            *((first + which).astype(np.int32), entry[which]),
-        )
-
-    def _entries(self, row: Row, columns: ColumnSet, seat: Integers) -> Floats:
-        if isinstance(row, WayRow):
-            return self._way_entries(row, columns, seat)
-        if isinstance(row, RuleRow):
-            return np.where(seat == row.seat, row.rule.excess(columns, self._count), 0.0)
-        hit, _, coefficient = cut_entries([row], columns, self._count)
-        entry = np.zeros(len(columns))
-        entry[hit] = coefficient
-        return entry
-
-    def _way_entries(self, way: WayRow, columns: ColumnSet, seat: Integers) -> Floats:
-        if len(columns) == 0:
-            return np.zeros(0)
-        is_through = np.zeros(self._count, dtype=bool)
-        is_through[list(way.through)] = True
-        meets = np.logical_or.reduceat(is_through[columns.member], columns.start[:-1])
-        ends = np.logical_or.reduceat(columns.member == way.end, columns.start[:-1])
-        own: Floats = np.where(seat == way.seat, ends.astype(np.float64) - meets, 0.0)
-        return own
 
     def _near_of(self, columns: ColumnSet, seat: Integers) -> Integers:
         if len(columns) == 0:
@@ -444,36 +366,3 @@ class SeatChoice:
         ]
         total: Integers = np.add.reduceat(each, columns.start[:-1])
         return total
-
-    def _matrix(self, columns: ColumnSet, seat: Integers) -> sparse.csc_array:
-        many, sizes = len(columns), np.diff(columns.start)
-        if many == 0:
-            return sparse.csc_array((self._fixed + len(self._rows), 0))
-        each = np.arange(many)
-        load = [
-            np.add.reduceat(weight[columns.member], columns.start[:-1]) / self._scale
-            for weight in (self.upper.held, self.upper.patients)
-        ]
-        row = [
-            columns.member.astype(np.int64),
-            self._count + seat,
-            self._count + self._seats + seat,
-        ]
-        column = [np.repeat(each, sizes), each, each]
-        entry = [np.ones(len(columns.member)), *load]
-        for number, each_row in enumerate(self._rows):
-            own = self._entries(each_row, columns, seat)
-            which = np.flatnonzero(own)
-            row.append(np.full(len(which), self._fixed + number))
-            column.append(which)
-            entry.append(own[which])
-        return sparse.coo_array(
-            (np.concatenate(entry), (np.concatenate(row), np.concatenate(column))),
-            shape=(self._fixed + len(self._rows), many),
-        ).tocsc()
-
-
-def _side(row: Row) -> float:
-    if isinstance(row, RuleRow):
-        return float(row.rule.most)
-    return 0.0 if isinstance(row, WayRow) else float(row.side)
