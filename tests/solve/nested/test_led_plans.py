@@ -67,7 +67,7 @@ def test_a_known_plan_is_never_lost():
 
 def test_a_few_practices_cost_about_what_brute_force_says():
     met, exact = 0, 0
-    for problem, judge in nested_problems(80):
+    for problem, judge in nested_problems(40):
         if judge.optimum is None:
             continue
         lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
@@ -80,14 +80,14 @@ def test_a_few_practices_cost_about_what_brute_force_says():
             assert_lawful(area, found)
             assert total(found) >= judge.optimum
             exact += total(found) == judge.optimum
-    assert met >= 15
+    assert met >= 10
     assert exact >= 0.6 * met
 
 
 @pytest.mark.parametrize("kind", ["together", "apart", "size"])
 def test_plans_that_keep_a_rule_cost_about_what_brute_force_says(kind):
     met, exact, dearer = 0, 0, 0
-    for seed, (bare, free) in enumerate(nested_problems(40)):
+    for seed, (bare, free) in enumerate(nested_problems(26)):
         problem = with_rule_of_a_plan(bare, kind, random.Random(f"{kind} {seed}"))
         if problem is None:
             continue
@@ -102,7 +102,7 @@ def test_plans_that_keep_a_rule_cost_about_what_brute_force_says(kind):
             assert total(found) >= optimum
             met, exact = met + 1, exact + (total(found) == optimum)
             dearer += optimum > free.optimum
-    assert met >= 8
+    assert met >= 5
     assert exact >= 0.6 * met
     assert dearer > 0 or kind == "size"
 

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, islice
 
 import numpy as np
@@ -65,9 +66,15 @@ def random_rule(rng: random.Random, kind: str, tier: str, problem: Problem) -> R
     return Rule(kind=kind, tier=tier, limit=rng.choice((200, 500, 900, 5_000)))
 
 
+@cache
+def bare_problems() -> list[tuple[Problem, JointJudge]]:
+    """Return problems without rules: what their judges know is found out once."""
+    return list(nested_problems(16))
+
+
 def ruled(number: int, *places: tuple[str, str]) -> Iterator[tuple[Problem, Problem, JointJudge]]:
     """Yield problems as they are and with rules of these kinds and tiers, and who judges them."""
-    for seed, (bare, judge) in enumerate(nested_problems(number)):
+    for seed, (bare, judge) in enumerate(bare_problems()[:number]):
         if len(bare.practices) < 3:
             continue
         problem = with_present_groups(bare, seed)
@@ -125,9 +132,9 @@ def test_each_rule_is_kept_and_never_makes_the_optimum_cheaper(kind, tier):
 def test_rules_in_pairs_are_kept():
     met: Counter[Status] = Counter()
     for one, other in combinations(PLACES[:8], 2):
-        for _, problem, _ in ruled(4, one, other):
+        for _, problem, _ in ruled(2, one, other):
             met[hold_to(problem)[1]] += 1
-    assert met[Status.OPTIMAL] > 10
+    assert met[Status.OPTIMAL] >= 6
 
 
 def random_split(rng: random.Random, state: Seats, land: Land) -> tuple[int, ...]:
@@ -172,7 +179,7 @@ def with_rule_of_a_plan(bare: Problem, kind: str, rng: random.Random) -> Problem
 def test_states_lose_no_plan_that_keeps_the_rules(kind):
     """Wherever hubs are looked for, and whoever is put into a seat or out of it."""
     looked = bound = 0
-    for seed, (bare, _) in enumerate(nested_problems(20)):
+    for seed, (bare, _) in enumerate(nested_problems(14)):
         rng = random.Random(f"states {kind} {seed}")
         problem = with_rule_of_a_plan(bare, kind, rng)
         if problem is None:
