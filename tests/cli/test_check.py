@@ -181,9 +181,9 @@ BAD_INPUT = {
         toml('[[rules]]\nkind = "within"\narea = "ward"\n'),
         "problem.toml: area column 'ward' of a 'within' rule is not in practices.csv",
     ),
-    "rule not kept": (
-        toml('[[rules]]\nkind = "groups"\nrelation = "at least"\nlimit = 2\n'),
-        "problem.toml: rules on at least so many groups are not kept by this netform",
+    "no such present group": (
+        toml('[[rules]]\nkind = "keep"\ngroup = "U9"\n'),
+        "no practice that takes part is in the present network 'U9'",
     ),
     "everybody out": (
         {P: PRACTICES.replace("icb_code", "participation").replace("Q1", "out")},

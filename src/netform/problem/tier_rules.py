@@ -25,7 +25,7 @@ class TierRules:
     Raises
     ------
     InputError
-        A rule cannot be kept yet, or names a present group that nobody who takes part is in.
+        A rule names a present group that nobody who takes part is in.
     """
 
     def __init__(self, problem: Problem, tier: str, place: Integers) -> None:
