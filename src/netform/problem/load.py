@@ -12,14 +12,17 @@ from netform.problem.load_organisations import ORGANISATION_COLUMNS, load_organi
 from netform.problem.load_services import SERVICE_COLUMNS, load_services
 from netform.problem.load_successors import SUCCESSOR_COLUMNS, load_successors
 from netform.problem.load_travel import load_travel
+from netform.problem.load_trusts import (
+    SHARE_COLUMNS,
+    TRUST_COLUMNS,
+    load_relationships,
+    load_trusts,
+)
 from netform.problem.problem import (
     EDGE_KINDS,
-    UNKNOWN_KIND,
     Neighbours,
     Practices,
     Problem,
-    Relationships,
-    Trusts,
 )
 from netform.problem.settings import participation_word
 from netform.problem.settings_file import read_settings
@@ -27,10 +30,9 @@ from netform.problem.tables import (
     MORE_THAN_ENGLAND,
     Faults,
     Table,
-    iso_date,
+    cells_of,
     positions_of,
     read_table,
-    real_number,
     whole_numbers,
 )
 
@@ -74,10 +76,8 @@ def read_problem(
         settings = read_settings(Path(settings_file or folder / "problem.toml"))
         practice_table = read_table(folder / "practices.csv", PRACTICE_COLUMNS)
         neighbour_table = read_table(folder / "neighbours.csv", ("practice_a", "practice_b"))
-        trust_table = read_table(folder / "trusts.csv", ("trust_code",), optional=True)
-        share_table = read_table(
-            folder / "relationships.csv", ("practice_code", "trust_code", "share"), optional=True
-        )
+        trust_table = read_table(folder / "trusts.csv", TRUST_COLUMNS, optional=True)
+        share_table = read_table(folder / "relationships.csv", SHARE_COLUMNS, optional=True)
         budget_table = read_table(folder / "budget.csv", ("practice_code",), optional=True)
         service_table = read_table(folder / "services.csv", SERVICE_COLUMNS, optional=True)
         organisation_table = read_table(
@@ -93,8 +93,8 @@ def read_problem(
     if practices is None:
         return None
     neighbours = _neighbours(neighbour_table, practices, faults)
-    trusts = _trusts(trust_table, faults)
-    relationships = _relationships(share_table, practices, trusts, faults)
+    trusts = load_trusts(trust_table, faults)
+    relationships = load_relationships(share_table, practices, trusts, faults)
     budget = load_budget(budget_table, practices, faults)
     services = load_services(service_table, settings.travel.unit, faults)
     successors = load_successors(successor_table, practices, faults)
@@ -139,7 +139,7 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
                 remedy="write the ODS code",
             )
     first_row: dict[str, int] = {}
-    for row, code in _column(table, "practice_code"):
+    for row, code in cells_of(table, "practice_code"):
         first = first_row.setdefault(code, row)
         if first == row:
             continue
@@ -162,7 +162,7 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
         for column in ("easting", "northing")
     )
     words = []
-    for row, text in _column(table, "participation"):
+    for row, text in cells_of(table, "participation"):
         if participation_word(text) is None:
             faults.add(
                 f"participation {text!r} is unknown",
@@ -175,7 +175,7 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
     order = np.argsort(frame["practice_code"].to_numpy(dtype=object), kind="stable")
 
     def texts(column: str) -> tuple[str, ...]:
-        cells = [text for _, text in _column(table, column)]
+        cells = [text for _, text in cells_of(table, column)]
         return tuple(cells[position] for position in order)
 
     area_columns = [
@@ -194,20 +194,13 @@ def _practices(table: Table, faults: Faults) -> Practices | None:
     )
 
 
-def _column(table: Table, column: str) -> list[tuple[int, str]]:
-    """Return (row, text) of a column; an optional column that is absent is empty."""
-    if column not in table.frame.columns:
-        return [(row, "") for row in table.frame.index]
-    return list(zip(table.frame.index, table.frame[column], strict=True))
-
-
 def _neighbours(table: Table, practices: Practices, faults: Faults) -> Neighbours:
     remedy = "add the practice to practices.csv, or delete this row"
     ends = [
         positions_of(table, column, practices.position, "practice", remedy, faults)
         for column in ("practice_a", "practice_b")
     ]
-    kinds = [text or "boundary" for _, text in _column(table, "kind")]
+    kinds = [text or "boundary" for _, text in cells_of(table, "kind")]
     seen: dict[tuple[int, int], tuple[int, str]] = {}
     for row, a, b, kind in zip(table.frame.index, *ends, kinds, strict=True):
         if kind not in EDGE_KINDS:
@@ -239,113 +232,4 @@ def _neighbours(table: Table, practices: Practices, faults: Faults) -> Neighbour
         first=np.array([a for a, _ in pairs], dtype=np.int64),
         second=np.array([b for _, b in pairs], dtype=np.int64),
         kind=tuple(seen[pair][1] for pair in pairs),
-    )
-
-
-def _trusts(table: Table | None, faults: Faults) -> Trusts:
-    if table is None:
-        nothing = np.zeros(0)
-        return Trusts((), (), (), nothing, nothing, ())
-    frame = table.frame
-    for row in frame.index[frame["trust_code"].duplicated() | (frame["trust_code"] == "")]:
-        faults.add(
-            f"trust code {frame.at[row, 'trust_code']!r} is empty or stands twice",
-            where=table.place(row, "trust_code"),
-            remedy="keep one row per trust",
-        )
-    order = np.argsort(frame["trust_code"].to_numpy(dtype=object), kind="stable")
-
-    def texts(column: str) -> list[str]:
-        cells = [text for _, text in _column(table, column)]
-        return [cells[position] for position in order]
-
-    def metres(column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        values = []
-        for row, text in _column(table, column):
-            value = real_number(text)
-            if text and (value is None or abs(value) > MORE_THAN_ENGLAND):
-                faults.add(
-                    f"{text!r} is not a number of metres",
-                    where=table.place(row, column),
-                    remedy="write metres on the British National Grid, or leave it empty",
-                )
-            values.append(np.nan if value is None else value)
-        return np.array(values)[order]
-
-    closed = [
-        iso_date(table, row, "closed", text, faults) for row, text in _column(table, "closed")
-    ]
-    return Trusts(
-        codes=tuple(texts("trust_code")),
-        names=tuple(texts("name")),
-        kinds=tuple(kind or UNKNOWN_KIND for kind in texts("kind")),
-        easting=metres("easting"),
-        northing=metres("northing"),
-        closed=tuple(closed[position] for position in order),
-    )
-
-
-def _relationships(
-    table: Table | None, practices: Practices, trusts: Trusts, faults: Faults
-) -> Relationships:
-    if table is None:
-        none = np.zeros(0, dtype=np.int64)
-        return Relationships(none, none, np.zeros(0))
-    trust_position = {code: position for position, code in enumerate(trusts.codes)}
-    ends = [
-        positions_of(
-            table,
-            "practice_code",
-            practices.position,
-            "practice",
-            "add it to practices.csv, or delete this row",
-            faults,
-        ),
-        positions_of(
-            table,
-            "trust_code",
-            trust_position,
-            "trust",
-            "add it to trusts.csv (kind unknown will do), or delete this row",
-            faults,
-        ),
-    ]
-    shares: dict[tuple[int, int], float] = {}
-    totals: dict[int, float] = {}
-    first_above: dict[int, int] = {}
-    for row, practice, trust, text in zip(
-        table.frame.index, *ends, table.frame["share"], strict=True
-    ):
-        share = real_number(text)
-        if share is None or not 0 <= share <= 1:
-            faults.add(
-                f"share {text!r} is not a number from 0 to 1",
-                where=table.place(row, "share"),
-                remedy="write the share of the practice's patients, such as 0.25",
-            )
-        elif practice < 0 or trust < 0:
-            continue
-        elif (practice, trust) in shares:
-            faults.add(
-                "this practice and trust are listed twice",
-                where=table.place(row, "trust_code"),
-                remedy="list each pair once",
-            )
-        else:
-            shares[practice, trust] = share
-            totals[practice] = totals.get(practice, 0.0) + share
-            if totals[practice] > 1.001:
-                first_above.setdefault(practice, row)
-    for practice, row in first_above.items():
-        faults.add(
-            f"the shares of practice {practices.title(practice)} add to "
-            f"{totals[practice]:.3f}, above 1",
-            where=table.place(row, "share"),
-            remedy="correct its shares so that they add to 1 or less",
-        )
-    pairs = sorted(shares)
-    return Relationships(
-        practice=np.array([practice for practice, _ in pairs], dtype=np.int64),
-        trust=np.array([trust for _, trust in pairs], dtype=np.int64),
-        share=np.array([shares[pair] for pair in pairs]),
     )

@@ -2,7 +2,7 @@
 
 from netform.problem.problem import Practices
 from netform.problem.successors import Succession, Successors, circle
-from netform.problem.tables import Faults, Table, iso_date
+from netform.problem.tables import Faults, Table, cells_of, iso_date
 
 SUCCESSOR_COLUMNS = ("practice_code", "successor_code")
 
@@ -16,13 +16,9 @@ def load_successors(table: Table | None, practices: Practices, faults: Faults) -
         return Successors()
     rows: dict[str, Succession] = {}
     row_of: dict[str, int] = {}
-    days = table.frame.get("date", [""] * len(table.frame))
-    for row, code, successor, day in zip(
-        table.frame.index,
-        table.frame["practice_code"],
-        table.frame["successor_code"],
-        days,
-        strict=True,
+    codes, successors_of = table.frame["practice_code"], table.frame["successor_code"]
+    for (row, day), code, successor in zip(
+        cells_of(table, "date"), codes, successors_of, strict=True
     ):
         if code == "" or successor == "":
             column = "successor_code" if code else "practice_code"

@@ -233,6 +233,13 @@ class _LineFeeds:
         return self.file.write(row.removesuffix("\r\n") + "\n")
 
 
+def cells_of(table: Table, column: str) -> list[tuple[int, str]]:
+    """Return (row, text) of a column; an optional column that is absent is empty."""
+    if column not in table.frame.columns:
+        return [(row, "") for row in table.frame.index]
+    return list(zip(table.frame.index, table.frame[column], strict=True))
+
+
 def positions_of(
     table: Table, column: str, known: Mapping[str, int], what: str, remedy: str, faults: Faults
 ) -> list[int]:
