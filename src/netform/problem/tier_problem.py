@@ -16,14 +16,12 @@ from netform.problem.organisation_units import OrganisationUnit
 from netform.problem.present import present_groups
 from netform.problem.problem import Problem
 from netform.problem.settings import Tier, milli
+from netform.problem.tier_prices import price_in_units, refuse_overflow, trust_prices
 from netform.problem.tier_rules import TierRules
 from netform.problem.travel import UNREACHABLE, Integers, Travel
 from netform.problem.waivers import waived_practices
 
 GIANT_REASON = "its own list exceeds the ceiling"
-LARGEST_GROUP_COST = 10**16
-LARGEST_COST = 2**62
-"""Costs are int64; England at weight 1 costs less than 10**15 a group and 10**17 in all."""
 
 
 @dataclass(frozen=True)
@@ -228,9 +226,9 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     Raises
     ------
     InputError
-        The tier is unknown, a rule is of a kind that cannot be kept yet, nobody takes part, a
-        price times a trust's weight is no whole number of objective units, or costs could be too
-        large for exact integers.
+        The tier is unknown, nobody takes part, or nobody who does is in a present group that a rule
+        names; a price times a trust's weight is no whole number of objective units, or costs could
+        be too large for exact integers.
     """
     tier = problem.settings.tier(name)
     count = len(problem.practices)
@@ -250,12 +248,12 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
     members = np.array([problem.participation_of(int(i)) == "member" for i in source])
     counted = np.where(members | (tier.counts == "all"), patients, 0)
     giant = (counted > tier.ceiling) & ~waived["ceiling"]
-    trust_price = _trust_prices(problem, tier)
-    change_price = _units(problem, milli(tier.change_price) * 1000, f"{name}.change_price")
-    elastic_price = _units(problem, milli(tier.elastic_price) * 1000, f"{name}.elastic_price")
+    trust_price = trust_prices(problem, tier)
+    change_price = price_in_units(problem, tier, "change_price")
+    elastic_price = price_in_units(problem, tier, "elastic_price")
     uncounted = int(patients.sum()) - int(counted[~waived["ceiling"]].sum())
     prices = sum(trust_price), change_price, elastic_price
-    _refuse_overflow(problem, tier, patients, uncounted, prices)
+    refuse_overflow(problem, tier, patients, uncounted, prices)
     first, second = rules.edges
     starts, trusts = _relationships(problem, source)
     return TierProblem(
@@ -351,57 +349,3 @@ def _relationships(problem: Problem, source: Integers) -> tuple[Integers, Intege
     takes_part = np.isin(practice, source)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return starts, trust[takes_part]
-
-
-def _refuse_overflow(
-    problem: Problem,
-    tier: Tier,
-    patients: Integers,
-    uncounted: int,
-    prices: tuple[int, int, int],
-) -> None:
-    """Hold the dearest group and plan that there could be to what the engine's integers hold.
-
-    `uncounted` are patients that do not count against the ceiling; the prices are those of all
-    trusts together, of a patient moved and of one outside the band.
-    """
-    total = int(patients.sum())
-    trusts, change, elastic = prices
-    travel = problem.travel.at_most() * (milli(tier.travel_weight) + milli(tier.reach_price))
-    stretch = elastic * max(tier.floor - tier.lowest, tier.highest - tier.ceiling)
-    group = min(total, tier.highest + uncounted) * (travel + change) + trusts + stretch
-    plan = total * (travel + change) + len(patients) * (trusts + stretch)
-    if group > LARGEST_GROUP_COST or plan > LARGEST_COST:
-        raise InputError(
-            "coordinates, travel, weights or prices are so large that costs would not be exact",
-            where=f"{problem.name or 'the problem'}, tier {tier.name}",
-            remedy="look for a place far away, or divide every weight and price by the same number",
-        )
-
-
-def _trust_prices(problem: Problem, tier: Tier) -> list[int]:
-    """Return the price of one relationship with each trust."""
-    weights = problem.settings.relationships.kind_weights
-    prices = []
-    for kind in problem.trusts.kinds:
-        weight = milli(weights[kind]) if kind in weights else 1000
-        place = f"{tier.name}.relationship_price, times the weight of kind {kind!r}"
-        prices.append(_units(problem, milli(tier.relationship_price) * weight, place))
-    return prices
-
-
-def _units(problem: Problem, price: int, place: str) -> int:
-    """Return a price in millionths of a patient-kilometre (-hour) in objective units.
-
-    A patient-kilometre is 10**6 of them. A patient-hour is 3,600,000, so such a price may fall
-    between two units there; that is refused, since costs must be exact.
-    """
-    if problem.travel.unit == "metres":
-        return price
-    if price * 18 % 5:
-        raise InputError(
-            "the price is no whole number of patient-milliseconds",
-            where=f"problem.toml, tiers.{place}",
-            remedy="use fewer decimals",
-        )
-    return price * 18 // 5
