@@ -43,6 +43,7 @@ from netform.sources.outline import hull, read_outline
 from netform.sources.overlap import overlap_pairs, read_registrations
 from netform.sources.postcodes import read_postcodes
 from netform.sources.reconciliation import Reconciliation, reconcile
+from netform.sources.remote_findings import remote_findings
 from netform.sources.roster import join_roster, practice_postcodes
 from netform.sources.sites import nearest_sites, read_sites
 from netform.sources.successors import (
@@ -127,7 +128,7 @@ def build_problem(options: BuildOptions) -> Build:
         warnings += findings.outline_finding(local[doubtful[inside]], options.outline.name)
     if options.registrations:
         warnings += findings.registration_finding(local[doubtful[inside]])
-    remote = findings.remote_findings(national, everyone, str(area), organisations)
+    remote = remote_findings(national, everyone, str(area), organisations)
     warnings += remote
     named = [code for finding in remote for code in finding.names]
     warnings += findings.isolation_finding(neighbours, local, named)
