@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from netform.errors import InputError
 from netform.plan.afresh import list_afresh
 from netform.plan.certificate import Certificate, DualProof
 from netform.plan.columns_left import LARGEST
 from netform.plan.joint_certificate import JointCertificate
 from netform.plan.recheck import recheck
-from netform.problem import Problem, check_problem, tier_problem
+from netform.problem import Problem, check_problem, list_titles, tier_problem
 
 COMPONENT_TOTALS = "component_totals"
 NO_COLUMN = "no_column"
@@ -71,13 +73,12 @@ def component_witnesses(problem: Problem, tier: str) -> list[Witness]:
 def no_column_witness(problem: Problem, tier: str, codes: tuple[str, ...]) -> Witness:
     """Return the witness that no connected set within the band holds these practices."""
     view = tier_problem(problem, tier)
-    titles = [problem.practices.title(problem.practices.position[code]) for code in codes[:5]]
-    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    who = list_titles(view, np.searchsorted(view.codes, codes))
     return Witness(
         kind=NO_COLUMN,
         tier=tier,
         practices=codes,
-        fault=f"{', '.join(titles)}{more}: no connected set of practices with "
+        fault=f"{who}: no connected set of practices with "
         f"{view.tier.lowest:,} to {view.tier.highest:,} patients and a practice that may lead it "
         f"holds {'it' if len(codes) == 1 else 'any of them'}",
         remedy=f"waive a bound for {codes[0]}, leave it out, or add a bridge to a neighbour",
@@ -95,13 +96,12 @@ def no_cover_witness(problem: Problem, tier: str, points: dict[str, int]) -> Wit
     """
     view = tier_problem(problem, tier)
     codes = tuple(sorted(code for code, point in points.items() if point > 0))
-    titles = [problem.practices.title(problem.practices.position[code]) for code in codes[:5]]
-    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    who = list_titles(view, np.searchsorted(view.codes, codes))
     return Witness(
         kind=NO_COVER,
         tier=tier,
         practices=codes,
-        fault=f"{', '.join(titles)}{more}: each is in some connected set of practices with "
+        fault=f"{who}: each is in some connected set of practices with "
         f"{view.tier.lowest:,} to {view.tier.highest:,} patients, but no choice of such sets that "
         "share no practice holds all of them, whoever else is left out",
         remedy=f"waive a bound for one of them, leave one out, widen the band of the {tier} tier, "

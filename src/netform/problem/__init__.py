@@ -5,7 +5,7 @@ from netform.problem.carry_over import carried_settings, say_carried
 from netform.problem.changes import refuse_unplanned, with_changes, without_rule, without_term
 from netform.problem.checks import check_problem
 from netform.problem.elsewhere import Elsewhere, only_in
-from netform.problem.findings import Finding
+from netform.problem.findings import Finding, list_titles
 from netform.problem.group_rules import NO_LIMIT, GroupRules
 from netform.problem.load import load_problem, read_problem
 from netform.problem.load_terms import load_terms
@@ -109,6 +109,7 @@ __all__ = [
     "circle",
     "exact_sum",
     "kilometres",
+    "list_titles",
     "load_problem",
     "load_terms",
     "money_text",
