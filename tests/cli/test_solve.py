@@ -162,7 +162,7 @@ def test_a_limit_with_two_tiers_is_refused(netform, county, tmp_path):
     with (folder / "problem.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[limits]]\nmeasure = "groups"\ntier = "network"\nat_most = 20\n')
     answer = netform(*("solve", folder, "--out", tmp_path / "run", "--tiers", "network,federation"))
-    assert_one_message(answer, "are not kept with two tiers at once")
+    assert_one_message(answer, "limits on measures", "are not kept with two tiers at once")
 
 
 @pytest.mark.parametrize(
