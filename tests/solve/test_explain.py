@@ -36,7 +36,9 @@ def test_the_rules_named_leave_no_plan_and_without_any_one_there_is_one():
         assert found.is_least
         assert not is_feasible(ruled, [*bridges, *found.rules])
         for rule in found.rules:
-            others = [other for other in found.rules if other is not rule]
+            # Rules on who may lead are one: each of them lets more practices lead.
+            leads = [other for other in found.rules if other.kind == rule.kind == "lead"]
+            others = [other for other in found.rules if other not in (rule, *leads)]
             assert is_feasible(ruled, [*bridges, *others])
         named[len(found.rules)] = named.get(len(found.rules), 0) + 1
     assert named.get(0, 0) > 3
@@ -57,6 +59,19 @@ def test_two_rules_that_contradict_each_other_are_found_among_others():
     found = explain(with_rules(problem, *rules), threads=1)
     assert found.rules == (rules[0], rules[3])
     assert Judge(found.result.problem).optimum is None
+
+
+def test_rules_on_who_may_lead_are_left_out_as_one():
+    """Only the last practice reaches all others; without one of the two it may lead as little."""
+    codes = codes_of(4)
+    points = [(0, 0), (10, 0), (100, 0), (60, 0)]
+    edges = list(combinations(range(4), 2))
+    leads = tuple(Rule(kind="lead", practices=(code,)) for code in codes[:2])
+    reach = Rule(kind="reach", limit=60)
+    problem = make_problem([10] * 4, edges, floor=40, ceiling=40, points=points)
+    found = explain(with_rules(problem, leads[0], reach, leads[1]), threads=1)
+    assert found.rules == (reach, *leads)
+    assert found.is_least
 
 
 def test_without_rules_the_witness_of_the_problem_itself_is_given():

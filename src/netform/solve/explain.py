@@ -8,6 +8,7 @@ without any one of them there is a plan. Each answer on the way is proved: a pla
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from netform.plan.witness import CLOSED_SEARCH
@@ -124,8 +125,7 @@ def explain(
         )
 
     found = solved(problem.settings.rules)
-    # A bridge only adds an edge: without it there is no plan that there was not with it.
-    restricting = [rule for rule in problem.settings.rules if rule.kind != "bridge"]
+    restricting = _restrictions(problem.settings.rules)
     bridges = [rule for rule in problem.settings.rules if rule.kind == "bridge"]
     if found.status is not Status.INFEASIBLE:
         return Explanation(found)
@@ -135,14 +135,30 @@ def explain(
         return Explanation(_with_witnesses(bare, mendings), mendings=mendings)
     is_least = bare.plan is not None
     kept = restricting
-    for rule in restricting:
-        fewer = [other for other in kept if other is not rule]
-        result = solved([*bridges, *fewer])
+    for restriction in restricting:
+        fewer = [other for other in kept if other is not restriction]
+        result = solved([*bridges, *chain(*fewer)])
         if result.status is Status.INFEASIBLE:
             kept, found = fewer, result
         elif result.plan is None:
             is_least = False
-    return Explanation(found, tuple(kept), is_least)
+    return Explanation(found, tuple(chain(*kept)), is_least)
+
+
+def _restrictions(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
+    """Return the rules that can only take plans away, as they can be left out.
+
+    A bridge only adds an edge: without it there is no plan that there was not with it. Of several
+    rules on who may lead a tier, each lets more practices lead: they are left out as one.
+    """
+    leading: dict[str, list[Rule]] = {}
+    found = []
+    for rule in rules:
+        if rule.kind == "lead":
+            leading.setdefault(rule.tier, []).append(rule)
+        elif rule.kind != "bridge":
+            found.append((rule,))
+    return [*found, *map(tuple, leading.values())]
 
 
 def _named(
