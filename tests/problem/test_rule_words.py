@@ -54,12 +54,14 @@ def test_a_waiver_may_have_a_reason():
     assert waiver.reason == "one site: the only one"
 
 
-def test_a_waiver_of_an_area_may_have_a_reason_and_its_value_may_be_empty():
+def test_a_waiver_of_an_area_may_have_a_reason_and_needs_a_value():
     read = partial(area_waiver_from_words, "floor", where="--waive-floor-in", tier="network")
     waiver = read("town=St Mary's=an isle = far")
     assert (waiver.area, waiver.value, waiver.reason) == ("town", "St Mary's", "an isle = far")
     assert (waiver.practice, waiver.tier, waiver.bound) == (None, "network", "floor")
-    assert (read("town").area, read("town").value) == ("town", "")
+    for without in ("town", "town=", "town= =an isle"):
+        with pytest.raises(InputError, match="the area has no value"):
+            read(without)
 
 
 @pytest.mark.parametrize(
