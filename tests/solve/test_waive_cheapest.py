@@ -12,6 +12,7 @@ from netform.solve.parts_without_plan import PartWithoutPlan, parts_without_plan
 from netform.solve.remedies import Remedy, remedies
 from netform.solve.waive_cheapest import waive_cheapest
 from tests.helpers.brute_force import Judge
+from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, problems_without_plan, random_problem
 
@@ -188,3 +189,18 @@ def test_practices_that_a_rule_binds_together_are_one_part():
     (found,) = parts_without_plan(asked, "network", NO_LIMITS, one_tier)
     assert found.practices == codes[:2]
     assert [pair for pair in combinations(found.practices, 2)] == [codes[:2]]
+
+
+def test_with_two_tiers_each_tier_waives_what_it_must():
+    """A lonely practice is short of both floors; the small part is looked at first."""
+    edges = [(0, 1), (1, 2), (2, 3), (0, 3)]
+    problem = with_federations(make_problem([20] * 4 + [7], edges, floor=30, ceiling=40), 60, 90)
+    found = waive_cheapest(problem, ("network", "federation"), NO_LIMITS, solving)
+    assert found.result.status is Status.OPTIMAL
+    assert {tier: outside_of(least, tier) for tier, least in found.least.items()} == {
+        "network": 23,
+        "federation": 53,
+    }
+    for proof in found.least.values():
+        assert proof.certificate is not None
+        assert recheck(proof.problem, proof.certificate).holds

@@ -62,7 +62,10 @@ def with_only(problem: Problem, codes: tuple[str, ...]) -> Problem:
 
 
 def _parts(view: TierProblem) -> list[list[int]]:
-    """Return practices that edges or rules bind together; limits bind all."""
+    """Return practices that edges or rules bind together, the fewest first; limits bind all.
+
+    It is small parts that have no plan: a large one may take all the time there is.
+    """
     if view.limits:
         return [list(range(len(view)))]
     label = np.empty(len(view), dtype=np.int64)
@@ -76,4 +79,5 @@ def _parts(view: TierProblem) -> list[list[int]]:
     joined[label[bound], count + view.rules.unit[bound]] = 1
     _, group = csgraph.connected_components(joined, directed=False)
     of_practice = group[label]
-    return [np.flatnonzero(of_practice == k).tolist() for k in np.unique(of_practice)]
+    parts = [np.flatnonzero(of_practice == k).tolist() for k in np.unique(of_practice)]
+    return sorted(parts, key=lambda part: (len(part), part[0]))

@@ -12,7 +12,7 @@ from netform.solve.parts_without_plan import Solving, parts_without_plan, with_o
 from netform.solve.result import Result
 from netform.solve.status import Status
 
-_LOOKING = 0.5  # of the time, for waivers
+_LOOKING = 0.3  # of the time left, for the parts of a tier that have no plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ def waive_cheapest(
     least: dict[str, Result] = {}
     waivers: list[Waiver] = []
     for tier in tiers:
-        result = _least_of_tier(problem, tier, limits.share(_LOOKING), one_tier)
+        result = _least_of_tier(problem, tier, limits, one_tier)
         if result is not None:
             if result.plan is None:
                 return Waived(found)
@@ -77,7 +77,7 @@ def waive_cheapest(
 
 def _least_of_tier(problem: Problem, tier: str, limits: Limits, solving: Solving) -> Result | None:
     """Return the least patients outside of the parts without a plan; `None` where all have one."""
-    without = parts_without_plan(problem, tier, limits, solving)
+    without = parts_without_plan(problem, tier, limits.share(_LOOKING), solving)
     if not without:
         return None
     codes = tuple(sorted(code for each in without for code in each.practices))
