@@ -20,10 +20,10 @@ from netform.solve.result import Result
 from netform.solve.solve import solve
 from netform.solve.status import Status
 
-_BEGINNING = 0.25  # of the time, for a plan to begin with
+_BEGINNING = 0.15  # of the time, for a plan to begin with
 _NEAR = 0.01  # the gap at which that is good enough
 _A_MOVE = Decimal(3)  # patient-kilometres (patient-hours) that a patient moved costs there
-_COUNTING = 0.6  # of the time left, for how few patients have to move
+_COUNTING = 0.7  # of the time left, for how few patients have to move
 
 
 @dataclass(frozen=True, eq=False)
