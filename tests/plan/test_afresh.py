@@ -15,7 +15,15 @@ from netform.plan.columns_left import LARGEST, Columns
 from netform.problem import Problem, TierProblem, tier_problem
 from tests.helpers.brute_force import Group, Judge
 from tests.helpers.make import make_problem
-from tests.helpers.problems import gappy_problem, problem_of_parts, problems, random_problem
+from tests.helpers.problems import (
+    gappy_problem,
+    problem_of_parts,
+    problems,
+    random_elastic_problem,
+    random_problem,
+)
+from tests.helpers.rules import random_rule, with_rules
+from tests.solve.test_organisations import FORMS, with_organisations
 
 HUGE = LARGEST - 1
 
@@ -125,6 +133,46 @@ def test_under_any_duals_it_lists_just_what_is_within_the_threshold(costed):
             not_listed += len(reduced) - len(found)
     assert listed > 2_000
     assert not_listed > 2_000
+
+
+def stretched_cases(number: int) -> Iterator[Case]:
+    """Yield problems with elastic bands, bands of members only, units and rules, all at once."""
+    for family, seed in problems(number):
+        rng = random.Random(f"stretched {family} {seed}")
+        problem = with_organisations(
+            random_elastic_problem(family, seed), rng, *rng.sample(FORMS[:2], 1)
+        )
+        rules = [random_rule(rng, rng.choice(("together", "apart", "size", "lead")), problem)]
+        problem = with_rules(problem, *(rule for rule in rules if rule is not None))
+        yield Case(problem, rng)
+
+
+def test_in_elastic_bands_and_with_units_it_lists_just_what_is_within_the_threshold():
+    """Duals about as large as groups cost, by patients too: so that a price of the band decides."""
+    listed, outside = 0, 0
+    for case in stretched_cases(160):
+        scale, patients = case.rng.choice((1, 1000)), case.view.patients.tolist()
+        fair = scale * case.size // max(1, sum(patients) // len(patients))
+        for _ in range(4):
+            proof = random_proof(case.rng, len(case.view), case.size * scale)
+            if case.rng.random() < 0.5:
+                step = case.rng.choice((-1, 1, 1, 3))
+                by_patients = [step * fair * p + case.rng.randint(-9, 9) for p in patients]
+                proof = replace(proof, practice=tuple(by_patients))
+            reduced = case.reduced(proof, scale, True)
+            threshold = case.rng.choice([-1, *reduced.values()])
+            found = as_sets(case.view, list_afresh(case.view, proof, scale, threshold))
+            expected = {
+                group: case.columns[group] for group, r in reduced.items() if r <= threshold
+            }
+            assert len(found) == len(expected)
+            assert dict(found) == expected
+            listed += len(found)
+            outside += sum(
+                case.view.outside(np.array(sorted(case.places(group)))) > 0 for group, _ in found
+            )
+    assert listed > 1_000
+    assert outside > 100
 
 
 def test_its_reduced_costs_are_those_of_plain_python():
