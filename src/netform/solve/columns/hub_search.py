@@ -99,7 +99,7 @@ def search_hubs(
         group_price -= dual * row.of_group
         change_price -= dual * row.of_moved
         outside_price -= dual * row.of_outside
-    spans = min(ground.count, threads * 8) if threads > 1 or limits is not None else 1
+    spans = min(ground.count, threads * 8) if threads > 1 else 1
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
 

@@ -271,17 +271,20 @@ class Tree:
         choice = branching(part.master, relaxed)
         count = choice if isinstance(choice, MeasureRow) else None
         pair = None if isinstance(choice, MeasureRow) else choice
+        is_idle = False
         if pair is not None and not relaxed.is_covered:
             # What is not quite covered can make a pair look undecided that no column splits.
             left = self.pool.take(kept)
-            if not divides(left, pair):
+            is_idle = not divides(left, pair)
+            if is_idle:
                 # Where columns were dropped, an idle branch hands just those that are left on.
                 dropped = len(kept) < len(columns)
                 pair = dividing_pair(left, left) or (pair if dropped else None)
         elif pair is None and count is None and self.on_plan is not None:
             pair = dividing_pair(relaxed.columns, self.pool.take(kept))
         basis = part.basis(reduced_costs(part.master.columns, part.duals) <= room)
-        is_stuck = pair is None and count is None
+        # Without a limit to break, no later plan closes such a node, and its bound is the tree's.
+        is_stuck = pair is None and count is None and (is_idle or bool(duals.rows))
         return _Solved(Node(kept, part.duals, pair, count, basis, is_stuck), plan)
 
 
