@@ -1,5 +1,6 @@
 """What the benchmarks share: netform's commands as whole processes, timed, and rows of a table."""
 
+import argparse
 import csv
 import json
 import os
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,3 +113,34 @@ def print_head(cells: tuple[str, ...]) -> None:
     """Print the head of a table."""
     print_row(cells)
     print("|" + "---|" * len(cells))
+
+
+def table_of_boards(
+    words: str,
+    head: tuple[str, ...],
+    standard: tuple[str, ...],
+    row: Callable[[Path, str, float], list[str]],
+) -> None:
+    """Print a row for each board that the command line asks for, and the seconds of all.
+
+    Parameters
+    ----------
+    words
+        What the script does, for its help.
+    standard
+        The boards where none are named.
+    row
+        Returns a board's cells; it may write into the folder, and has so many seconds a command.
+    """
+    parser = argparse.ArgumentParser(description=words)
+    parser.add_argument("areas", nargs="*", default=standard, help="ICB codes")
+    parser.add_argument("--time-limit", type=float, default=120.0)
+    parser.add_argument("--all", action="store_true", help="all boards of England")
+    given = parser.parse_args()
+    areas = boards() if given.all else given.areas
+    print_head(head)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for area in areas:
+            print_row(row(Path(folder), area, given.time_limit))
+    print(f"\n{len(areas)} boards, {time.monotonic() - began:.0f} s")

@@ -8,13 +8,10 @@ fewest patients that must be outside the band, proved; the rest is the plan of `
 --waive-cheapest`. Its bound is checked by `verify --bound`, as is the proof of the fewest outside.
 """
 
-import argparse
 import json
-import tempfile
-import time
 from pathlib import Path
 
-from commands import boards, build, practices_of, print_head, print_row, timed
+from commands import build, practices_of, table_of_boards, timed
 
 STANDARD = ("QT1", "QHG", "QMF", "QSL", "QT6")
 HEAD = ("ICB", "practices", "as it is", "s", "why", "outside", "waived", "plan", "s", "verified")
@@ -60,21 +57,5 @@ def _said(code: int) -> str:
     return "yes" if code == 0 else "NO"
 
 
-def main() -> None:
-    """Print one row a board, and the seconds of all."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("areas", nargs="*", default=STANDARD, help="ICB codes")
-    parser.add_argument("--time-limit", type=float, default=120.0)
-    parser.add_argument("--all", action="store_true", help="all boards of England")
-    given = parser.parse_args()
-    areas = boards() if given.all else given.areas
-    print_head(HEAD)
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for area in areas:
-            print_row(row(Path(folder), area, given.time_limit))
-    print(f"\n{len(areas)} boards, {time.monotonic() - began:.0f} s")
-
-
 if __name__ == "__main__":
-    main()
+    table_of_boards(__doc__.splitlines()[0], HEAD, STANDARD, row)

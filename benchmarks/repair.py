@@ -7,13 +7,10 @@ that is cut off from all others has its floor waived. `travel today` is that of 
 their best hubs; `verified` holds for the plan's bound and for the proof of how few have to move.
 """
 
-import argparse
 import json
-import tempfile
-import time
 from pathlib import Path
 
-from commands import boards, build, cut_off, practices_of, print_head, print_row, timed
+from commands import build, cut_off, practices_of, table_of_boards, timed
 from netform import load_problem
 from netform.plan import present_plan, verify
 
@@ -59,21 +56,5 @@ def row(folder: Path, area: str, seconds: float) -> list[str]:
     return [*cells, f"{done.seconds:.1f}", verified]
 
 
-def main() -> None:
-    """Print one row a board, and the seconds of all."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("areas", nargs="*", default=STANDARD, help="ICB codes")
-    parser.add_argument("--time-limit", type=float, default=120.0)
-    parser.add_argument("--all", action="store_true", help="all boards of England")
-    given = parser.parse_args()
-    areas = boards() if given.all else given.areas
-    print_head((*HEAD, *MORE))
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for area in areas:
-            print_row(row(Path(folder), area, given.time_limit))
-    print(f"\n{len(areas)} boards, {time.monotonic() - began:.0f} s")
-
-
 if __name__ == "__main__":
-    main()
+    table_of_boards(__doc__.splitlines()[0], (*HEAD, *MORE), STANDARD, row)
