@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "Say why there is no plan; why a practice is where it is; what a rule costs.",
     "repair": "Bring present groups into band with the fewest patients moved, proved.",
     "verify": "Check a run or a plan independently of any solver.",
+    "solvers": "List the solvers that are here, and how to get the others.",
     "compare": "Show what changes for whom between plans, or against today.",
 }
 

@@ -23,8 +23,10 @@ def print_result(result: "Result", out: Path) -> None:
     measure = measured_in(result.problem.travel)
     click.echo(f"status     {result.status}")
     click.echo(f"objective  {in_thousand(result.objective, per)} {measure}")
-    click.echo(f"bound      {in_thousand(result.bound, per)} (certified)")
+    click.echo(f"bound      {in_thousand(result.bound, per)}{_whose(result)}")
     click.echo(f"gap        {percent(result.gap)}")
+    if result.certified is not None and result.certified != result.bound:
+        click.echo(f"certified  {in_thousand(result.certified, per)}")
     if result.confirmation is not None:
         said = result.confirmation
         word = "confirmed" if said.confirmed else "not confirmed in time"
@@ -40,6 +42,13 @@ def print_result(result: "Result", out: Path) -> None:
     for witness in result.witnesses:
         click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
     click.echo(f"\nwritten: {out}")
+
+
+def _whose(result: "Result") -> str:
+    """Say whether the bound is proved by netform's certificate or another solver's word."""
+    if result.bound is None:
+        return ""
+    return " (certified)" if result.bound == result.certified else f" (claimed by {result.by})"
 
 
 def _print_tiers(result: "Result", per: int) -> None:

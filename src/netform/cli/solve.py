@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netform.cli.backends import backend_of, backend_options
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
@@ -27,13 +28,7 @@ FILE = click.Path(path_type=Path)
     show_default=True,
     help="Tier to plan, or two at once: network,federation.",
 )
-@click.option(
-    "--backend",
-    type=click.Choice(["columns"]),
-    default="columns",
-    show_default=True,
-    help="How the problem is solved.",
-)
+@backend_options
 @click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
 @click.option(
     "--gap",
@@ -87,6 +82,7 @@ def solve(
             where="--confirm",
             remedy="leave it out; netform verify --bound rechecks the bound of both tiers",
         )
+    backend = backend_of(options)
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     with stopping(limits.stop):
         refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
@@ -103,6 +99,7 @@ def solve(
                 seed=options["seed"],
                 memory_limit=bytes_of(options["memory_limit"]),
                 start=_start(asked, options["start"]),
+                backend=backend,
                 listener=lines,
             )
 
@@ -128,6 +125,8 @@ def solve(
         save_run(
             *(result, out), inputs=inputs, options=recorded(options), proofs=proofs, force=force
         )
+    for remark in result.remarks:
+        click.echo(f"warning: {remark}", err=True)
     if as_json:
         print_json(summary_of(result, seed=options["seed"]))
     else:

@@ -34,6 +34,8 @@ def verify(problem: Path, answer: Path, bound: bool, infeasible: bool, as_json: 
         click.echo(f"certified bound  {'none' if certified is None else f'{certified:,}'}")
         click.echo(f"claimed bound    {checked.bound.claimed:,}")
         click.echo(f"columns listed   {checked.bound.columns:,}")
+    if checked.claimed_by:
+        click.echo(f"the bound is the word of {checked.claimed_by}, as far as it is not certified")
     if checked.infeasible:
         click.echo("the witnesses hold: there is no plan")
     if checked.plan is not None:

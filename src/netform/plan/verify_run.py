@@ -36,6 +36,8 @@ class RunVerification:
         Whether the run's witnesses prove that there is no plan.
     inferred
         How the relationships that were counted were inferred; empty text = they are data.
+    claimed_by
+        Whose word the bound is, as far as no certificate proves it; empty where one does.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -44,6 +46,7 @@ class RunVerification:
     bound: Recheck | None = None
     infeasible: bool = False
     inferred: str = ""
+    claimed_by: str = ""
 
     @property
     def holds(self) -> bool:
@@ -58,6 +61,7 @@ class RunVerification:
             "deviations": self.deviations,
             "infeasible": self.infeasible,
             "inferred": self.inferred,
+            "claimed_by": self.claimed_by,
             "objective": None if self.plan is None else self.plan.objective,
             "tiers": {} if self.plan is None else account_table(self.plan),
             "certified_bound": None if self.bound is None else self.bound.certified,
@@ -144,8 +148,12 @@ def _check_plan(run: Run, result: RunVerification) -> None:
         if gap != right:
             result.faults.append(f"the summary states the gap {gap}; it is {right}")
     certified = run.summary.get("certified_bound")
-    if certified != bound:
+    if certified is not None and (bound is None or certified > bound):
         result.faults.append(f"the summary states the bounds {bound} and {certified} (certified)")
+    if bound is not None and stated is not None and bound > stated:
+        result.faults.append(f"the bound {bound} exceeds the objective {stated}")
+    if certified != bound:
+        result.claimed_by = str(run.summary.get("solver"))
     before = relationships_before(run.problem, next(iter(result.plan.tiers)))
     if run.summary.get("relationships_before") != before:
         result.faults.append(f"there were {before} relationships before, not the number stated")
@@ -185,7 +193,10 @@ def _check_witnesses(run: Run, result: RunVerification) -> None:
 
 def _check_bound(run: Run, result: RunVerification) -> None:
     if run.certificate is None:
-        result.faults.append("the run holds no certificate of its bound")
+        result.faults.append(
+            "the run holds no certificate of its bound"
+            + (f": it is the word of {result.claimed_by}" if result.claimed_by else "")
+        )
         return
     if run.plan is not None and not set(run.certificate.tiers) <= set(run.plan.tiers):
         # What another tier costs at least is no bound on what this plan costs.
@@ -199,10 +210,11 @@ def _check_bound(run: Run, result: RunVerification) -> None:
     else:
         result.bound = recheck(run.problem, run.certificate)
     result.faults += result.bound.faults
-    stated = run.summary.get("bound")
+    stated = run.summary.get("certified_bound")
     if run.certificate.claimed != stated:
         result.faults.append(
-            f"the summary states the bound {stated}, the certificate {run.certificate.claimed}"
+            f"the summary states the certified bound {stated}, the certificate "
+            f"{run.certificate.claimed}"
         )
     certified = result.bound.certified
     if certified is not None and certified < run.certificate.claimed:

@@ -4,6 +4,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from netform.solve.backend import Backend
 from netform.solve.limits import Limits
 from netform.solve.machine import machine_memory
 from netform.solve.progress import Event, Progress, relative_gap
@@ -22,6 +23,7 @@ class _Room(ModuleType):
 sys.modules[__name__].__class__ = _Room
 
 __all__ = [
+    "Backend",
     "Event",
     "Limits",
     "Progress",

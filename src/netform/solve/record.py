@@ -19,7 +19,10 @@ from netform.plan.run import write_run
 from netform.problem import new_folder
 from netform.solve.result import Result
 
-_RECORDED_PACKAGES = ("netform", "highspy", "numba", "numpy", "pandas", "scipy")
+_RECORDED_PACKAGES = (
+    *("netform", "highspy", "ortools", "pulp"),
+    *("numba", "numpy", "pandas", "scipy"),
+)
 
 
 def save_run(
@@ -87,10 +90,11 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
         else relationship_account(result.problem, result.plan).to_table(),
         **({} if carrying is None else {"carrying": carrying.to_table()}),
         "rules": [vars(rule) for rule in result.rules],
-        "certified_bound": result.bound,
+        "certified_bound": result.certified,
         "seconds": result.seconds,
         "peak_memory_mb": _peak_memory_mb(),
-        "solver": f"columns ({_version('highspy')} of highspy)",
+        "solver": result.by or f"columns ({_version('highspy')} of highspy)",
+        "remarks": list(result.remarks),
         "seed": seed,
         "confirmation": None if result.confirmation is None else vars(result.confirmation),
     }

@@ -23,7 +23,10 @@ class Result:
     plan, objective
         The best plan, checked, and its exact cost in objective units; `None` where there is none.
     bound
-        The certified lower bound in objective units; `None` where there is none.
+        The lower bound in objective units; `None` where there is none. Of another solver it is its
+        word, as far as netform's own check did not contradict it.
+    certified
+        The lower bound that the certificate proves; `None` where there is none.
     verification
         What the independent check recomputed for the plan; `None` without a plan.
     certificate
@@ -32,6 +35,10 @@ class Result:
         Why there is no plan, when the status is `infeasible`.
     seconds
         Wall-clock time of the solve.
+    by
+        The solver that found it, with version; empty for netform's own engine.
+    remarks
+        What went wrong with other solvers, in words.
     rules
         The rules that the plan keeps, and what is known of each; none without a plan.
     confirmation
@@ -49,6 +56,9 @@ class Result:
     certificate: Certificate | JointCertificate | None
     witnesses: list[Witness]
     seconds: float
+    certified: int | None = None
+    by: str = ""
+    remarks: tuple[str, ...] = ()
     rules: tuple[RuleAccount, ...] = ()
     confirmation: Confirmation | None = None
     events: list[Event] = field(default_factory=list)

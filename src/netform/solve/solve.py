@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +10,6 @@ from netform.errors import InputError, NetformError
 from netform.plan import (
     Certificate,
     Group,
-    JointCertificate,
     Plan,
     RuleAccount,
     Verification,
@@ -19,19 +17,15 @@ from netform.plan import (
     planned_rules,
     verify,
 )
-from netform.plan.witness import CLOSED_SEARCH, Witness, component_witnesses, no_column_witness
+from netform.plan.witness import Witness, component_witnesses
 from netform.problem import Integers, Problem, TierProblem, tier_problem
+from netform.solve.backend import ENGINE, Backend
 from netform.solve.confirm import confirm
+from netform.solve.found import Found, Machine
 from netform.solve.limits import Limits
 from netform.solve.progress import Listener, Progress, silent
 from netform.solve.result import Result
 from netform.solve.status import Status
-
-if TYPE_CHECKING:
-    from netform.solve.columns import Answer
-
-
-_FEW = 16  # practices of which all connected sets are soon looked at
 
 
 class SolverError(NetformError):
@@ -49,6 +43,7 @@ def solve(
     seed: int = 0,
     memory_limit: float | None = None,
     start: Plan | None = None,
+    backend: Backend = ENGINE,
     listener: Listener = silent,
 ) -> Result:
     """Form networks, or networks nested in federations.
@@ -69,6 +64,8 @@ def solve(
         Bytes that the list of connected sets may take.
     start
         A plan to begin with, such as the one of an earlier run; with two tiers, its federations.
+    backend
+        Which way the problem is solved; by default netform's own engine.
     listener
         Called with each step; see `Event`.
 
@@ -87,15 +84,19 @@ def solve(
     witnesses = [each for name in names for each in component_witnesses(problem, name)]
     if witnesses:
         return _result(problem, progress, Status.INFEASIBLE, witnesses=witnesses)
-    machine = _Machine(limits, progress, threads or os.cpu_count() or 1, memory_limit)
-    found = (_one_tier if len(views) == 1 else _two_tiers)(views, machine, start)
+    machine = Machine(limits, progress, threads or os.cpu_count() or 1, memory_limit, seed)
+    found = _found(views, machine, backend, start)
     plan = verification = None
-    rules: tuple[RuleAccount, ...] = ()
     if found.groups is not None:
-        plan = _plan(views, found.groups)
-        verification = _checked(problem, plan, found.objective)
-        kept = planned_rules(problem, plan.tiers)
-        rules = tuple(RuleAccount(rule.words, rule.tier) for _, rule in kept)
+        try:
+            plan, verification = _checked(problem, views, found)
+        except SolverError as fault:
+            if not found.by:
+                raise
+            # Another solver's plan that does not hold is no plan, and its bound is not believed.
+            lie = f"{fault}: this answer of {found.by} was not used"
+            found = Found(None, None, None, None, [], found.by, [*found.remarks, lie])
+    kept = () if plan is None else planned_rules(problem, plan.tiers)
     result = _result(
         problem,
         progress,
@@ -107,31 +108,13 @@ def solve(
         plan=plan,
         objective=found.objective,
         bound=None if found.witnesses else found.bound,
+        certified=found.certified,
         verification=verification,
         certificate=found.certificate,
-        rules=rules,
+        by=found.by,
+        remarks=tuple(found.remarks),
+        rules=tuple(RuleAccount(rule.words, rule.tier) for _, rule in kept),
     )
-
-
-@dataclass(frozen=True)
-class _Machine:
-    """What a solve may use, and whom it tells."""
-
-    limits: Limits
-    progress: Progress
-    threads: int
-    memory_limit: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """What a search found; `groups` are participants of each group, tier by tier."""
-
-    groups: list[list[Integers]] | None
-    objective: int | None
-    bound: int | None
-    certificate: Certificate | JointCertificate | None
-    witnesses: list[Witness]
 
 
 def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
@@ -164,55 +147,22 @@ def _views(problem: Problem, tiers: Sequence[str]) -> list[TierProblem]:
     return views
 
 
-def _one_tier(views: list[TierProblem], machine: _Machine, start: Plan | None) -> _Found:
-    from netform.solve.columns import solve_tier
+def _found(
+    views: list[TierProblem], machine: Machine, backend: Backend, start: Plan | None
+) -> Found:
+    """Let the backend solve; what it gives back is not checked yet."""
+    from netform.solve.by_assignment import solve_by_assignment
+    from netform.solve.by_columns import solve_by_columns
+    from netform.solve.by_partition import solve_by_partition
 
-    (view,) = views
-    answer = solve_tier(
-        *(view, machine.limits, machine.progress),
-        threads=machine.threads,
-        memory_limit=machine.memory_limit,
-        start=None if start is None else _start_groups(view, start),
-    )
-    witnesses = _witnesses(view, answer)
-    groups = None if answer.groups is None else [answer.groups]
-    return _Found(groups, answer.objective, answer.bound, answer.certificate, witnesses)
-
-
-def _two_tiers(views: list[TierProblem], machine: _Machine, start: Plan | None) -> _Found:
-    from netform.solve.columns import solve_tier
-    from netform.solve.nested import solve_nested
-
-    lower, upper = views
-    answer = solve_nested(
-        *(lower, upper, machine.limits, machine.progress),
-        threads=machine.threads,
-        memory_limit=machine.memory_limit,
-        start=None if start is None else _start_groups(upper, start),
-    )
-    witnesses = _witnesses(lower, answer.lower)
-    if witnesses:
-        return _Found(None, None, None, answer.lower.certificate, witnesses)
-    groups = None
-    if answer.networks is not None and answer.federations is not None:
-        groups = [answer.networks, answer.federations]
-    elif max(len(part) for part in upper.components) <= _FEW:
-        # A tier without a plan proves that there is none of both; a larger one takes too long.
-        alone = solve_tier(upper, machine.limits, Progress(machine.limits))
-        witnesses = _witnesses(upper, alone)
-        if witnesses:
-            return _Found(None, None, None, alone.certificate, witnesses)
-    return _Found(groups, answer.objective, answer.bound, answer.certificate, [])
-
-
-def _witnesses(view: TierProblem, answer: "Answer") -> list[Witness]:
-    """Say why a tier has no plan, where its search is complete and there is none."""
-    if answer.groups is not None or not answer.is_closed:
-        return []
-    codes = tuple(view.codes[i] for i in answer.uncovered)
-    if codes:
-        return [no_column_witness(view.problem, view.tier.name, codes)]
-    return [_closed_search(view)]
+    # The engine begins two tiers with federations alone.
+    wanted = views if backend.is_assignment else views[-1:]
+    begun = None if start is None else [_start_groups(view, start) for view in wanted]
+    if backend.is_assignment:
+        return solve_by_assignment(views, machine, backend, begun)
+    if backend.solver_of_partition is not None:
+        return solve_by_partition(views, machine, backend.solver_of_partition, begun)
+    return solve_by_columns(views, machine, begun)
 
 
 def confirmed(result: Result, threads: int | None = None) -> Result:
@@ -266,16 +216,18 @@ def _plan(views: list[TierProblem], groups: list[list[Integers]]) -> Plan:
     return Plan.of(tiers)
 
 
-def _checked(problem: Problem, plan: Plan, objective: int | None) -> Verification:
-    """Hold the solver's plan to the independent check before anybody sees it."""
+def _checked(problem: Problem, views: list[TierProblem], found: Found) -> tuple[Plan, Verification]:
+    """Hold a backend's plan to the independent check before anybody sees it."""
+    assert found.groups is not None
+    plan = _plan(views, found.groups)
     verification = verify(problem, plan)
     if not verification.holds:
         raise SolverError(f"the solver's plan does not hold: {verification.faults[0]}")
-    if verification.objective != objective:
+    if verification.objective != found.objective:
         raise SolverError(
-            f"the solver says its plan costs {objective}; it costs {verification.objective}"
+            f"the solver says its plan costs {found.objective}; it costs {verification.objective}"
         )
-    return verification
+    return plan, verification
 
 
 def _start_groups(view: TierProblem, start: Plan) -> list[Integers]:
@@ -289,27 +241,3 @@ def _start_groups(view: TierProblem, start: Plan) -> list[Integers]:
             remedy="start from a lawful plan, or from none",
         )
     return [np.searchsorted(view.source, group.members) for group in wanted.tiers[view.tier.name]]
-
-
-def _closed_search(view: TierProblem) -> Witness:
-    return Witness(
-        kind=CLOSED_SEARCH,
-        tier=view.tier.name,
-        practices=(),
-        fault="every practice is in some connected set within the band, but no choice of such sets "
-        f"holds each practice exactly once{_within(view)}; the certificate closes the whole search",
-        remedy=f"waive the floor or the ceiling of a practice, widen the band of the "
-        f"{view.tier.name} tier, or add a bridge{_or_change(view)}",
-    )
-
-
-def _within(view: TierProblem) -> str:
-    """Name the limits that a plan would have to keep to."""
-    named = [limit.words for limit in view.limits]
-    if view.reach is not None:
-        named.append(f"nobody farther than {view.reach:,} {view.travel.unit} from a hub")
-    return f", with {' and '.join(named)}" if named else ""
-
-
-def _or_change(view: TierProblem) -> str:
-    return ", or change the limits" if view.limits or view.reach is not None else ""

@@ -1,0 +1,50 @@
+"""The set-partitioning form in PuLP: choose columns so that each practice is in exactly one."""
+
+from collections.abc import Sequence
+
+import pulp
+
+from netform.plan.columns_left import Columns
+from netform.problem import MeasureLimit
+
+
+def partition_model(
+    columns: Columns,
+    limits: Sequence[MeasureLimit],
+    step: int,
+    start: Sequence[Sequence[int]] | None = None,
+) -> tuple["pulp.LpProblem", list["pulp.LpVariable"]]:
+    """Return the model, and the variable of each column.
+
+    Parameters
+    ----------
+    columns
+        With what they count against the limits.
+    step
+        A number that all costs are multiples of.
+    start
+        Columns to begin with; those that are not in the list are left out.
+    """
+    model = pulp.LpProblem("partition", pulp.LpMinimize)
+    members = columns.members()
+    chosen = [model.add_variable(f"z{k}", 0, 1, pulp.LpBinary) for k in range(len(columns))]
+    model.setObjective(
+        pulp.LpAffineExpression(
+            [(each, cost // step) for each, cost in zip(chosen, columns.cost.tolist(), strict=True)]
+        )
+    )
+    holding: list[list[pulp.LpVariable]] = [[] for _ in range(columns.holds.shape[1])]
+    for each, practices in zip(chosen, members, strict=True):
+        for i in practices:
+            holding[i].append(each)
+    for i, own in enumerate(holding):
+        model.addConstraint(pulp.lpSum(own) == 1, f"cover{i}")
+    for number, limit in enumerate(limits):
+        counted = columns.measure[:, number].tolist()
+        total = pulp.LpAffineExpression(list(zip(chosen, counted, strict=True)))
+        model.addConstraint(total <= limit.at_most, f"limit{number}")
+    if start is not None:
+        wanted = {tuple(sorted(group)) for group in start}
+        for each, practices in zip(chosen, members, strict=True):
+            each.setInitialValue(int(tuple(practices) in wanted))
+    return model, chosen
