@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from netform.plan.witness import Witness
 from netform.problem import Integers, TierProblem
 from netform.solve.assignment import solve_assignment
 from netform.solve.backend import Backend
-from netform.solve.by_columns import solve_by_columns
 from netform.solve.found import Found, Machine
+from netform.solve.second_look import believed_bound, cheapest, no_plan
 from netform.solve.solvers import SolverOptions, require
 
 
@@ -34,33 +33,12 @@ def solve_by_assignment(
         start=start,
         write_to=backend.write_model,
     )
-    remarks = answer.remarks
-    witnesses: list[Witness] = []
-    certificate = None
     if answer.says_infeasible:
-        # Its word is no proof: netform's own search has to find a witness.
-        own = solve_by_columns(views, machine, None)
-        witnesses, certificate = own.witnesses, own.certificate if own.witnesses else None
-        if own.groups is not None:
-            remarks.append(f"{answer.by} says that there is no plan; netform found one")
-        elif not witnesses:
-            remarks.append(f"{answer.by} says that there is no plan; netform did not prove it")
-    bound = believed_bound(answer.objective, answer.bound, answer.by, remarks)
-    return Found(
-        *(answer.groups, answer.objective, bound, certificate, witnesses),
+        return no_plan(views, machine, answer.by, answer.remarks)
+    bound = believed_bound(answer.objective, answer.bound, answer.by, answer.remarks)
+    found = Found(
+        *(answer.groups, answer.objective, bound, None, []),
         by=answer.by,
-        remarks=remarks,
+        remarks=answer.remarks,
     )
-
-
-def believed_bound(
-    objective: int | None, bound: int | None, by: str, remarks: list[str]
-) -> int | None:
-    """Return a solver's bound; none, with a remark, where a plan here is cheaper than that."""
-    if bound is None or objective is None or bound <= objective:
-        return bound
-    remarks.append(
-        f"{by} says that no plan costs less than {bound}; its own plan costs {objective}, so its "
-        "bound was not used"
-    )
-    return None
+    return cheapest(views, machine, found)

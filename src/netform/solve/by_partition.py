@@ -15,11 +15,11 @@ from netform.plan import Certificate, Part, group_cost
 from netform.plan.columns_left import Columns
 from netform.plan.recheck import columns_below_cutoff
 from netform.problem import Integers, TierProblem
-from netform.solve.by_assignment import believed_bound
 from netform.solve.by_columns import solve_by_columns
 from netform.solve.columns import count_columns, lay_ground, list_columns
 from netform.solve.found import Found, Machine
 from netform.solve.partition import choose_columns
+from netform.solve.second_look import believed_bound, cheapest, no_plan
 from netform.solve.solvers import SolverFailedError, SolverOptions, require
 
 MOST_COLUMNS = 20_000
@@ -80,14 +80,11 @@ def _among_all(
         return Found(None, None, None, None, [], by=options.name, remarks=[str(failure)])
     remarks = list(choice.remarks)
     if choice.is_empty:
-        own = solve_by_columns([view], machine, None)
-        if own.groups is not None:
-            remarks.append(f"{choice.by} says that there is no plan; netform found one")
-        certificate = own.certificate if own.witnesses else None
-        return Found(None, None, None, certificate, own.witnesses, by=choice.by, remarks=remarks)
+        return no_plan([view], machine, choice.by, remarks)
     groups = None if choice.groups is None else [choice.groups]
     bound = believed_bound(choice.cost, choice.bound, choice.by, remarks)
-    return Found(groups, choice.cost, bound, None, [], by=choice.by, remarks=remarks)
+    found = Found(groups, choice.cost, bound, None, [], by=choice.by, remarks=remarks)
+    return cheapest([view], machine, found)
 
 
 def _among_those_left(
@@ -121,7 +118,8 @@ def _among_those_left(
         groups += kept
         cost += known
         bound += part.claimed if claim is None else max(part.claimed, min(claim, known))
-    return Found([groups], cost, bound, own.certificate, [], by=by, remarks=remarks)
+    found = Found([groups], cost, bound, own.certificate, [], by=by, remarks=remarks)
+    return cheapest([view], machine, found)
 
 
 def _engine(

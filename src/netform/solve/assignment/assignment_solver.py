@@ -138,7 +138,8 @@ class AssignmentSolver:
 
     def _take(self, said: MipAnswer) -> bool:
         """Take what a solver said; whether to ask again."""
-        self._claim(said)
+        if said.word != "infeasible":
+            self._claim(said.bound)
         if said.word == "infeasible":
             self.answer.says_infeasible = self.answer.groups is None
             if not self.answer.says_infeasible:
@@ -160,19 +161,21 @@ class AssignmentSolver:
         self.progress.tell("solver", separators=added)
         if added:
             return True
-        self._accept(
+        cost = self._accept(
             [[np.array(own[hub], dtype=np.int64) for hub in sorted(own)] for own in groups]
         )
+        if cost is not None:
+            self._claim(said.bound_for(cost // self.step))
         return False
 
-    def _claim(self, said: MipAnswer) -> None:
-        """Keep the best bound claimed; with separators, that of a relaxation is one."""
-        if said.bound is not None and said.word != "infeasible":
-            claimed = said.bound * self.step
-            self.answer.bound = max(self.answer.bound or 0, claimed)
+    def _claim(self, bound: int | None) -> None:
+        """Keep the best bound claimed, in steps; with separators, that of a relaxation is one."""
+        if bound is not None:
+            self.answer.bound = max(self.answer.bound or 0, bound * self.step)
             self.progress.bound = self.answer.bound
 
-    def _accept(self, groups: list[list[Integers]]) -> None:
+    def _accept(self, groups: list[list[Integers]]) -> int | None:
+        """Cost a plan anew, and keep it if it is the best; `None` where nobody may lead a group."""
         total = 0
         for view, own in zip(self.views, groups, strict=True):
             for members in own:
@@ -181,12 +184,13 @@ class AssignmentSolver:
                     self.answer.remarks.append(
                         f"{self.answer.by} gave a group that nobody may lead; it was not used"
                     )
-                    return
+                    return None
                 total += cost.objective
         if self.answer.objective is None or total < self.answer.objective:
             self.answer.groups, self.answer.objective = groups, total
             self.progress.objective = total
             self.progress.tell("plan")
+        return total
 
 
 def solve_assignment(

@@ -68,4 +68,6 @@ def choose_columns(
         remark = f"{said.by} chose columns that do not hold each practice once; they were not used"
         return Choice(None, None, bound, False, said.by, (remark,))
     groups = [np.array(members, dtype=np.int64) for members in own.members()]
-    return Choice(groups, int(own.cost.sum()), bound, False, said.by)
+    cost = int(own.cost.sum())
+    claimed = said.bound_for(cost // step)
+    return Choice(groups, cost, None if claimed is None else claimed * step, False, said.by)

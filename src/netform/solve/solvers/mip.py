@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 WHOLE_STEP = 0.9
 """Objectives of netform's models are whole numbers: a bound this near to a plan proves it."""
 _LATE = 3.0  # seconds that solvers tend to be late, taken off their time: at most a tenth
-_TRUST = 1e-9  # what floats may be off, as a share of the objective
+_TRUST = 1e-9  # what solvers in floats may be off, as a share of the objective
+_NEAR = 1e-6  # and at least
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ class MipAnswer:
     Attributes
     ----------
     word
-        `optimal`, `feasible`, `infeasible` or `unknown`.
+        `optimal`, `feasible`, `infeasible` or `unknown`; `optimal` only where no gap was allowed.
     values
         Of every variable that is not 0, by name; empty without a solution.
     objective
         Of the solution, as the solver states it.
     bound
-        The largest whole number that its bound proves every solution to reach; `None` without one.
+        The least whole number that its bound lets a solution have; `None` without one.
     by
         Its name and version.
     """
@@ -62,6 +63,18 @@ class MipAnswer:
     objective: float | None
     bound: int | None
     by: str
+
+    def bound_for(self, cost: int) -> int | None:
+        """Return what it claims that every solution costs at least, where its own costs so much.
+
+        A solver that says `optimal` claims the cost of its solution, as far as that is the one that
+        it states; in floats its bound is a little below.
+        """
+        if self.word == "optimal" and self.objective is not None:
+            off = abs(self.objective - cost)
+            if off <= max(WHOLE_STEP, _TRUST * abs(cost)):
+                return cost
+        return self.bound
 
     def is_on(self, name: str) -> bool:
         """Whether a variable of 0 or 1 is 1."""
@@ -100,18 +113,16 @@ def solve_mip(
     }
     with held_process(solver.name) as process:
         said = process.ask(request, seconds, limits.stop)
+    bound = said["bound"]
+    if bound is not None:
+        bound -= max(_NEAR, _TRUST * abs(bound) if solver.kind == "MIP" else 0.0)
     return MipAnswer(
-        word=said["status"],
+        word="feasible" if said["status"] == "optimal" and limits.gap else said["status"],
         values=said["values"],
         objective=said["objective"],
-        bound=None if said["bound"] is None else whole_bound(said["bound"]),
+        bound=None if bound is None else int(np.ceil(bound)),
         by=said["by"],
     )
-
-
-def whole_bound(bound: float) -> int:
-    """Return the least whole number that is at least the bound, as far as floats can be trusted."""
-    return int(np.ceil(bound - max(1e-6, _TRUST * abs(bound))))
 
 
 def model_table(model: "pulp.LpProblem") -> dict[str, Any]:

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -143,7 +143,7 @@ def with_pulp(request: Request) -> Reply:
     release = re.search(r"^Version: (\S+)", said, re.MULTILINE)
     values = {each.name: each.varValue for each in problem.variables() if each.varValue}
     has_plan = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
-    objective = pulp.value(problem.objective) if has_plan else None
+    objective = cost_of(request["model"], values) if has_plan else None
     status = "unknown"
     if has_plan:
         closed = problem.sol_status == pulp.LpSolutionOptimal and "Stopped on" not in said
@@ -157,6 +157,12 @@ def with_pulp(request: Request) -> Reply:
         "values": values if has_plan else {},
         "by": titled(solver, release[1] if release else None),
     }
+
+
+def cost_of(model: Request, values: Mapping[str, float]) -> float:
+    """Return what a solution costs; PuLP does not say it of a model in which nothing costs."""
+    terms = model["objective"]["coefficients"]
+    return sum((each["value"] * values.get(each["name"], 0) for each in terms), 0.0)
 
 
 def options_of(request: Request, name: str, log: str) -> Request:
@@ -249,15 +255,15 @@ def with_cpsat(request: Request) -> Reply:
         if row["sense"] == 0 and side == 1 and all(value == 1 for _, value in terms):
             model.add_exactly_one(variable for variable, _ in terms)
             continue
-        total = cp_model.LinearExpr.weighted_sum(*map(list, zip(*terms, strict=True)))
-        bounds = {-1: total <= side, 0: total == side, 1: total >= side}
-        model.add(bounds[row["sense"]])
-    goal = [(variables[c["name"]], whole(c["value"])) for c in asked["objective"]["coefficients"]]
-    constant = whole(asked["objective"].get("constant", 0))
-    if goal:
-        model.minimize(
-            cp_model.LinearExpr.weighted_sum(*map(list, zip(*goal, strict=True))) + constant
+        total = cp_model.LinearExpr.sum([variable * value for variable, value in terms])
+        model.add_linear_constraint(
+            total,
+            side if row["sense"] >= 0 else cp_model.INT_MIN,
+            side if row["sense"] <= 0 else cp_model.INT_MAX,
         )
+    goal = [variables[c["name"]] * whole(c["value"]) for c in asked["objective"]["coefficients"]]
+    if goal:
+        model.minimize(cp_model.LinearExpr.sum(goal))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = request["threads"]
     solver.parameters.random_seed = request["seed"] % 2**31
@@ -272,13 +278,10 @@ def with_cpsat(request: Request) -> Reply:
         return {"error": f"it refuses the model: {model.validate()}"}
     has_plan = word in ("optimal", "feasible")
     found = {name: solver.value(each) for name, each in variables.items()} if has_plan else {}
-    objective = round(solver.objective_value) if has_plan and goal else None
     return {
         "status": word,
-        "objective": objective,
-        "bound": solver.best_objective_bound
-        if word in ("feasible", "optimal", "unknown")
-        else None,
+        "objective": cost_of(asked, found) if has_plan else None,
+        "bound": None if word == "infeasible" else solver.best_objective_bound,
         "values": {name: value for name, value in found.items() if value},
         "by": f"CP-SAT {metadata.version('ortools')}",
     }
