@@ -217,7 +217,7 @@ def inside(folder: str) -> Iterator[None]:
 
 
 def bound_of(problem: Any, said: str, closed: float | None) -> float | None:
-    """Return the bound that the solver states; the objective where it closed without one."""
+    """Return the bound that the solver states; the objective where it closed without stating it."""
     model = getattr(problem, "solverModel", None)
     readers: list[Callable[[], float]] = [
         lambda: model.getInfo().mip_dual_bound,  # type: ignore[union-attr]
@@ -230,7 +230,7 @@ def bound_of(problem: Any, said: str, closed: float | None) -> float | None:
         with contextlib.suppress(Exception):  # it is another solver's way to say it
             bound = float(read())
             if abs(bound) < 1e19:
-                return bound if closed is None else max(bound, closed)
+                return bound
     return closed
 
 

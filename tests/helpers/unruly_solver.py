@@ -1,0 +1,76 @@
+"""A process in the place of netform's solver process that does to an answer what it is told to.
+
+Run as a file, as the real one is; `NETFORM_UNRULY` names the misdeed. It solves with the real
+program first where it needs a true answer to spoil.
+"""
+
+import importlib.util
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import netform
+
+PROGRAM = Path(netform.__file__).parent / "solve" / "solvers" / "solver_process.py"
+
+
+def spoil(reply, misdeed):
+    """Return the reply as a liar would tell it."""
+    names = [name for name in reply.get("values", {}) if name.startswith(("x_", "z"))]
+    if misdeed == "leaves a practice out":
+        reply["values"].pop(names[0])
+    elif misdeed == "claims too much":
+        reply["bound"] = 2 * reply["objective"] + 10
+        reply["objective"] *= 2
+    elif misdeed == "sees no plan":
+        reply |= {"status": "infeasible", "values": {}, "objective": None, "bound": None}
+    elif misdeed == "all in one group":
+        hub = names[0].split("_")[-1]
+        reply["values"] = {f"x_{name.split('_')[1]}_{hub}": 1.0 for name in names}
+        reply["objective"] = reply["bound"] = 0.0
+    elif misdeed == "says optimal of any plan":
+        # It has solved the opposite: this is the dearest plan.
+        reply["bound"] = reply["objective"] = -reply["objective"]
+    return reply
+
+
+def main():
+    misdeed = os.environ["NETFORM_UNRULY"]
+    spec = importlib.util.spec_from_file_location("solver_process", PROGRAM)
+    real = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(real)
+    replies = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["task"] == "is it here?":
+            print(json.dumps({"here": True, "by": "a liar"}), file=replies, flush=True)
+            continue
+        if misdeed == "crashes":
+            print("its last words", file=sys.stderr, flush=True)
+            os.abort()
+        if misdeed == "ends":
+            sys.exit(0)
+        if misdeed == "hangs":
+            time.sleep(600)
+        if misdeed == "talks nonsense":
+            print("Optimal - objective value 12", file=replies, flush=True)
+            continue
+        if misdeed == "takes all memory":
+            with real.held_memory(2e8):
+                try:
+                    reply = {"values": [bytearray(10**8) for _ in range(10**6)]}
+                except MemoryError:
+                    reply = {"error": "it needs more memory than it may take"}
+            print(json.dumps(reply), file=replies, flush=True)
+            continue
+        if misdeed == "says optimal of any plan":
+            for each in request["model"]["objective"]["coefficients"]:
+                each["value"] = -each["value"]
+        print(json.dumps(spoil(real.answer(request), misdeed)), file=replies, flush=True)
+
+
+if __name__ == "__main__":
+    main()
