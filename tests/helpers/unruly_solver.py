@@ -30,10 +30,15 @@ def spoil(reply, misdeed):
         hub = names[0].split("_")[-1]
         reply["values"] = {f"x_{name.split('_')[1]}_{hub}": 1.0 for name in names}
         reply["objective"] = reply["bound"] = 0.0
-    elif misdeed == "says optimal of any plan":
-        # It has solved the opposite: this is the dearest plan.
-        reply["bound"] = reply["objective"] = -reply["objective"]
     return reply
+
+
+def forbid(model, values):
+    """Add a row that makes a model's best choice of hubs impossible."""
+    hubs = [name for name in values if name.startswith("x_") and len(set(name.split("_"))) == 2]
+    terms = [{"name": name, "value": 1} for name in hubs]
+    row = {"name": "forbidden", "sense": -1, "pi": None, "constant": 1 - len(hubs)}
+    model["constraints"].append({**row, "coefficients": terms})
 
 
 def main():
@@ -66,9 +71,8 @@ def main():
                     reply = {"error": "it needs more memory than it may take"}
             print(json.dumps(reply), file=replies, flush=True)
             continue
-        if misdeed == "says optimal of any plan":
-            for each in request["model"]["objective"]["coefficients"]:
-                each["value"] = -each["value"]
+        if misdeed == "says optimal of the second-best":
+            forbid(request["model"], real.answer(request)["values"])
         print(json.dumps(spoil(real.answer(request), misdeed)), file=replies, flush=True)
 
 
