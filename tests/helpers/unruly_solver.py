@@ -34,11 +34,14 @@ def spoil(reply, misdeed):
 
 
 def forbid(model, values):
-    """Add a row that makes a model's best choice of hubs impossible."""
-    hubs = [name for name in values if name.startswith("x_") and len(set(name.split("_"))) == 2]
-    terms = [{"name": name, "value": 1} for name in hubs]
-    row = {"name": "forbidden", "sense": -1, "pi": None, "constant": 1 - len(hubs)}
-    model["constraints"].append({**row, "coefficients": terms})
+    """Add rows that keep two practices apart which a solution has together."""
+    led = [name.split("_")[1:] for name in values if name.startswith("x_")]
+    member, hub = next(pair for pair in led if pair[0] != pair[1])
+    for each in [v["name"] for v in model["variables"] if v["name"].startswith(f"x_{member}_")]:
+        top = each.split("_")[2]
+        terms = [{"name": each, "value": 1}, {"name": f"x_{hub}_{top}", "value": 1}]
+        row = {"name": f"apart_{top}", "sense": -1, "pi": None, "constant": -1}
+        model["constraints"].append({**row, "coefficients": terms})
 
 
 def main():
