@@ -42,10 +42,10 @@ def unruly(monkeypatch):
 
 @pytest.fixture
 def problem():
-    """Six practices in a row; the best plan are the two ends."""
+    """Six practices in a ring; the best plan has two groups of three."""
     points = [(0, 0), (100, 0), (250, 0), (1_000, 0), (1_100, 0), (1_250, 0)]
-    row = [(i, i + 1) for i in range(5)]
-    return make_problem([10_000] * 6, row, floor=15_000, ceiling=45_000, points=points)
+    ring = [(i, (i + 1) % 6) for i in range(6)]
+    return make_problem([10_000] * 6, ring, floor=15_000, ceiling=45_000, points=points)
 
 
 @pytest.mark.parametrize("misdeed", LIES)
