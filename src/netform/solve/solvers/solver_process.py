@@ -30,6 +30,7 @@ PULP_CLASSES = {
     "GLPK": ("GLPK_CMD",),
 }
 """The classes of PuLP by which a solver may be here, the preferred one first."""
+LARGEST = 2**53  # whole numbers up to this are exact as floats, which PuLP 4 takes all for
 WHOLE = 1e-9  # how far a coefficient may be from a whole number for CP-SAT
 
 
@@ -289,8 +290,8 @@ def with_cpsat(request: Request) -> Reply:
 
 def whole(value: float | None) -> int:
     """Return a whole number; raises `ValueError` for what is none."""
-    if value is None or abs(value - round(value)) > WHOLE:
-        raise ValueError(f"CP-SAT needs whole numbers, not {value}")
+    if value is None or abs(value - round(value)) > WHOLE or abs(value) > LARGEST:
+        raise ValueError(f"CP-SAT needs whole numbers up to 2^53, not {value}")
     return round(value)
 
 
