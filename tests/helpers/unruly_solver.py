@@ -4,7 +4,7 @@ Run as a file, as the real one is; `NETFORM_UNRULY` names the misdeed. It solves
 program first where it needs a true answer to spoil.
 """
 
-import importlib.util
+import importlib
 import json
 import os
 import sys
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import netform
 
-PROGRAM = Path(netform.__file__).parent / "solve" / "solvers" / "solver_process.py"
+SOLVERS = Path(netform.__file__).parent / "solve" / "solvers"
 
 
 def spoil(reply, misdeed):
@@ -46,9 +46,8 @@ def forbid(model, values):
 
 def main():
     misdeed = os.environ["NETFORM_UNRULY"]
-    spec = importlib.util.spec_from_file_location("solver_process", PROGRAM)
-    real = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(real)
+    sys.path.insert(0, str(SOLVERS))
+    real = importlib.import_module("solver_process")
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
