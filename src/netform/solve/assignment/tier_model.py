@@ -127,7 +127,7 @@ class TierModel:
             for i in unit[1:].tolist():
                 for h in self.hubs:
                     if (i, h) in self.x:
-                        self.row(self.x[i, h] == self.x[first, h], "together", i, h)
+                        self.row(self.x[i, h] - self.x[first, h] == 0, "together", i, h)
         for i in range(len(self.view)):
             for j in rules.apart[rules.apart_start[i] : rules.apart_start[i + 1]].tolist():
                 for h in self.hubs:

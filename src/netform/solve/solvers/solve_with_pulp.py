@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,12 @@ def solve(request: Request) -> Reply:
     if status == "optimal" and "Stopped on" in said:
         status = "feasible"  # some releases of PuLP take CBC's last plan for its best
     has_plan = status in ("optimal", "feasible")
+    bound = bound_of(problem, ended, said)
+    if said and status == "optimal" and not request["gap_rel"]:
+        bound = None  # a log states it in few digits; its word is exact
     return {
         "status": status,
-        "bound": bound_of(problem, ended, said),
+        "bound": bound,
         "values": values if has_plan else {},
         "by": titled(solver, release[1] if release else None),
     }
@@ -159,13 +163,13 @@ def inside(folder: str) -> Iterator[None]:
 def bound_of(problem: Any, ended: Any, said: str) -> float | None:
     """Return the bound that the solver states; `None` where it does not."""
     model = getattr(problem, "solverModel", None)
-    readers: list[Callable[[], float]] = [
-        lambda: ended.best_bound,
+    readers: list[Callable[[], Any]] = [
+        lambda: ended.best_bound if not said else None,  # of a log PuLP reads a rounded one
         lambda: model.getInfo().mip_dual_bound,  # type: ignore[union-attr]
         lambda: model.ObjBound,  # type: ignore[union-attr]
         lambda: model.getDualbound(),  # type: ignore[union-attr]
         lambda: model.solution.MIP.get_best_objective(),  # type: ignore[union-attr]
-        lambda: float(re.findall(r"^Lower bound:\s+(\S+)", said, re.MULTILINE)[-1]),
+        lambda: rounded_down(re.findall(r"^\W*Lower bound:\s+(\S+)", said, re.MULTILINE)[-1]),
     ]
     for read in readers:
         with contextlib.suppress(Exception):  # it is another solver's way to say it
@@ -173,3 +177,9 @@ def bound_of(problem: Any, ended: Any, said: str) -> float | None:
             if abs(bound) < 1e19:
                 return bound
     return None
+
+
+def rounded_down(figure: str) -> Decimal:
+    """Return a figure less one in its last digit: it may have been rounded up to print it."""
+    printed = Decimal(figure)
+    return printed - Decimal((0, (1,), int(printed.as_tuple().exponent)))
