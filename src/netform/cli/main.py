@@ -23,6 +23,7 @@ COMMANDS = {
     "repair": "Bring present groups into band with the fewest patients moved, proved.",
     "verify": "Check a run or a plan independently of any solver.",
     "compare": "Show what changes for whom between plans, or against today.",
+    "bench": "Solve and verify instances with every backend, in one table.",
 }
 
 
