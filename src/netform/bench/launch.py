@@ -20,7 +20,8 @@ STOPPED = -1_000  # in place of an exit code: the command was stopped
 def main() -> None:
     """Run the command that the arguments name."""
     account, limit, *command = sys.argv[1:]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in (signal.SIGINT, signal.SIGTERM):  # also where a shell has them ignored
+        signal.signal(each, signal.default_int_handler)
     began = time.monotonic()
     process = subprocess.Popen(command, start_new_session=os.name == "posix")
     try:
@@ -36,7 +37,8 @@ def main() -> None:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End the command and whatever it started; nothing happens to what has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: the end is not interrupted
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)  # once is enough: the end is not interrupted
     if os.name != "posix":
         process.kill()
     elif process.poll() is None or _has_children(process.pid):

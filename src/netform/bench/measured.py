@@ -77,9 +77,9 @@ def measured(*arguments: str, at_most: float | None = None) -> Measured:
 
 
 def _interrupt(process: "subprocess.Popen[bytes]") -> None:
-    """Let the launcher end its command, as Ctrl-C would."""
+    """Let the launcher end its command."""
     if os.name == "posix":
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
     else:
         process.kill()
     process.wait()

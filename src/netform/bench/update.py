@@ -77,21 +77,26 @@ def provenance(row: Row, run: Path, options: BenchOptions) -> Provenance:
 
 
 def _commit() -> str:
-    """Return the commit of the netform that runs; empty text where it is no work tree."""
+    """Return the commit of the netform that runs, marked where its code differs from that.
+
+    Empty text where it runs from no work tree of its own.
+    """
+    if _git("ls-files", "--error-unmatch", "__init__.py") is None:
+        return ""
+    commit = _git("rev-parse", "--short", "HEAD") or ""
+    return commit if _git("diff", "--quiet", "HEAD", "--", ".") is not None else f"{commit}-dirty"
+
+
+def _git(*arguments: str) -> str | None:
+    """Return what git says in the folder of netform's code; `None` where it fails."""
     source = Path(netform.__file__).parent
-    asked = ("ls-files", "--error-unmatch", "__init__.py"), ("describe", "--always", "--dirty")
-    said = ""
-    for arguments in asked:
-        try:
-            done = subprocess.run(
-                ["git", *arguments], cwd=source, capture_output=True, text=True, check=False
-            )
-        except OSError:
-            return ""
-        if done.returncode != 0:
-            return ""
-        said = done.stdout.strip()
-    return said
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=source, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def _keep_witness(instance: Path, tiers: str, run: Path) -> None:
