@@ -29,6 +29,7 @@ def test_a_first_run_is_recorded_and_an_equal_one_changes_nothing(square, solved
         assert (by["solver"], by["seconds"], by["threads"]) == ("columns", 1.5, 1)
         assert by["netform"]
         assert by["highspy"]
+        assert by["highspy"] in by["engine"]
         assert len(by["date"]) == len("2026-01-31")
         assert by["commit"] == "" or len(by["commit"]) >= 7
     before = files(square)

@@ -87,13 +87,21 @@ def test_a_bound_without_certificate_is_not_called_verified(netform, rows_are, t
 
 def test_options_reach_the_format(netform, rows_are, tmp_path):
     asked = rows_are()
-    options = ["--backends", "columns,assignment:HiGHS", "--tiers", "network", "--seed", 3]
+    options = [
+        "--backends",
+        "columns,assignment:HiGHS",
+        "--tiers",
+        "network, federation",
+        "--seed",
+        3,
+    ]
     answer = netform("bench", tmp_path, tmp_path / ".", *options, "--update", "--time-limit", 5)
     assert answer.code == 0
     assert [each.path for each in asked] == [tmp_path, tmp_path]
     given = asked[0].options
     assert [backend.name for backend in given.backends] == ["columns", "assignment:HiGHS"]
-    assert (given.tiers, given.seed, given.update, given.time_limit) == ("network", 3, True, 5.0)
+    assert (given.tiers, given.seed) == ("network,federation", 3)
+    assert (given.update, given.time_limit) == (True, 5.0)
     assert (given.threads, given.memory_limit) == (None, None)
 
 

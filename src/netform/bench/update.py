@@ -68,9 +68,13 @@ def update_best_known(
 
 def provenance(row: Row, run: Path, options: BenchOptions) -> Provenance:
     """Say who found a value, with what, how fast and when."""
-    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    manifest, summary = (
+        json.loads((run / name).read_text(encoding="utf-8"))
+        for name in ("manifest.json", "summary.json")
+    )
     versions: dict[str, str] = manifest["versions"]
-    found: dict[str, Any] = {"solver": row.backend, "netform": versions["netform"]}
+    found: dict[str, Any] = {"solver": row.backend, "engine": summary["solver"]}
+    found["netform"] = versions["netform"]
     found |= {name: versions[name] for name in _SOLVERS if name in versions}
     found |= {"seconds": row.seconds, "threads": options.threads, "time_limit": options.time_limit}
     return {**found, "commit": _commit(), "date": manifest["stop"][:10]}

@@ -8,7 +8,7 @@ import click
 
 from netform.bench.formats import FORMATS
 from netform.cli.numbers import Number
-from netform.cli.options import machine_options
+from netform.cli.options import machine_options, tiers_of
 
 if TYPE_CHECKING:
     from netform.bench import Row
@@ -64,6 +64,8 @@ def bench(
     from netform.bench import BenchOptions, backend_from_words, findings, rows_of
     from netform.cli.output import print_json, print_table
 
+    if options["tiers"] is not None:
+        options["tiers"] = ",".join(tiers_of(options["tiers"]))
     told = BenchOptions(
         backends=tuple(map(backend_from_words, backends.split(","))), told=_say, **options
     )
