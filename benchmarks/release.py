@@ -3,8 +3,8 @@
     netform bench instances --time-limit 60 --threads 1 --json > bench.json
     python benchmarks/release.py bench.json
 
-A gap is the fraction (objective - bound) / objective of a row with a plan; the gap to the best known
-is against `best_known.json` as it stood when the rows were made.
+A gap is the fraction (objective - bound) / objective of a row with a plan; the gap to the best
+known is against `best_known.json` as it stood when the rows were made.
 """
 
 import argparse
