@@ -1,7 +1,7 @@
 """The table of a release: what `netform bench` printed as JSON, family by family, in Markdown.
 
     netform bench instances --time-limit 60 --threads 1 --json > bench.json
-    python benchmarks/release.py bench.json
+    python benchmarks/release.py bench.json ...
 
 A gap is the fraction (objective - bound) / objective of a row with a plan; the gap to the best
 known is against `best_known.json` as it stood when the rows were made.
@@ -61,10 +61,11 @@ def cells(family: str, backend: str, rows: list[dict[str, Any]]) -> list[str]:
 
 
 def main() -> None:
-    """Print the table of one file."""
+    """Print the table of all rows of one file or more."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("file", type=Path, help="what netform bench --json printed")
-    rows = json.loads(parser.parse_args().file.read_text(encoding="utf-8"))["rows"]
+    parser.add_argument("files", type=Path, nargs="+", help="what netform bench --json printed")
+    texts = [file.read_text(encoding="utf-8") for file in parser.parse_args().files]
+    rows = [row for text in texts for row in json.loads(text)["rows"]]
     family = {row["instance"]: read_recipe(INSTANCES / row["instance"]).family for row in rows}
     print(f"| {' | '.join(HEAD)} |")
     print(f"|{'---|' * len(HEAD)}")
