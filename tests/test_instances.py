@@ -29,7 +29,7 @@ FAMILIES = {
     "two-tier",
     "relationships",
     "rules",
-    "infeasible",
+    "infeasible with witness",
 }
 _SOLVERS = {"solver", "netform", "seconds", "commit", "date"}
 
@@ -116,7 +116,7 @@ def test_the_infeasible_have_a_witness_and_no_others():
     known = {(name, tiers): read_best_known(LIBRARY / name).get(tiers) for name, tiers in SET_UPS}
     without = {each for each, entry in known.items() if entry is not None and entry.infeasible}
     assert {name for name, _ in without} == {
-        name for name in NAMES if read_recipe(LIBRARY / name).family == "infeasible"
+        name for name in NAMES if read_recipe(LIBRARY / name).family == "infeasible with witness"
     }
     for name, tiers in without:
         assert witness_file(LIBRARY / name, tiers).exists()
