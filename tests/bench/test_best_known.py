@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netform.bench import KnownEntry, plan_file, read_best_known
 from netform.bench.best_known import (
@@ -43,6 +45,24 @@ def test_nothing_is_worsened():
     assert with_plan(without, 1, BY, kept=True) is None
     assert with_bound(without, 1, BY) is None
     assert with_witness(without, BY, kept=True) is None
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(-5, 5), st.booleans()), max_size=12))
+def test_whatever_comes_no_half_is_worsened(found):
+    """Plans and bounds in any order: at the end stands the best of each, and who found it."""
+    entry = KnownEntry("u")
+    for number, (is_plan, value, kept) in enumerate(found):
+        by = {"number": number}
+        new = with_plan(entry, value, by, kept=kept) if is_plan else with_bound(entry, value, by)
+        entry = new or entry
+    plans = [value for is_plan, value, _ in found if is_plan]
+    bounds = [value for is_plan, value, _ in found if not is_plan]
+    assert entry.objective == min(plans, default=None)
+    assert entry.bound == max(bounds, default=None)
+    if plans:
+        assert found[entry.found_by["number"]][:2] == (True, min(plans))
+    if bounds:
+        assert found[entry.bound_by["number"]][:2] == (False, max(bounds))
 
 
 def test_a_plan_or_a_name_that_is_missing_is_filled_in():

@@ -38,6 +38,7 @@ def test_a_real_run_over_the_command_line(netform, square):
     assert answer.code == 0, answer.err
     table = json.loads(answer.out)
     assert table["holds"] is True
+    assert (table["protocol"]["time_limit"], table["protocol"]["threads"]) == (60.0, 1)
     (row,) = table["rows"]
     assert (row["status"], row["verified"], row["gap"]) == ("optimal", True, 0.0)
     assert row["objective"] == row["bound"] > 0

@@ -7,6 +7,7 @@ from netform.bench.formats import FORMATS, rows_of
 from netform.bench.instances import find_instances, plans_of
 from netform.bench.library import library_table
 from netform.bench.options import BenchOptions
+from netform.bench.protocol import protocol_of
 from netform.bench.row import Row
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "library_table",
     "plan_file",
     "plans_of",
+    "protocol_of",
     "read_best_known",
     "rows_of",
 ]

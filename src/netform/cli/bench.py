@@ -61,7 +61,7 @@ def bench(
     0 when every reported plan was verified and nothing contradicts another backend or what is
     known; else 1.
     """
-    from netform.bench import BenchOptions, backend_from_words, findings, rows_of
+    from netform.bench import BenchOptions, backend_from_words, findings, protocol_of, rows_of
     from netform.cli.output import print_json, print_table
 
     if options["tiers"] is not None:
@@ -77,6 +77,7 @@ def bench(
             {
                 "holds": not faults,
                 "faults": [str(fault) for fault in faults],
+                "protocol": protocol_of(told),
                 "rows": [row.to_table() for row in rows],
             }
         )
