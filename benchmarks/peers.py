@@ -2,10 +2,10 @@
 
     python benchmarks/peers.py [SIZE ...] [--time-limit SECONDS] [--cache FOLDER] [--only WORD ...]
 
-A size names `instances/region-SIZE`. Each peer is installed from wheels of PyPI, at a pinned version,
-into a virtual environment of its own below the cache. Every process has one thread and is ended from
-outside when its time is over; two run at once. All plans are scored by netform's arithmetic.
-docs/peers.md has the protocol.
+A size names `instances/region-SIZE`. Each peer is installed from PyPI (wheels alone, versions
+pinned) into a virtual environment of its own below the cache. Every process has one thread and is
+ended from outside when its time is over; two run at once. All plans are scored by netform's
+arithmetic. docs/peers.md has the protocol.
 """
 
 import argparse

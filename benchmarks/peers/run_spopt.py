@@ -1,7 +1,5 @@
 """The adapter of spopt: `python run_spopt.py maxp|azp|skater|ward`, in spopt's environment."""
 
-import itertools
-import random
 import sys
 import time
 import warnings
@@ -39,26 +37,33 @@ def weights(instance: Instance) -> W:
 
 
 def maxp(best: Best) -> None:
-    """Max-p with the floor on patients, and with two higher ones: more room for what is left."""
-    instance = best.instance
-    frame, around = table(instance), weights(instance)
+    """Max-p, a seed after the other; runs are kept short, so that there are many of them."""
+    frame, around = table(best.instance), weights(best.instance)
+    for seed in seeds(best.instance):
+        best.offer(of_maxp(best.instance, frame, around, seed), none=0)
+
+
+def of_maxp(instance: Instance, frame: geopandas.GeoDataFrame, around: W, seed: int) -> Array:
+    """Return max-p's groups, from 1; the floor is raised a little in two of three runs.
+
+    What is left when no more groups can be made is added to groups: with a higher floor there are
+    fewer of them, and more of what is left finds room.
+    """
     room = instance.ceiling - instance.floor
-    # Each run is kept short, so that there are many of them; the random one is global in spopt.
-    construct, anneal = (49, 1) if len(instance) < 500 else (9, 1)
-    for seed in seeds(instance):
-        np.random.seed(seed)  # noqa: NPY002
-        model = MaxPHeuristic(
-            frame,
-            around,
-            ["easting", "northing"],
-            "patients",
-            instance.floor + (seed % 3) * room // 16,
-            top_n=2,
-            max_iterations_construction=construct,
-            max_iterations_sa=anneal,
-        )
-        model.solve()
-        best.offer(model.labels_, none=0)
+    construct, anneal = (19, 3) if len(instance) < 500 else (9, 1)
+    np.random.seed(seed % 2**32)  # noqa: NPY002  (spopt draws from the global generator)
+    model = MaxPHeuristic(
+        frame,
+        around,
+        ["easting", "northing"],
+        "patients",
+        instance.floor + (seed % 3) * room // 16,
+        top_n=2,
+        max_iterations_construction=construct,
+        max_iterations_sa=anneal,
+    )
+    model.solve()
+    return np.asarray(model.labels_)
 
 
 class Travel(ObjectiveFunction):  # type: ignore[misc]
@@ -98,20 +103,22 @@ class Travel(ObjectiveFunction):  # type: ignore[misc]
 
 
 def azp(best: Best) -> None:
-    """AZP with the true objective, from Ward's groups and from random ones in turn."""
+    """AZP with the true objective, from max-p's groups, Ward's and random ones in turn."""
     instance = best.instance
     frame, around = table(instance), weights(instance)
-    objectives = itertools.cycle([Travel(best, price) for price in PRICES])
+    objectives = [Travel(best, price) for price in PRICES]
     columns = ["easting", "northing", "position"]
-    numbers = itertools.cycle(instance.numbers_of_groups[:7])
-    for seed in seeds(instance):
-        groups, start = next(numbers), None
-        random.seed(seed)
-        np.random.seed(seed % 2**32)  # noqa: NPY002
-        if seed % 2 == instance.seed % 2:
+    for turn, seed in enumerate(seeds(instance)):
+        groups, start = instance.numbers_of_groups[turn // 3 % 7], None
+        if turn % 3 == 0:
+            start = of_maxp(instance, frame, around, seed) - 1
+            groups = len(np.unique(start))
+            best.offer(start, none=-1)
+        elif turn % 3 == 1:
             ward_model = WardSpatial(frame, around, columns[:2], groups)
             ward_model.solve()
             start = ward_model.labels_
+        np.random.seed(seed % 2**32)  # noqa: NPY002  (spopt draws from the global generator)
         model = AZP(
             frame,
             around,
@@ -119,7 +126,7 @@ def azp(best: Best) -> None:
             groups,
             random_state=seed,
             initial_labels=start,
-            objective_func=next(objectives),
+            objective_func=objectives[turn // 3 % len(objectives)],
         )
         model.solve()
         best.offer(model.labels_)
