@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from commands import print_head, print_row
+from netform.plan import read_plan
+from netform.problem import Problem, load_problem
 from peers import expresses
 from peers.environments import PINNED, Environment, environment
 from peers.held import Held, held
 from peers.score import Score, instance_of, plan_of, scored
-
-from netform.plan import read_plan
-from netform.problem import Problem, load_problem
 
 HERE = Path(__file__).parent
 HEAD = (

@@ -137,7 +137,7 @@ class Forest(SpanningForest):  # type: ignore[misc]
 
     best: Best
 
-    def make_cut(self, *cut: Any, MSF: Any = None) -> Any:  # noqa: N803
+    def make_cut(self, *cut: Any, MSF: Any = None) -> Any:
         """Cut, and offer what there is."""
         made = super().make_cut(*cut, MSF=MSF)
         if made[1] >= min(self.best.instance.numbers_of_groups):
