@@ -162,8 +162,12 @@ def print_measured(given: Any, places: dict[str, Environment]) -> None:
         ]
         with ThreadPoolExecutor(given.at_once) as pool:
             answers = [(name, pool.submit(run)) for name, run in jobs]
-            for name, answer in answers:
-                print_row(cells(practices, name, answer.result(), first.bound))
+            try:
+                for name, answer in answers:
+                    print_row(cells(practices, name, answer.result(), first.bound))
+            except BaseException:  # Ctrl-C too: what has not begun does not begin
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
 
 def main() -> None:

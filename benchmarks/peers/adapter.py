@@ -17,6 +17,8 @@ from typing import Any, TextIO
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+LATE = 10.0
+"""Seconds after its time in which an adapter may still begin with a seed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +57,7 @@ class Instance:
     def of(table: dict[str, Any]) -> "Instance":
         """Read an instance from what the command writes."""
         arrays = ("easting", "northing", "patients", "edges")
-        rest = {name: value for name, value in table.items() if name not in arrays}
-        return Instance(*(np.array(table[name], dtype=np.int64) for name in arrays), **rest)
+        return Instance(**table | {name: np.array(table[name], dtype=np.int64) for name in arrays})
 
     def __len__(self) -> int:
         return len(self.patients)
@@ -67,7 +68,8 @@ class Instance:
         across = self.easting[:, None] - self.easting[None, :]
         up = self.northing[:, None] - self.northing[None, :]
         metres = np.rint(np.sqrt(across**2 + up**2)).astype(np.int64)
-        return self.patients[:, None] * metres
+        burden: Array = self.patients[:, None] * metres
+        return burden
 
     @cached_property
     def neighbours(self) -> list[list[int]]:
@@ -133,6 +135,16 @@ class Best:
         """Wall time that is left since this process read its instance."""
         return self.instance.seconds - (time.monotonic() - self.began)
 
+    def seeds(self) -> Iterator[int]:
+        """Yield one seed after the other; the command ends the process when its time is over.
+
+        Were the command itself ended, nobody else would: hence an end, a little later.
+        """
+        seed = self.instance.seed
+        while self.seconds_left > -LATE:
+            yield seed
+            seed += 1
+
     def scored(self, groups: Iterable[Sequence[int]]) -> tuple[int, int]:
         """Return the number of unlawful groups, and the travel."""
         covered = unlawful = travel = 0
@@ -174,11 +186,3 @@ class Best:
 def read() -> Best:
     """Read the instance from standard input."""
     return Best(Instance.of(json.load(sys.stdin)))
-
-
-def seeds(instance: Instance) -> Iterator[int]:
-    """Yield one seed after the other; the command ends the process when its time is over."""
-    seed = instance.seed
-    while True:
-        yield seed
-        seed += 1

@@ -94,7 +94,7 @@ def recom(best: Best) -> None:
     known: dict[frozenset[int], int] = {}
 
     def named(partition: Partition, members: frozenset[int]) -> list[int]:
-        return partition.graph.original_nx_node_ids_for_list(list(members))
+        return list(partition.graph.original_nx_node_ids_for_list(list(members)))
 
     def cost(partition: Partition) -> int:
         """Return a plan's travel, with a price outside the band; a group is worked out once."""
@@ -123,8 +123,9 @@ def recom(best: Best) -> None:
         pop_target=middle,
         epsilon=(instance.ceiling - middle) / middle,
         bipartition_tree_fn=halves,
+        pair_selection="cut_edges",
     )
-    chains = 3 if len(instance) < 100 else 1
+    chains = 3 if len(instance) < 100 else 2 if len(instance) < 500 else 1
     groups = instance.groups if instance.groups <= MANY else round(FEWER * instance.groups)
     for chain in range(chains):
         rng = random.Random(instance.seed + chain)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pygeoda
-from adapter import Best, Instance, read, seeds
+from adapter import Best, Instance, read
 
 
 def weights(instance: Instance) -> Any:
@@ -38,7 +38,7 @@ def maxp(best: Best) -> None:
     around, (data, words) = weights(instance), settings(instance)
     bounds = (words.pop("bound_variable"), words.pop("min_bound"))
     words |= {"cpu_threads": 1, "iterations": 9}
-    for seed in seeds(instance):
+    for seed in best.seeds():
         of_seed = words | {"random_seed": seed + 1}
         if seed % 3 == 0:
             found = pygeoda.maxp_sa(around, data, *bounds, cooling_rate=0.85, sa_maxit=3, **of_seed)
@@ -56,7 +56,7 @@ def azp(best: Best) -> None:
     instance = best.instance
     around, (data, words) = weights(instance), settings(instance)
     numbers = itertools.cycle(instance.numbers_of_groups[:7])
-    for seed in seeds(instance):
+    for seed in best.seeds():
         of_seed, groups = words | {"random_seed": seed + 1}, next(numbers)
         if seed % 3 == 0:
             found = pygeoda.azp_sa(groups, around, data, cooling_rate=0.85, sa_maxit=3, **of_seed)

@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas
 import numpy as np
-from adapter import Array, Best, Instance, read, seeds
+from adapter import Array, Best, Instance, read
 from libpysal.weights import W
 from spopt.region import AZP, MaxPHeuristic, WardSpatial
 from spopt.region.objective_function import ObjectiveFunction
@@ -39,7 +39,7 @@ def weights(instance: Instance) -> W:
 def maxp(best: Best) -> None:
     """Max-p, a seed after the other; runs are kept short, so that there are many of them."""
     frame, around = table(best.instance), weights(best.instance)
-    for seed in seeds(best.instance):
+    for seed in best.seeds():
         best.offer(of_maxp(best.instance, frame, around, seed), none=0)
 
 
@@ -108,7 +108,7 @@ def azp(best: Best) -> None:
     frame, around = table(instance), weights(instance)
     objectives = [Travel(best, price) for price in PRICES]
     columns = ["easting", "northing", "position"]
-    for turn, seed in enumerate(seeds(instance)):
+    for turn, seed in enumerate(best.seeds()):
         groups, start = instance.numbers_of_groups[turn // 3 % 7], None
         if turn % 3 == 0:
             start = of_maxp(instance, frame, around, seed) - 1
