@@ -1,9 +1,10 @@
 """The adapter of GerryChain: ReCom with simulated annealing on travel, in its own environment.
 
 A chain keeps its number of groups. It is given that of netform's plan, or where there are many
-groups a twentieth fewer: with all of them, a few stay below the floor to the end. GerryChain's own
-seeding finds no plan in band with so many groups; it is asked for a rougher one, and ReCom mends
-it: the proposal splits two merged groups only within the band, so no step takes a group out of it.
+groups a twentieth or a tenth fewer: with all of them, a few stay below the floor to the end.
+GerryChain's own seeding finds no plan in band with so many groups; it is asked for a rougher one,
+and ReCom mends it: the proposal splits two merged groups only within the band, so no step takes a
+group out of it.
 """
 
 import math
@@ -27,8 +28,8 @@ HOT, COLD = 0.3, 0.01
 """The first and last temperature, as parts of an average group's travel."""
 SHARE = 0.95
 """Of the time that is left: the chain has to be cold before it is ended from outside."""
-MANY, FEWER = 40, 0.95
-"""Above so many groups, a chain is given this part of them."""
+FEWER = ((40, 1.0), (150, 0.95), (10**9, 0.9))
+"""Up to so many groups in netform's plan, a chain is given this part of them."""
 TRIES = 10
 """Spanning trees for one split before another pair of groups is drawn."""
 PRICE = 100_000
@@ -126,7 +127,8 @@ def recom(best: Best) -> None:
         pair_selection="cut_edges",
     )
     chains = 3 if len(instance) < 100 else 2 if len(instance) < 500 else 1
-    groups = instance.groups if instance.groups <= MANY else round(FEWER * instance.groups)
+    part = next(part for most, part in FEWER if instance.groups <= most)
+    groups = round(part * instance.groups)
     for chain in range(chains):
         rng = random.Random(instance.seed + chain)
         start = begun(graph, groups, rng)
