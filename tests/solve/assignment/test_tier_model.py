@@ -138,3 +138,9 @@ def test_too_many_rows_to_nest_are_refused(monkeypatch):
     problem = with_federations(three_in_a_row(), 40, 70)
     with pytest.raises(InputError, match="use --backend columns"):
         solver_of(problem, tiers=("network", "federation"))
+
+
+def test_a_flow_that_is_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr("netform.solve.assignment.flow.MOST_FLOWS", 10)
+    with pytest.raises(InputError, match="use --contiguity separators"):
+        solver_of(three_in_a_row())

@@ -8,15 +8,33 @@ from itertools import pairwise
 
 import pulp
 
+from netform.errors import InputError
 from netform.solve.assignment.pairs import most_members
 from netform.solve.assignment.tier_model import TierModel
 
 
+MOST_FLOWS = 3_000_000
+
+
 def add_flow(tier: TierModel) -> None:
-    """Add flow variables and rows for every hub that may lead others."""
+    """Add flow variables and rows for every hub that may lead others.
+
+    Raises
+    ------
+    InputError
+        There would be too many variables.
+    """
     view = tier.view
     starts, ends = view.adjacency.indptr, view.adjacency.indices
     neighbours = [ends[a:b].tolist() for a, b in pairwise(starts)]
+    flows = sum(len(neighbours[i]) for i, _ in tier.x)
+    if flows > MOST_FLOWS:
+        raise InputError(
+            f"a flow for {len(view):,} practices needs up to {flows:,} variables, more than the "
+            f"{MOST_FLOWS:,} that this form allows",
+            where="--contiguity flow",
+            remedy="use --contiguity separators, or --backend columns",
+        )
     most = most_members(view) - 1
     for hub in tier.hubs:
         members = set(tier.pairs.of_hub(hub))
