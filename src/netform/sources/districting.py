@@ -1,0 +1,291 @@
+"""Read a districting problem of the literature: a `.toml` that names files of nodes and edges.
+
+    name = "..."                    # as tables give it
+    nodes = "nodes.csv"             # id, population, and lon, lat or x, y
+    edges = "edges.csv"             # u, v: ids of neighbours; other columns are ignored
+    distances = "distances.csv"     # n x n numbers without a header, from (row) to (column), in
+                                    # the order of the nodes; "inf" = may not be in that group
+    groups = 5                      # how many districts
+    floor = 1                       # population of a district, from
+    ceiling = 9                     # and to
+    cost = "population*distance^2"  # the default; or "population*distance", or "distance"
+    contiguous = true               # the default
+    scale = 1_000_000               # the default: solvers get costs in steps of 1/scale
+    published = 8.4e9               # the best value known
+    published_number_of_plans = 365
+
+Without `distances`: from `lon` and `lat` geodesics on the WGS 84 ellipsoid in miles, from `x` and `y`
+straight lines in their own unit, both to the nearest ninth decimal.
+"""
+
+import csv
+import io
+import math
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pyproj import Geod
+
+from netform.errors import InputError
+from netform.problem import Faults, Integers, Table, read_table, real_number, whole_number
+from netform.problem.location import NOT_ALLOWED, ExactCosts, LocationProblem
+from netform.problem.settings_file import checked, read_toml
+from netform.problem.tables import decimal_number
+from netform.sources.lists import MOST_PATIENTS
+
+Cost = Literal["population*distance^2", "population*distance", "distance"]
+SCALE = 1_000_000
+"""Steps of cost in one, where a file declares none."""
+PLACES = 9
+"""Decimals of a distance, where no file gives it; those of a file may be this many."""
+METRES_PER_MILE = 1609.344
+_FARTHEST = 10**8
+
+
+class _Stated(BaseModel):
+    """What the `.toml` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    nodes: str
+    edges: str | None = None
+    distances: str | None = None
+    groups: int = Field(ge=1)
+    floor: int = Field(ge=0)
+    ceiling: int = Field(ge=0)
+    cost: Cost = "population*distance^2"
+    contiguous: bool = True
+    scale: int = Field(default=SCALE, ge=1)
+    published: Decimal | None = None
+    published_number_of_plans: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "_Stated":
+        if self.floor > self.ceiling:
+            raise ValueError(f"the floor {self.floor:,} is above the ceiling {self.ceiling:,}")
+        if self.contiguous and self.edges is None:
+            raise ValueError("contiguous districts need a file of edges")
+        return self
+
+
+def read_districting(path: Path) -> LocationProblem:
+    """Read a districting problem.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or a value in it cannot be used: file, row and column are named.
+    """
+    remedy = "name a .toml file that describes a districting problem"
+    stated = checked(_Stated, read_toml(path, remedy), path.name)
+    faults = Faults()
+    nodes = _table(path.parent / stated.nodes, ("id", "population"))
+    units, sizes = _units(nodes, faults)
+    faults.stop_if_any("")
+    edges = None
+    if stated.edges is not None:
+        edges = _edges(_table(path.parent / stated.edges, ("u", "v")), units)
+    if stated.distances is not None:
+        distance = _listed_distances(path.parent / stated.distances, len(units))
+    else:
+        distance = _distances_between(nodes)
+    weighted = stated.cost != "distance"
+    costs = ExactCosts(
+        distance=distance,
+        unit=10**PLACES,
+        weight=sizes if weighted else np.ones(len(units), dtype=np.int64),
+        power=2 if stated.cost.endswith("^2") else 1,
+    )
+    return LocationProblem(
+        name=stated.name,
+        units=tuple(units),
+        sizes=sizes,
+        costs=costs,
+        scale=stated.scale,
+        floor=stated.floor,
+        ceilings=np.full(len(units), stated.ceiling, dtype=np.int64),
+        groups=stated.groups,
+        edges=edges,
+        contiguous=stated.contiguous,
+        published=stated.published,
+        published_plans=stated.published_number_of_plans,
+    )
+
+
+def _table(path: Path, required: tuple[str, ...]) -> Table:
+    table = read_table(path, required)
+    assert table is not None, "a file that is not optional is there"
+    if table.frame.empty:
+        raise InputError("there is no row", where=table.file, remedy="write one row each")
+    return table
+
+
+def _units(nodes: Table, faults: Faults) -> tuple[list[str], Integers]:
+    """Return the ids, in the file's order, and the populations."""
+    units: dict[str, int] = {}
+    sizes = []
+    for row, name, text in zip(
+        nodes.frame.index, nodes.frame["id"], nodes.frame["population"], strict=True
+    ):
+        if name == "" or name in units:
+            faults.add(
+                f"id {name!r} stands twice" if name else "the id is empty",
+                where=nodes.place(row, "id"),
+                remedy="give each node an id of its own",
+            )
+        units[name] = row
+        size = whole_number(text)
+        if size is None or not 0 <= size <= MOST_PATIENTS:
+            faults.add(
+                f"the population is {text!r}",
+                where=nodes.place(row, "population"),
+                remedy="write a whole number, 0 or more",
+            )
+        sizes.append(size or 0)
+    return list(units), np.array(sizes, dtype=np.int64)
+
+
+def _edges(table: Table, units: list[str]) -> Integers:
+    position = {name: i for i, name in enumerate(units)}
+    faults = Faults()
+    edges = set()
+    for row, *ends in zip(table.frame.index, table.frame["u"], table.frame["v"], strict=True):
+        for column, end in zip(("u", "v"), ends, strict=True):
+            if end not in position:
+                faults.add(
+                    f"id {end!r} is not among the nodes",
+                    where=table.place(row, column),
+                    remedy="add the node, or delete this row",
+                )
+        if ends[0] == ends[1]:
+            faults.add(
+                f"{ends[0]!r} is its own neighbour",
+                where=table.place(row, "v"),
+                remedy="delete this row",
+            )
+        edges.add(tuple(sorted(position.get(end, -1) for end in ends)))
+    faults.stop_if_any("")
+    return np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
+
+
+def _listed_distances(path: Path, count: int) -> Integers:
+    """Read a square of distances without a header, in steps of the ninth decimal."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"the file cannot be read ({error})", where=path.name, remedy="check the file"
+        ) from error
+    rows = {k: row for k, row in enumerate(csv.reader(io.StringIO(text)), start=1) if any(row)}
+    if len(rows) != count:
+        raise InputError(
+            f"there are {len(rows)} rows and {count} nodes",
+            where=path.name,
+            remedy="give one row of distances a node, without a header",
+        )
+    faults = Faults()
+    distance = np.full((count, count), NOT_ALLOWED, dtype=np.int64)
+    for i, (row, cells) in enumerate(rows.items()):
+        if len(cells) != count:
+            raise InputError(
+                f"the row has {len(cells)} cells and there are {count} nodes",
+                where=f"{path.name}, row {row}",
+                remedy="give one distance a node",
+            )
+        for j, cell in enumerate(cells):
+            if cell.strip().lower() in ("inf", "infinity"):
+                continue
+            number = decimal_number(cell.strip(), places=PLACES, most=_FARTHEST)
+            if number is None:
+                faults.add(
+                    f"the distance is {cell.strip()!r}",
+                    where=f"{path.name}, row {row}, column {j + 1}",
+                    remedy=f"write a number from 0 to {_FARTHEST:,} with at most {PLACES} decimals",
+                )
+            else:
+                distance[i, j] = int(number.scaleb(PLACES))
+    faults.stop_if_any("")
+    return distance
+
+
+def _distances_between(nodes: Table) -> Integers:
+    """Measure distances between the nodes, in steps of the ninth decimal, shape (n, n)."""
+    columns = list(nodes.frame.columns)
+    if {"lon", "lat"} <= set(columns):
+        lon, lat = (_coordinates(nodes, *each) for each in (("lon", 180.0), ("lat", 90.0)))
+        count = len(lon)
+        starts, ends = (index.ravel() for index in np.indices((count, count)))
+        _, _, metres = Geod(ellps="WGS84").inv(lon[starts], lat[starts], lon[ends], lat[ends])
+        miles = np.asarray(metres, dtype=np.float64) / METRES_PER_MILE
+        return np.rint(miles * 10**PLACES).astype(np.int64).reshape(count, count)
+    if {"x", "y"} <= set(columns):
+        return straight_lines(_exact(nodes, "x"), _exact(nodes, "y"), 10**PLACES)
+    raise InputError(
+        "there are neither distances nor coordinates",
+        where=nodes.file,
+        remedy="add the columns lon and lat, or x and y, or name a file of distances in the .toml",
+    )
+
+
+def _coordinates(nodes: Table, column: str, most: float) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    faults = Faults()
+    numbers = []
+    for row, text in zip(nodes.frame.index, nodes.frame[column], strict=True):
+        number = real_number(text)
+        if number is None or abs(number) > most:
+            faults.add(
+                f"the coordinate is {text!r}",
+                where=nodes.place(row, column),
+                remedy=f"write degrees from -{most:g} to {most:g}",
+            )
+        numbers.append(number or 0.0)
+    faults.stop_if_any("")
+    return np.array(numbers, dtype=np.float64)
+
+
+def _exact(nodes: Table, column: str) -> list[Decimal]:
+    faults = Faults()
+    numbers = []
+    for row, text in zip(nodes.frame.index, nodes.frame[column], strict=True):
+        number = exact_number(text)
+        if number is None:
+            faults.add(
+                f"the coordinate is {text!r}",
+                where=nodes.place(row, column),
+                remedy=f"write a number of at most {_FARTHEST:,}, with at most {PLACES} decimals",
+            )
+        numbers.append(number or Decimal(0))
+    faults.stop_if_any("")
+    return numbers
+
+
+def exact_number(text: str) -> Decimal | None:
+    """Return the coordinate that a cell holds, exactly; `None` where it holds none."""
+    number = decimal_number(text.removeprefix("-"), places=PLACES, most=_FARTHEST)
+    return -number if number is not None and text.startswith("-") else number
+
+
+def straight_lines(x: list[Decimal], y: list[Decimal], unit: int) -> Integers:
+    """Return straight lines between points, in steps of `1 / unit`, to the nearest, shape (n, n).
+
+    By integers: a root is never half-way between two steps.
+    """
+    squares = squared_lines(x, y)
+    return np.array(
+        [
+            [(math.isqrt(4 * square * unit**2 // 10 ** (2 * PLACES)) + 1) // 2 for square in row]
+            for row in squares
+        ],
+        dtype=np.int64,
+    )
+
+
+def squared_lines(x: list[Decimal], y: list[Decimal]) -> list[list[int]]:
+    """Return squares of straight lines, in squared steps of the ninth decimal, exactly."""
+    east, north = ([int(each.scaleb(PLACES)) for each in axis] for axis in (x, y))
+    points = list(zip(east, north, strict=True))
+    return [[(a - c) ** 2 + (b - d) ** 2 for c, d in points] for a, b in points]
