@@ -20,6 +20,8 @@ class LocationCheck:
         Every fault in words; none where the plan holds.
     value
         The exact cost; `None` where a unit is in no lawful group.
+    unrounded
+        The exact cost by distances that the file's are roundings of, where these are known.
     contiguous
         Whether every group is connected; `None` where no neighbours are known.
     groups
@@ -28,6 +30,7 @@ class LocationCheck:
 
     faults: list[str] = field(default_factory=list)
     value: Fraction | None = None
+    unrounded: Fraction | None = None
     contiguous: bool | None = None
     groups: dict[int, list[int]] = field(default_factory=dict)
 
@@ -71,6 +74,8 @@ def verify_location(problem: LocationProblem, centre: Sequence[int]) -> Location
     pairs = [(unit, own) for own, members in check.groups.items() for unit in members]
     if lawful and all(problem.costs.distance[pair] != NOT_ALLOWED for pair in pairs):
         check.value = sum((problem.costs.of(*pair) for pair in pairs), Fraction(0))
+        if problem.unrounded is not None:
+            check.unrounded = sum((problem.unrounded.of(*pair) for pair in pairs), Fraction(0))
     return check
 
 

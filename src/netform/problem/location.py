@@ -98,6 +98,11 @@ class LocationProblem:
         The best value in the literature, with the digits that were published.
     published_plans
         The number of plans in the literature.
+    is_priced
+        Whether a cost is asked for; else plans are to be counted only.
+    unrounded
+        The costs by distances with more decimals than those of the file, where the file's are
+        roundings of distances that are known (published values may be by these).
     """
 
     name: str
@@ -112,6 +117,8 @@ class LocationProblem:
     contiguous: bool = False
     published: Decimal | None = None
     published_plans: int | None = None
+    is_priced: bool = True
+    unrounded: ExactCosts | None = None
 
     def __len__(self) -> int:
         return len(self.units)

@@ -7,10 +7,10 @@
 
 Left: a capacity for each median, as in the problems of Lorena and Senne (Computers & Operations
 Research 31(6), 2004); their published values are sums of distances as they are. Right: one capacity
-for all, and the best value known, as in those of Osman and Christofides (International Transactions
-in Operational Research 1(3), 1994); their distances are cut off to whole numbers. Either can be
-asked for. Numbers are separated by white space. Groups need not be contiguous; a median is in its own
-group; the cost is the sum of the distances, unweighted.
+for all, and the best value known, as in those of Osman and Christofides (International
+Transactions in Operational Research 1(3), 1994); their distances are cut off to whole numbers.
+Either can be asked for. Numbers are separated by white space. Groups need not be contiguous; a
+median is in its own group; the cost is the sum of the distances, unweighted.
 """
 
 import math
@@ -27,7 +27,6 @@ from netform.sources.districting import PLACES, exact_number, squared_lines, str
 from netform.sources.lists import MOST_PATIENTS
 
 Distances = Literal["as published", "truncated", "exact"]
-SCALE = 1_000_000
 _REMEDY = (
     "begin with a line 'n p' and rows 'x y capacity demand', or with 'number best', 'n p capacity' "
     "and rows 'id x y demand'"
@@ -132,11 +131,11 @@ def read_cpmp(path: Path, distances: Distances = "as published") -> LocationProb
             weight=np.ones(count, dtype=np.int64),
             power=1,
         ),
-        scale=1 if cut_off else SCALE,
+        scale=unit,
         floor=0,
         ceilings=np.array(capacity, dtype=np.int64),
         groups=medians,
-        published=_best(lines) if one_capacity else None,
+        published=_best(lines) if one_capacity and cut_off else None,
     )
 
 

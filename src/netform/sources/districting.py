@@ -8,14 +8,17 @@
     groups = 5                      # how many districts
     floor = 1                       # population of a district, from
     ceiling = 9                     # and to
-    cost = "population*distance^2"  # the default; or "population*distance", or "distance"
+    cost = "population*distance^2"  # or "population*distance", or "distance"; the default, except
+                                    # that a file with a number of plans and no cost is counted
     contiguous = true               # the default
     scale = 1_000_000               # the default: solvers get costs in steps of 1/scale
     published = 8.4e9               # the best value known
     published_number_of_plans = 365
 
-Without `distances`: from `lon` and `lat` geodesics on the WGS 84 ellipsoid in miles, from `x` and `y`
-straight lines in their own unit, both to the nearest ninth decimal.
+Without `distances`: from `lon` and `lat` geodesics on the WGS 84 ellipsoid in miles, to the nearest
+twelfth decimal; from `x` and `y` straight lines in their own unit, to the nearest ninth. Where
+`distances` are such geodesics, rounded to six decimals or more, values are given by both: published
+values can be by geodesics that were never rounded.
 """
 
 import csv
@@ -26,6 +29,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pyproj import Geod
 
@@ -40,7 +44,9 @@ Cost = Literal["population*distance^2", "population*distance", "distance"]
 SCALE = 1_000_000
 """Steps of cost in one, where a file declares none."""
 PLACES = 9
-"""Decimals of a distance, where no file gives it; those of a file may be this many."""
+"""Decimals that a file's distances and coordinates may have."""
+_FINE = 12  # decimals of a geodesic: beyond what floats of some hundred miles can tell
+_FEWEST_PLACES = 6  # with fewer, distances that happen to be geodesics tell nothing
 METRES_PER_MILE = 1609.344
 _FARTHEST = 10**8
 
@@ -57,7 +63,7 @@ class _Stated(BaseModel):
     groups: int = Field(ge=1)
     floor: int = Field(ge=0)
     ceiling: int = Field(ge=0)
-    cost: Cost = "population*distance^2"
+    cost: Cost | None = None
     contiguous: bool = True
     scale: int = Field(default=SCALE, ge=1)
     published: Decimal | None = None
@@ -89,22 +95,28 @@ def read_districting(path: Path) -> LocationProblem:
     edges = None
     if stated.edges is not None:
         edges = _edges(_table(path.parent / stated.edges, ("u", "v")), units)
+    cost = stated.cost or "population*distance^2"
+
+    def costs(distance: Integers, places: int) -> ExactCosts:
+        weight = np.ones(len(units), dtype=np.int64) if cost == "distance" else sizes
+        return ExactCosts(distance, 10**places, weight, 2 if cost.endswith("^2") else 1)
+
+    geodesics = _geodesics(nodes)
+    unrounded = None
     if stated.distances is not None:
-        distance = _listed_distances(path.parent / stated.distances, len(units))
+        listed, places = _listed_distances(path.parent / stated.distances, len(units))
+        by = costs(listed, PLACES)
+        if geodesics is not None and _are_rounded(listed, geodesics, places):
+            unrounded = costs(geodesics, _FINE)
+    elif geodesics is not None:
+        by = costs(geodesics, _FINE)
     else:
-        distance = _distances_between(nodes)
-    weighted = stated.cost != "distance"
-    costs = ExactCosts(
-        distance=distance,
-        unit=10**PLACES,
-        weight=sizes if weighted else np.ones(len(units), dtype=np.int64),
-        power=2 if stated.cost.endswith("^2") else 1,
-    )
+        by = costs(_straight_lines_between(nodes), PLACES)
     return LocationProblem(
         name=stated.name,
         units=tuple(units),
         sizes=sizes,
-        costs=costs,
+        costs=by,
         scale=stated.scale,
         floor=stated.floor,
         ceilings=np.full(len(units), stated.ceiling, dtype=np.int64),
@@ -113,6 +125,8 @@ def read_districting(path: Path) -> LocationProblem:
         contiguous=stated.contiguous,
         published=stated.published,
         published_plans=stated.published_number_of_plans,
+        is_priced=stated.cost is not None or stated.published_number_of_plans is None,
+        unrounded=unrounded,
     )
 
 
@@ -172,8 +186,11 @@ def _edges(table: Table, units: list[str]) -> Integers:
     return np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
 
 
-def _listed_distances(path: Path, count: int) -> Integers:
-    """Read a square of distances without a header, in steps of the ninth decimal."""
+def _listed_distances(path: Path, count: int) -> tuple[Integers, int]:
+    """Read a square of distances without a header; return it, and the most decimals shown.
+
+    In steps of the ninth decimal.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -189,6 +206,7 @@ def _listed_distances(path: Path, count: int) -> Integers:
         )
     faults = Faults()
     distance = np.full((count, count), NOT_ALLOWED, dtype=np.int64)
+    places = 0
     for i, (row, cells) in enumerate(rows.items()):
         if len(cells) != count:
             raise InputError(
@@ -208,30 +226,44 @@ def _listed_distances(path: Path, count: int) -> Integers:
                 )
             else:
                 distance[i, j] = int(number.scaleb(PLACES))
+                places = max(places, -int(number.as_tuple().exponent))
     faults.stop_if_any("")
-    return distance
+    return distance, places
 
 
-def _distances_between(nodes: Table) -> Integers:
-    """Measure distances between the nodes, in steps of the ninth decimal, shape (n, n)."""
-    columns = list(nodes.frame.columns)
-    if {"lon", "lat"} <= set(columns):
-        lon, lat = (_coordinates(nodes, *each) for each in (("lon", 180.0), ("lat", 90.0)))
-        count = len(lon)
-        starts, ends = (index.ravel() for index in np.indices((count, count)))
-        _, _, metres = Geod(ellps="WGS84").inv(lon[starts], lat[starts], lon[ends], lat[ends])
-        miles = np.asarray(metres, dtype=np.float64) / METRES_PER_MILE
-        return np.rint(miles * 10**PLACES).astype(np.int64).reshape(count, count)
-    if {"x", "y"} <= set(columns):
-        return straight_lines(_exact(nodes, "x"), _exact(nodes, "y"), 10**PLACES)
-    raise InputError(
-        "there are neither distances nor coordinates",
-        where=nodes.file,
-        remedy="add the columns lon and lat, or x and y, or name a file of distances in the .toml",
-    )
+def _geodesics(nodes: Table) -> Integers | None:
+    """Measure geodesics between the nodes, in steps of the twelfth decimal of a mile, (n, n)."""
+    if not {"lon", "lat"} <= set(nodes.frame.columns):
+        return None
+    lon, lat = (_degrees(nodes, *each) for each in (("lon", 180.0), ("lat", 90.0)))
+    count = len(lon)
+    starts, ends = (index.ravel() for index in np.indices((count, count)))
+    _, _, metres = Geod(ellps="WGS84").inv(lon[starts], lat[starts], lon[ends], lat[ends])
+    miles = np.asarray(metres, dtype=np.float64) / METRES_PER_MILE
+    steps: Integers = np.rint(miles * 10**_FINE).astype(np.int64)
+    return steps.reshape(count, count)
 
 
-def _coordinates(nodes: Table, column: str, most: float) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _are_rounded(listed: Integers, geodesics: Integers, places: int) -> bool:
+    """Whether each distance listed is the geodesic, rounded to so many decimals."""
+    if places < _FEWEST_PLACES:
+        return False
+    off = np.abs(listed * 10 ** (_FINE - PLACES) - geodesics)
+    return bool((2 * off <= 10 ** (_FINE - places)).all())
+
+
+def _straight_lines_between(nodes: Table) -> Integers:
+    """Measure straight lines between the nodes, in steps of the ninth decimal, shape (n, n)."""
+    if not {"x", "y"} <= set(nodes.frame.columns):
+        raise InputError(
+            "there are neither distances nor coordinates",
+            where=nodes.file,
+            remedy="add the columns lon and lat, or x and y, or name a file of distances",
+        )
+    return straight_lines(_exact(nodes, "x"), _exact(nodes, "y"), 10**PLACES)
+
+
+def _degrees(nodes: Table, column: str, most: float) -> NDArray[np.float64]:
     faults = Faults()
     numbers = []
     for row, text in zip(nodes.frame.index, nodes.frame[column], strict=True):

@@ -1,6 +1,6 @@
 """Pairs that no plan at most as dear as a known one can hold, by bounds that hold in floats.
 
-For any multipliers y of the rows (>= 0 where a row has a lower side, <= 0 where it has an upper one)
+For any multipliers y of the rows (>= 0 with a lower side only, <= 0 with an upper side only)
 
     L(y) = sum of y times side + sum over pairs of min(0, c - A'y)
 
@@ -10,6 +10,7 @@ The multipliers come from LPs in floats; that they may be wrong does not matter,
 can do to L(y) itself is bounded by `terms * 2^-52 * sum of the terms' sizes`, and taken off.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import highspy
@@ -50,75 +51,97 @@ def lagrangian_bound(
     reduced = model.cost - model.matrix.T @ y
     ends = np.where(reduced > 0, reduced * lowest, reduced * highest)
     value = float(y @ side) + float(ends.sum())
-    sizes = np.abs(y) @ np.abs(side) + np.abs(model.cost).sum() + np.abs(y) @ abs(model.matrix).sum(1)
+    sizes = (
+        np.abs(y) @ np.abs(side) + np.abs(model.cost).sum() + np.abs(y) @ abs(model.matrix).sum(1)
+    )
     terms = len(y) + len(reduced) + int(np.diff(model.matrix.indptr).max(initial=0))
     return LagrangianBound(value - terms * 2.0**-52 * float(sizes), reduced)
 
 
 class Fixing:
-    """Takes away pairs of a model that cannot be in a plan at most as dear as `most`."""
+    """Takes away pairs that cannot be in a plan at most as dear as `most`.
 
-    def __init__(self, model: HessModel, most: float) -> None:
-        self._model = model
+    Parameters
+    ----------
+    build
+        Makes the model over the pairs that are left.
+    allowed
+        Those pairs, bool, shape (n, n); not changed.
+    most
+        Cost of a plan that is known.
+    is_time_up
+        Asked before each LP.
+
+    Attributes
+    ----------
+    allowed
+        The pairs that are left.
+    bound
+        The best bound on every plan that was met, with all pairs that plans may hold.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[NDArray[np.bool_]], HessModel],
+        allowed: NDArray[np.bool_],
+        most: float,
+        is_time_up: Callable[[], bool],
+    ) -> None:
+        self._build = build
         self._most = most
-        self._lp = model.in_highs(whole=False)
-        self._lowest = np.zeros(len(model))
-        self._highest = np.ones(len(model))
+        self._is_time_up = is_time_up
+        self.allowed = allowed.copy()
         self.bound = -np.inf
 
-    def run(self, is_time_up: "object | None" = None) -> None:
+    def run(self) -> None:
         """Fix by reduced costs, and by LPs in which one centre leads, until little is gained."""
         self._fix_by_reduced_costs()
         for _ in range(_ROUNDS):
-            before = int(self._highest.sum())
-            for lead in self._model.leads.tolist():
-                if callable(is_time_up) and is_time_up():
-                    return
-                if self._highest[lead] and not self._lowest[lead]:
-                    self._probe(lead)
+            before = int(self.allowed.sum())
+            if self._is_time_up():
+                return
+            self._probe_centres()
             self._fix_by_reduced_costs()
-            if self._highest.sum() > _WORTH * before:
+            if self.allowed.sum() > _WORTH * before:
                 return
 
-    @property
-    def allowed(self) -> NDArray[np.bool_]:
-        """Which pairs are left, shape (n, n)."""
-        model = self._model
-        left = np.zeros(model.number.shape, dtype=bool)
-        kept = self._highest > 0
-        left[model.unit[kept], model.centre[kept]] = True
-        return left & np.diagonal(left)[None, :]
-
-    def _bound(self) -> LagrangianBound | None:
-        """Solve the LP as it stands; its bound, or `None` where it has no solution."""
-        self._lp.run()
-        if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        duals = np.asarray(self._lp.getSolution().row_dual, dtype=np.float64)
-        return lagrangian_bound(self._model, duals, self._lowest, self._highest)
-
     def _fix_by_reduced_costs(self) -> None:
-        bound = self._bound()
+        model = self._build(self.allowed)
+        zeros, ones = np.zeros(len(model)), np.ones(len(model))
+        bound = _lp_bound(model, model.in_highs(whole=False), zeros, ones)
         if bound is None:
             return
-        self.bound = max(self.bound, bound.value)
-        self._drop(np.flatnonzero(bound.value + bound.reduced > self._most))
+        self.bound = max(self.bound, min(bound.value, self._most))
+        gone = bound.value + bound.reduced > self._most
+        self.allowed[model.unit[gone], model.centre[gone]] = False
+        self.allowed &= np.diagonal(self.allowed)[None, :]
 
-    def _probe(self, lead: int) -> None:
-        """Drop a centre where every plan in which it leads is dearer."""
-        self._lowest[lead] = 1.0
-        self._lp.changeColBounds(lead, 1.0, 1.0)
-        bound = self._bound()
-        self._lowest[lead] = 0.0
-        self._lp.changeColBounds(lead, 0.0, 1.0)
-        if bound is not None and bound.value > self._most:
-            self._drop(np.array([lead]))
+    def _probe_centres(self) -> None:
+        """Drop every centre for which each plan in which it leads is dearer."""
+        model = self._build(self.allowed)
+        lp = model.in_highs(whole=False)
+        lowest, highest = np.zeros(len(model)), np.ones(len(model))
+        for lead in model.leads.tolist():
+            if self._is_time_up():
+                return
+            lowest[lead] = 1.0
+            lp.changeColBounds(lead, 1.0, 1.0)
+            bound = _lp_bound(model, lp, lowest, highest)
+            lowest[lead] = 0.0
+            lp.changeColBounds(lead, 0.0, 1.0)
+            if bound is not None and bound.value > self._most:
+                self.allowed[:, model.centre[lead]] = False
+                for each in np.flatnonzero(model.centre == model.centre[lead]).tolist():
+                    highest[each] = 0.0
+                    lp.changeColBounds(each, 0.0, 0.0)
 
-    def _drop(self, variables: "NDArray[np.int64]") -> None:
-        model = self._model
-        gone = model.centre[variables[model.unit[variables] == model.centre[variables]]]
-        doomed = np.isin(model.centre, gone)
-        doomed[variables] = True
-        for each in np.flatnonzero(doomed & (self._highest > 0)).tolist():
-            self._highest[each] = 0.0
-            self._lp.changeColBounds(each, 0.0, 0.0)
+
+def _lp_bound(
+    model: HessModel, lp: highspy.Highs, lowest: Floats, highest: Floats
+) -> LagrangianBound | None:
+    """Solve the LP as it stands; its bound, or `None` where it has no solution."""
+    lp.run()
+    if lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    duals = np.asarray(lp.getSolution().row_dual, dtype=np.float64)
+    return lagrangian_bound(model, duals, lowest, highest)

@@ -3,8 +3,8 @@
 1. Pairs that fit together, and the LP of Hess's model over them, with separators of single units.
 2. A plan: the model over the centres that the LP likes most.
 3. Pairs and centres that no plan at most as dear can hold are dropped (`fixing.py`).
-4. What is left goes to HiGHS: solve, add separators where groups are not connected, solve again. The
-   claim is HiGHS's own bound of the last of these models; of the others it is a bound as well.
+4. What is left goes to HiGHS: solve, add separators where groups are not connected, solve again.
+   The claim is HiGHS's own bound of the last of these models; of the others it is a bound as well.
 """
 
 import time
@@ -15,6 +15,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from netform.plan.verify_location import verify_location
 from netform.problem import Integers
 from netform.problem.location import LocationProblem
 from netform.solve.limits import Limits
@@ -28,6 +29,7 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 _WIDER = (2, 3, 5, 8)  # centres tried for a first plan, in groups
 _FIRST_GAP = 1e-3  # good enough for a first plan
 _FIRST_SHARE = 0.25  # of the time left, for a first plan
+_WHOLE = 1e-9  # how far from a whole number HiGHS may take a value for one
 _SLACK = 1 + 1e-12  # a plan's cost as a float, rounded up
 
 
@@ -132,10 +134,11 @@ class LocationSolver:
         """Drop what cannot be in a plan at most as dear as the best one."""
         if self.cost is None:
             return
-        fixing = Fixing(self._model(self.allowed), self.cost / self.problem.scale * _SLACK)
-        fixing.run(self.limits.reached)
+        most = self.cost / self.problem.scale * _SLACK
+        fixing = Fixing(self._model, self.allowed, most, self.limits.reached)
+        fixing.run()
         self.answer.root_bound = fixing.bound
-        self.allowed &= fixing.allowed
+        self.allowed = fixing.allowed
         self.answer.account["pairs_left"] = int(self.allowed.sum())
         self.answer.account["centres_left"] = int(np.diagonal(self.allowed).sum())
 
@@ -176,6 +179,7 @@ class LocationSolver:
             mip = model.in_highs(whole=True, threads=self.threads)
             mip.setOptionValue("mip_rel_gap", gap)
             mip.setOptionValue("mip_abs_gap", 0.0)
+            mip.setOptionValue("mip_feasibility_tolerance", _WHOLE)
             self._hold(mip)
             mip.run()
             status = mip.getModelStatus()
@@ -192,15 +196,23 @@ class LocationSolver:
                 return "unknown", best
             if self.problem.contiguous and self.separators.cut_off(plan.tolist()):
                 continue
-            self._accept(plan)
+            if not self._accept(plan):
+                return "unknown", best
             done = status == highspy.HighsModelStatus.kOptimal
             return "optimal" if done else "unknown", best
         return "unknown", best
 
-    def _accept(self, plan: Integers) -> None:
+    def _accept(self, plan: Integers) -> bool:
+        """Keep a plan if it holds and is the best one; whether it holds.
+
+        Values that a solver takes for whole can be off by little, and a group by a person.
+        """
+        if not verify_location(self.problem, plan.tolist()).holds:
+            return False
         cost = int(self.problem.cost[np.arange(len(plan)), plan].sum())
         if self.cost is None or cost < self.cost:
             self.cost, self.answer.centre_of = cost, plan
+        return True
 
     def _hold(self, model: highspy.Highs) -> None:
         if np.isfinite(self.limits.left()):

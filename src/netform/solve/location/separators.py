@@ -24,14 +24,15 @@ def allowed_pairs(problem: LocationProblem) -> NDArray[np.bool_]:
     them (Validi, Buchanan & Lykhovyd 2022).
     """
     sizes, ceilings = problem.sizes, problem.ceilings
-    allowed = problem.cost != NOT_ALLOWED
+    allowed: NDArray[np.bool_] = problem.cost != NOT_ALLOWED
     itself = np.eye(len(problem), dtype=bool)
     both = sizes[:, None] + np.where(itself, 0, sizes[None, :])
     allowed &= both <= ceilings[None, :]
     if problem.contiguous:
         for centre in range(len(problem)):
             allowed[:, centre] &= _lightest_paths(problem, centre) <= ceilings[centre]
-    return allowed & np.diagonal(allowed)[None, :]
+    allowed &= np.diagonal(allowed)[None, :].copy()
+    return allowed
 
 
 def _lightest_paths(problem: LocationProblem, start: int) -> NDArray[np.float64]:
@@ -66,7 +67,7 @@ class Separators:
         self.cuts: dict[Cut, None] = {}
 
     def add_of_single_units(self) -> None:
-        """Add, for every pair that are no neighbours, those of the unit's neighbours that matter."""
+        """Add, for every pair of no neighbours, those of the unit's neighbours that matter."""
         for unit, centre in np.argwhere(self._allowed).tolist():
             if unit != centre and centre not in self._neighbours[unit]:
                 self._add((unit,), {unit}, centre)
