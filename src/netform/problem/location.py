@@ -14,7 +14,7 @@ NOT_ALLOWED = -1
 """The distance, and the cost, of a unit to a centre whose group it may not join."""
 _MOST = 2**62
 DIGITS = 16
-"""Significant digits of a value in print, where it has so many."""
+"""Significant digits of a value in print, where it has more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +139,7 @@ class LocationProblem:
 
 
 def value_text(value: Fraction | Decimal) -> str:
-    """Write an exact value: whole ones in full, others with 16 significant digits."""
+    """Write an exact value: in full where it ends, else with 16 significant digits."""
     exact = Fraction(value)
     if exact.denominator == 1:
         return str(exact.numerator)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from netform.plan.verify_location import verify_location
 from netform.problem.location import LocationProblem

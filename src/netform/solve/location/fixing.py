@@ -86,10 +86,12 @@ class Fixing:
         allowed: NDArray[np.bool_],
         most: float,
         is_time_up: Callable[[], bool],
+        threads: int = 1,
     ) -> None:
         self._build = build
         self._most = most
         self._is_time_up = is_time_up
+        self._threads = threads
         self.allowed = allowed.copy()
         self.bound = -np.inf
 
@@ -108,7 +110,7 @@ class Fixing:
     def _fix_by_reduced_costs(self) -> None:
         model = self._build(self.allowed)
         zeros, ones = np.zeros(len(model)), np.ones(len(model))
-        bound = _lp_bound(model, model.in_highs(whole=False), zeros, ones)
+        bound = _lp_bound(model, model.in_highs(whole=False, threads=self._threads), zeros, ones)
         if bound is None:
             return
         self.bound = max(self.bound, min(bound.value, self._most))
@@ -119,7 +121,7 @@ class Fixing:
     def _probe_centres(self) -> None:
         """Drop every centre for which each plan in which it leads is dearer."""
         model = self._build(self.allowed)
-        lp = model.in_highs(whole=False)
+        lp = model.in_highs(whole=False, threads=self._threads)
         lowest, highest = np.zeros(len(model)), np.ones(len(model))
         for lead in model.leads.tolist():
             if self._is_time_up():

@@ -76,6 +76,15 @@ class LocationSolver:
 
     def run(self) -> LocationAnswer:
         """Find the best plan, and prove it."""
+        # HiGHS refuses, in silence, another number of threads than its scheduler began with.
+        highspy.Highs.resetGlobalScheduler(True)
+        try:
+            self._run()
+        finally:
+            highspy.Highs.resetGlobalScheduler(True)
+        return self.answer
+
+    def _run(self) -> None:
         started = time.monotonic()
         account = self.answer.account
         account["pairs"] = int(self.allowed.sum())
@@ -90,7 +99,6 @@ class LocationSolver:
             self._prove()
         account["separators"] = len(self.separators.cuts)
         account["seconds"] = round(time.monotonic() - started, 2)
-        return self.answer
 
     def _model(self, allowed: NDArray[np.bool_]) -> HessModel:
         return HessModel(self.problem, allowed, self.separators.cuts)
@@ -101,7 +109,7 @@ class LocationSolver:
             self.answer.status = "infeasible"  # a unit fits nowhere
             return None
         model = self._model(self.allowed)
-        lp = model.in_highs(whole=False)
+        lp = model.in_highs(whole=False, threads=self.threads)
         self._hold(lp)
         lp.run()
         if lp.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
@@ -135,7 +143,7 @@ class LocationSolver:
         if self.cost is None:
             return
         most = self.cost / self.problem.scale * _SLACK
-        fixing = Fixing(self._model, self.allowed, most, self.limits.reached)
+        fixing = Fixing(self._model, self.allowed, most, self.limits.reached, self.threads)
         fixing.run()
         self.answer.root_bound = fixing.bound
         self.allowed = fixing.allowed
