@@ -19,6 +19,7 @@ from netform.plan.verify_location import LocationCheck, verify_location
 from netform.problem.location import LocationProblem, equals_published, value_text
 from netform.solve.limits import Limits
 from netform.solve.location import count_plans, solve_location
+from netform.solve.solvers import SolverOptions, require
 from netform.sources.cpmp import Distances, read_cpmp
 from netform.sources.districting import read_districting
 
@@ -40,12 +41,15 @@ class LocationOptions:
         Instead of what the file says; the published value is then left out where they differ.
     distances
         Of capacitated p-median files.
+    solver
+        Who closes what fixing leaves, as in `netform solvers`; `None` for HiGHS.
     """
 
     time_limit: float | None = None
     threads: int = 1
     contiguous: bool | None = None
     distances: Distances = "as published"
+    solver: str | None = None
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,11 @@ def _as_asked(problem: LocationProblem, options: LocationOptions) -> LocationPro
 
 
 def _solved(problem: LocationProblem, options: LocationOptions, row: LocationRow) -> LocationRow:
-    answer = solve_location(problem, Limits(seconds=options.time_limit), options.threads)
+    finisher = None
+    if options.solver is not None:
+        finisher = SolverOptions(require(options.solver).name, options.threads)
+    limits = Limits(seconds=options.time_limit)
+    answer = solve_location(problem, limits, options.threads, finisher)
     check = LocationCheck()
     if answer.centre_of is not None:
         check = verify_location(problem, answer.centre_of.tolist())
@@ -219,7 +227,7 @@ def _solved(problem: LocationProblem, options: LocationOptions, row: LocationRow
         is_connected=check.contiguous,
         verified=None if answer.centre_of is None else check.holds,
         by=answer.by,
-        faults=tuple(check.faults),
+        faults=(*check.faults, *answer.remarks),
         account=answer.account,
     )
 
@@ -236,6 +244,7 @@ def _solved(problem: LocationProblem, options: LocationOptions, row: LocationRow
     default="as published",
     help="Of capacitated p-median files.",
 )
+@click.option("--solver", help="Who closes what fixing leaves; HiGHS by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(path: Path, form: Format, as_json: bool, **how: Any) -> None:
     """Solve a problem of the literature and compare with the published value."""

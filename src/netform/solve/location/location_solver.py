@@ -3,12 +3,12 @@
 1. Pairs that fit together, and the LP of Hess's model over them, with separators of single units.
 2. A plan: the model over the centres that the LP likes most.
 3. Pairs and centres that no plan at most as dear can hold are dropped (`fixing.py`).
-4. What is left goes to HiGHS: solve, add separators where groups are not connected, solve again.
-   The claim is HiGHS's own bound of the last of these models; of the others it is a bound as well.
+4. What is left goes to a solver: solve, add separators where groups are not connected, and again.
+   The claim is the solver's own bound of the last of these models; those of the others hold too.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import highspy
@@ -19,17 +19,18 @@ from netform.plan.verify_location import verify_location
 from netform.problem import Integers
 from netform.problem.location import LocationProblem
 from netform.solve.limits import Limits
+from netform.solve.location.finishers import Claim, by_highs, by_other
 from netform.solve.location.fixing import Fixing
 from netform.solve.location.hess_model import HessModel
 from netform.solve.location.separators import Separators, allowed_pairs
+from netform.solve.solvers import SolverFailedError, SolverOptions
 
-TRUST = 1e-9
+TRUST = 5e-9
 """What a solver's bound may fall short of a plan to prove it: floats are trusted no further."""
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 _WIDER = (2, 3, 5, 8)  # centres tried for a first plan, in groups
 _FIRST_GAP = 1e-3  # good enough for a first plan
 _FIRST_SHARE = 0.25  # of the time left, for a first plan
-_WHOLE = 1e-9  # how far from a whole number HiGHS may take a value for one
 _SLACK = 1 + 1e-12  # a plan's cost as a float, rounded up
 
 
@@ -51,6 +52,8 @@ class LocationAnswer:
         The solver and its version.
     account
         Figures of the way: pairs, centres, separators, rounds, seconds.
+    remarks
+        What went wrong, in words.
     """
 
     status: Status = "unknown"
@@ -59,20 +62,29 @@ class LocationAnswer:
     root_bound: float | None = None
     by: str = ""
     account: dict[str, int | float] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
 
 class LocationSolver:
     """The state of a solve: what is allowed, the separators, the best plan and the best bound."""
 
-    def __init__(self, problem: LocationProblem, limits: Limits, threads: int = 1) -> None:
+    def __init__(
+        self,
+        problem: LocationProblem,
+        limits: Limits,
+        threads: int = 1,
+        finisher: SolverOptions | None = None,
+    ) -> None:
         self.problem = problem
         self.limits = limits
         self.threads = threads
+        self.finisher = finisher
         self.allowed = allowed_pairs(problem)
         self.separators = Separators(problem, self.allowed)
         self.cost: int | None = None  # of the best plan, in steps
         version = highspy.Highs().version()  # type: ignore[no-untyped-call]
-        self.answer = LocationAnswer(by=f"HiGHS {version}")
+        self._highs = f"HiGHS {version}"
+        self.answer = LocationAnswer(by=self._highs)
 
     def run(self) -> LocationAnswer:
         """Find the best plan, and prove it."""
@@ -158,16 +170,21 @@ class LocationSolver:
             self.answer.status = "infeasible"
             self.answer.bound = None
             return
-        if bound is not None:
-            self.answer.bound = max(self.answer.bound or 0.0, bound)
         if known is None:
+            self.answer.bound = self.answer.bound if bound is None else bound
             return
         value = known / self.problem.scale
+        if word == "infeasible":
+            self.answer.remarks.append(f"{self.answer.by} says that there is no plan; there is one")
+        if bound is not None and bound > value + TRUST * abs(value):
+            self.answer.remarks.append(f"{self.answer.by} claims a bound above a plan; not used")
+            bound = None
         self.answer.status = "feasible"
-        if self.answer.bound is not None:
+        claims = [each for each in (bound, self.answer.bound) if each is not None]
+        if claims:
+            self.answer.bound = min(max(claims), value)
             if self.answer.bound >= value - TRUST * abs(value):
                 self.answer.status = "optimal"
-            self.answer.bound = min(self.answer.bound, value)
 
     def _rounds(
         self, allowed: NDArray[np.bool_], gap: float, count: str = "first_rounds"
@@ -184,43 +201,47 @@ class LocationSolver:
         while not self.limits.reached():
             account[count] = account.get(count, 0) + 1
             model = self._model(allowed)
-            mip = model.in_highs(whole=True, threads=self.threads)
-            mip.setOptionValue("mip_rel_gap", gap)
-            mip.setOptionValue("mip_abs_gap", 0.0)
-            mip.setOptionValue("mip_feasibility_tolerance", _WHOLE)
-            self._hold(mip)
-            mip.run()
-            status = mip.getModelStatus()
-            if status == highspy.HighsModelStatus.kInfeasible:
+            claim = self._claim(model, gap)
+            if claim.word == "infeasible":
                 return "infeasible", best
-            info = mip.getInfo()
-            if np.isfinite(info.mip_dual_bound):
-                best = max(best, info.mip_dual_bound) if best is not None else info.mip_dual_bound
-            solution = mip.getSolution()
             plan = None
-            if solution.value_valid and np.isfinite(info.objective_function_value):
-                plan = model.plan_in(np.asarray(solution.col_value, dtype=np.float64))
+            if claim.values is not None:
+                plan = model.plan_in(claim.values)
+                if plan is None or not self._holds_but_for_contiguity(plan):
+                    self.answer.remarks.append(f"a plan of {claim.by} does not hold; not used")
+                    return "unknown", best
+            if claim.bound is not None:
+                best = claim.bound if best is None else max(best, claim.bound)
             if plan is None:
                 return "unknown", best
             if self.problem.contiguous and self.separators.cut_off(plan.tolist()):
                 continue
-            if not self._accept(plan):
-                return "unknown", best
-            done = status == highspy.HighsModelStatus.kOptimal
-            return "optimal" if done else "unknown", best
+            self._accept(plan)
+            return claim.word, best
         return "unknown", best
 
-    def _accept(self, plan: Integers) -> bool:
-        """Keep a plan if it holds and is the best one; whether it holds.
+    def _claim(self, model: HessModel, gap: float) -> Claim:
+        """Have a model closed: by HiGHS, or at the end by the solver that was asked for."""
+        if self.finisher is None or gap > 0:
+            return by_highs(model, gap, self.limits, self.threads)
+        known = self.answer.centre_of
+        start = None if known is None else model.values_of(known)
+        try:
+            claim = by_other(model, self.finisher, self.limits, start)
+        except SolverFailedError as failure:
+            self.answer.remarks.append(str(failure))
+            return Claim("unknown", None, None, self.finisher.name)
+        self.answer.by = f"{claim.by}; fixing by {self._highs}"
+        return claim
 
-        Values that a solver takes for whole can be off by little, and a group by a person.
-        """
-        if not verify_location(self.problem, plan.tolist()).holds:
-            return False
+    def _holds_but_for_contiguity(self, plan: Integers) -> bool:
+        """Whether a plan holds: values taken for whole can be off, and a group by a person."""
+        return verify_location(replace(self.problem, contiguous=False), plan.tolist()).holds
+
+    def _accept(self, plan: Integers) -> None:
         cost = int(self.problem.cost[np.arange(len(plan)), plan].sum())
         if self.cost is None or cost < self.cost:
             self.cost, self.answer.centre_of = cost, plan
-        return True
 
     def _hold(self, model: highspy.Highs) -> None:
         if np.isfinite(self.limits.left()):
@@ -228,7 +249,16 @@ class LocationSolver:
 
 
 def solve_location(
-    problem: LocationProblem, limits: Limits | None = None, threads: int = 1
+    problem: LocationProblem,
+    limits: Limits | None = None,
+    threads: int = 1,
+    finisher: SolverOptions | None = None,
 ) -> LocationAnswer:
-    """Find the cheapest plan of a location problem, and prove it."""
-    return LocationSolver(problem, limits or Limits(), threads).run()
+    """Find the cheapest plan of a location problem, and prove it.
+
+    Parameters
+    ----------
+    finisher
+        The solver that closes what fixing leaves; `None` for HiGHS in this process.
+    """
+    return LocationSolver(problem, limits or Limits(), threads, finisher).run()
