@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from netform.compiled import kernel
 from netform.errors import InputError
 from netform.problem import (
     Neighbours,
@@ -40,8 +41,55 @@ def count_plans(problem: LocationProblem, threads: int = 1) -> int:
         )
     if (problem.sizes > problem.ceilings).any():
         return 0  # netform would let such a unit be a group alone
-    columns = list_columns(lay_ground(tier_problem(_as_problem(problem), _TIER)), threads)
-    return count_partitions(columns, len(problem), groups=problem.groups)
+    ground = lay_ground(tier_problem(_as_problem(problem), _TIER))
+    columns = list_columns(ground, threads)
+    fits = np.zeros(len(columns), dtype=np.bool_)
+    _leaves_whole_groups(
+        *(columns.start, columns.member, ground.neighbour_start, ground.neighbour),
+        *(problem.sizes, problem.floor, int(problem.ceilings[0]), problem.groups - 1, fits),
+    )
+    return count_partitions(columns.take(np.flatnonzero(fits)), len(problem), groups=problem.groups)
+
+
+@kernel
+def _leaves_whole_groups(  # type: ignore[no-untyped-def]
+    start, member, neighbour_start, neighbour, sizes, floor, ceiling, more, fits
+):
+    """Mark sets whose complement could be that many more groups: each part of it some of them."""
+    count = len(sizes)
+    left = np.ones(count, np.bool_)
+    ends = np.empty(count, np.int64)
+    for k in range(len(fits)):
+        left[:] = True
+        for q in range(start[k], start[k + 1]):
+            left[member[q]] = False
+        fewest = 0
+        most = 0
+        for root in range(count):
+            if not left[root]:
+                continue
+            left[root] = False
+            ends[0] = root
+            found = 1
+            total = 0
+            while found > 0:
+                found -= 1
+                unit = ends[found]
+                total += sizes[unit]
+                for q in range(neighbour_start[unit], neighbour_start[unit + 1]):
+                    if left[neighbour[q]]:
+                        left[neighbour[q]] = False
+                        ends[found] = neighbour[q]
+                        found += 1
+            own_fewest = more + 1
+            own_most = 0
+            for groups in range(1, more + 1):
+                if groups * floor <= total <= groups * ceiling:
+                    own_fewest = min(own_fewest, groups)
+                    own_most = groups
+            fewest += own_fewest
+            most += own_most
+        fits[k] = fewest <= more <= most
 
 
 def _as_problem(problem: LocationProblem) -> Problem:
