@@ -15,7 +15,8 @@ ROOMS = {
     "sources": {"problem"},
     "solve": {"problem", "plan"},
     "report": {"problem", "plan"},
-    "cli": {"problem", "plan", "sources", "solve", "report", "cli"},
+    "bench": {"problem", "plan", "sources", "solve"},
+    "cli": {"problem", "plan", "sources", "solve", "report", "bench", "cli"},
 }
 SOLVERS = {"highspy", "ortools", "pulp"}
 

@@ -37,7 +37,9 @@ def test_help_is_quick():
     assert statistics.median(seconds) < 1.0
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["solve", "--help"], ["--version"], ["nothing"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["solve", "--help"], ["bench", "--help"], ["--version"], ["nothing"]]
+)
 def test_help_loads_nothing_heavy(arguments):
     code = (
         "import sys\nfrom netform.cli import main\n"
