@@ -1,18 +1,11 @@
-"""Bench a problem of the literature: solve, verify, and compare with what is published.
+"""Bench a problem of the literature: solve, verify, and compare with what is published."""
 
-python -m netform.bench.location FILE --format districting
-python -m netform.bench.location FILE --format cpmp
-"""
-
-import json
 import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
-
-import click
 
 from netform.errors import InputError
 from netform.plan.verify_location import LocationCheck, verify_location
@@ -24,7 +17,6 @@ from netform.sources.cpmp import Distances, read_cpmp
 from netform.sources.districting import read_districting
 
 Format = Literal["districting", "cpmp"]
-FORMATS: tuple[Format, ...] = ("districting", "cpmp")
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,9 @@ class LocationOptions:
     distances
         Of capacitated p-median files.
     solver
-        Who closes what fixing leaves, as in `netform solvers`; `None` for HiGHS.
+        Who closes what fixing leaves, as in `netform solvers`; `None` for HiGHS in this process.
+    seed, memory
+        Of that solver; memory in bytes, `None` for no limit.
     """
 
     time_limit: float | None = None
@@ -50,6 +44,8 @@ class LocationOptions:
     contiguous: bool | None = None
     distances: Distances = "as published"
     solver: str | None = None
+    seed: int = 0
+    memory: float | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +207,9 @@ def _as_asked(problem: LocationProblem, options: LocationOptions) -> LocationPro
 def _solved(problem: LocationProblem, options: LocationOptions, row: LocationRow) -> LocationRow:
     finisher = None
     if options.solver is not None:
-        finisher = SolverOptions(require(options.solver).name, options.threads)
+        finisher = SolverOptions(
+            require(options.solver).name, options.threads, options.seed, options.memory
+        )
     limits = Limits(seconds=options.time_limit)
     answer = solve_location(problem, limits, options.threads, finisher)
     check = LocationCheck()
@@ -230,27 +228,3 @@ def _solved(problem: LocationProblem, options: LocationOptions, row: LocationRow
         faults=(*check.faults, *answer.remarks),
         account=answer.account,
     )
-
-
-@click.command()
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), required=True)
-@click.option("--time-limit", type=float, help="Seconds.")
-@click.option("--threads", type=int, default=1)
-@click.option("--contiguous/--not-contiguous", default=None, help="Instead of what the file says.")
-@click.option(
-    "--distances",
-    type=click.Choice(["as published", "truncated", "exact"]),
-    default="as published",
-    help="Of capacitated p-median files.",
-)
-@click.option("--solver", help="Who closes what fixing leaves; HiGHS by default.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def main(path: Path, form: Format, as_json: bool, **how: Any) -> None:
-    """Solve a problem of the literature and compare with the published value."""
-    row = bench_location(path, form, LocationOptions(**how))
-    print(json.dumps(row.to_table(), indent=2) if as_json else "\n".join(row.lines()))
-
-
-if __name__ == "__main__":
-    main()
