@@ -121,6 +121,15 @@ class LocationRow:
         table["faults"] = list(self.faults)
         return {**table, "gap": self.gap, "equals_published": self.equals_published}
 
+    def _equality(self) -> str:
+        """Say whether the value is the published one, and by which distances."""
+        if not self.equals_published:
+            return "no"
+        if self.value is None or self.published is None:
+            return "yes"
+        is_listed = equals_published(self.value, self.published)
+        return "yes" if is_listed else "yes, by distances that are not rounded"
+
     def lines(self) -> list[str]:
         """Return the row in words, a line a fact."""
         table = self.to_table()
@@ -142,7 +151,7 @@ class LocationRow:
         if self.published is not None:
             said.append(f"published  {table['published']}")
         if self.equals_published is not None:
-            said.append(f"equal      {'yes' if self.equals_published else 'no'}")
+            said.append(f"equal      {self._equality()}")
         if self.verified is not None:
             words = {True: "contiguous", False: "not contiguous", None: "no neighbours known"}
             said.append(
