@@ -4,7 +4,7 @@
     python benchmarks/release.py bench.json ...
 
 A gap is the fraction (objective - bound) / objective of a row with a plan; the gap to the best
-known is against `best_known.json` as it stood when the rows were made.
+known is against `best_known.json` as it stands now.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from netform.bench import read_best_known
 from netform.sources import read_recipe
 
 INSTANCES = Path(__file__).parent.parent / "instances"
@@ -38,11 +39,19 @@ def percent(fraction: float | None) -> str:
     return "–" if fraction is None else f"{100 * fraction:.4f} %"
 
 
+def gap_to_best(row: dict[str, Any]) -> float | None:
+    """Return how far a row's plan is above the best known one, as a fraction of that."""
+    entry = read_best_known(INSTANCES / row["instance"]).get(row["tiers"])
+    if entry is None or entry.objective is None:
+        return None
+    return (row["objective"] - entry.objective) / abs(entry.objective or 1)
+
+
 def cells(family: str, backend: str, rows: list[dict[str, Any]]) -> list[str]:
     """Return one row of the table."""
     planned = [row for row in rows if row["objective"] is not None]
     proved = [row for row in rows if row["status"] in ("optimal", "infeasible")]
-    to_best = [row["gap_to_best"] for row in planned if row["gap_to_best"] is not None]
+    to_best = [gap for gap in map(gap_to_best, planned) if gap is not None]
     checked = [row for row in rows if row["verified"] is not None]
     memory = [row["memory_mb"] for row in rows if row["memory_mb"] is not None]
     return [
