@@ -6,21 +6,21 @@ linear programs nor this engine's branching, proves in a process of its own that
 is cheaper.
 """
 
-import json
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from netform.errors import NetformError
 from netform.plan import Certificate, Part
 from netform.plan.columns_left import Columns
 from netform.plan.recheck import columns_below_cutoff
 from netform.problem import Problem
+from netform.solve.limits import Limits
 
-_PROCESS = Path(__file__).with_name("cpsat_process.py")
+if TYPE_CHECKING:
+    import pulp
 
 
 class RefutedError(NetformError):
@@ -65,48 +65,40 @@ def confirm(
     ------
     RefutedError
         CP-SAT found one.
-    NetformError
-        Its process failed.
+    SolverFailedError
+        It gave no answer.
     """
+    from netform.solve.solvers import SolverOptions, solve_mip
+
     began = time.monotonic()
+    limits = Limits(seconds=seconds)
     confirmed, by, total = True, "CP-SAT", 0
     for part, columns in columns_below_cutoff(problem, certificate):
-        said = _ask(part, columns, certificate.scale, seconds, threads)
-        if said["status"] in ("OPTIMAL", "FEASIBLE"):
-            raise RefutedError(f"{said['by']} found a cheaper plan: please report this problem")
-        confirmed = confirmed and said["status"] == "INFEASIBLE"
-        by = said["by"]
+        own = replace(limits, started=time.monotonic())
+        said = solve_mip(
+            _model(part, columns, certificate.scale), SolverOptions("CP-SAT", threads), own
+        )
+        if said.word in ("optimal", "feasible"):
+            raise RefutedError(f"{said.by} found a cheaper plan: please report this problem")
+        confirmed = confirmed and said.word == "infeasible"
+        by = said.by
         total += len(columns)
     return Confirmation(confirmed, by, total, round(time.monotonic() - began, 3))
 
 
-def _ask(
-    part: Part, columns: Columns, scale: int, seconds: float | None, threads: int
-) -> dict[str, Any]:
-    # Duals as prices of practices change the cost of all plans alike, and guide the search.
-    dual = part.rounds[-1].proof.practice
-    sets = columns.members()
-    prices = [
-        cost * scale - sum(dual[i] for i in members)
-        for cost, members in zip(columns.cost.tolist(), sets, strict=True)
-    ]
-    asked = {
-        "sets": sets,
-        "price": prices,
-        "count": len(part.practices),
-        "most": (part.cutoff - 1) * scale - sum(dual),
-        "seconds": seconds,
-        "threads": threads,
-    }
-    process = subprocess.run(
-        [sys.executable, str(_PROCESS)],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if process.returncode:
-        last = (process.stderr.strip().splitlines() or ["no message"])[-1]
-        raise NetformError(f"the process of CP-SAT failed: {last}")
-    said: dict[str, Any] = json.loads(process.stdout)
-    return said
+def _model(part: Part, columns: Columns, scale: int) -> "pulp.LpProblem":
+    """Return a model whose solutions are the plans below the part's cutoff.
+
+    Duals as prices of practices change the cost of all plans alike, and guide the search.
+    """
+    import pulp
+
+    from netform.solve.partition.partition_model import partition_model
+
+    dual = np.array(part.rounds[-1].proof.practice, dtype=np.int64)
+    price = columns.cost * scale - columns.holds @ dual
+    model, chosen = partition_model(columns, (), 1)
+    model.setObjective(pulp.LpAffineExpression())
+    spent = pulp.LpAffineExpression(list(zip(chosen, price.tolist(), strict=True)))
+    model.addConstraint(spent <= (part.cutoff - 1) * scale - int(dual.sum()), "cheaper")
+    return model

@@ -151,6 +151,7 @@ class AssignmentSolver:
         for tier in self.tiers:
             own = tier.groups_in(said.values)
             if own is None:
+                self.answer.bound = None
                 self.answer.remarks.append(
                     f"{said.by} gave a plan in which a practice is not in exactly one group; it was"
                     " not used"

@@ -11,7 +11,7 @@ import numpy as np
 import pulp
 
 from netform.problem import Integers, MeasureLimit, TierProblem
-from netform.solve.assignment.pairs import Pairs, most_members
+from netform.solve.assignment.pairs import Pairs
 
 
 class TierModel:
@@ -133,7 +133,7 @@ class TierModel:
                     if i < j and (i, h) in self.x and (j, h) in self.x:
                         both = self.x[i, h] + self.x[j, h]
                         self.row(both <= self.x[h, h], "apart", i, j, h)
-        if rules.most < most_members(self.view) or rules.most < len(self.view):
+        if rules.most < len(self.view):
             for h in self.hubs:
                 self.row(self._of_hub(h) <= rules.most * self.x[h, h], "size", h)
 

@@ -17,6 +17,7 @@ WHOLE_STEP = 0.9
 """Objectives of netform's models are whole numbers: a bound this near to a plan proves it."""
 _LATE = 3.0  # seconds that solvers tend to be late, taken off their time: at most a tenth
 _TRUST = 1e-9  # what solvers in floats may be off, as a share of the objective
+_ROUNDED = 1e-12  # what whole numbers lose when they are told as floats
 _NEAR = 1e-6  # and at least
 
 
@@ -115,7 +116,7 @@ def solve_mip(
         said = process.ask(request, seconds, limits.stop)
     bound = said["bound"]
     if bound is not None:
-        bound -= max(_NEAR, _TRUST * abs(bound) if solver.kind == "MIP" else 0.0)
+        bound -= _doubt(bound, request["model"], in_floats=solver.kind == "MIP")
     return MipAnswer(
         word="feasible" if said["status"] == "optimal" and limits.gap else said["status"],
         values=said["values"],
@@ -123,6 +124,13 @@ def solve_mip(
         bound=None if bound is None else int(np.ceil(bound)),
         by=said["by"],
     )
+
+
+def _doubt(bound: float, model: dict[str, Any], *, in_floats: bool) -> float:
+    """Return how far a bound may be above what is proved: all that floats lose on the way."""
+    prices = [abs(each["value"]) for each in model["objective"]["coefficients"]]
+    lost = [_NEAR, _ROUNDED * max(prices, default=0.0), _ROUNDED * abs(bound)]
+    return max([*lost, _TRUST * abs(bound)] if in_floats else lost)
 
 
 def model_table(model: "pulp.LpProblem") -> dict[str, Any]:

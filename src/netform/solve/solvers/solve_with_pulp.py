@@ -1,0 +1,161 @@
+"""Solve a model with one of PuLP's solvers; part of the solver process, which imports it alone."""
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+Request = dict[str, Any]
+Reply = dict[str, Any]
+
+PULP_CLASSES = {
+    "HiGHS": ("HiGHS",),
+    "CBC": ("COIN_CMD", "PULP_CBC_CMD"),
+    "SCIP": ("SCIP_PY", "SCIP_CMD", "FSCIP_CMD"),
+    "Gurobi": ("GUROBI", "GUROBI_CMD"),
+    "CPLEX": ("CPLEX_PY", "CPLEX_CMD"),
+    "COPT": ("COPT", "COPT_DLL", "COPT_CMD"),
+    "Xpress": ("XPRESS_PY", "XPRESS_CMD"),
+    "GLPK": ("GLPK_CMD",),
+}
+"""The classes of PuLP by which a solver may be here, the preferred one first."""
+
+
+def version(solver: str) -> str | None:
+    """Return a solver's name and version; `None` where it is not here."""
+    return None if pulp_class(solver) is None else titled(solver)
+
+
+def pulp_class(solver: str) -> Any:
+    """Return a class of PuLP with which the solver is here; `None` where there is none."""
+    import pulp
+
+    for name in PULP_CLASSES[solver]:
+        found = getattr(pulp, name, None)
+        if found is not None:
+            with contextlib.suppress(Exception):  # a licence that is missing raises, too
+                if found(**quietly(name)).available():
+                    return found
+    return None
+
+
+def quietly(name: str) -> Request:
+    """Return options that keep PuLP from printing, and from warning of what it will drop."""
+    return {"msg": False, **({"_skip_v4_deprecation": True} if name == "PULP_CBC_CMD" else {})}
+
+
+def titled(solver: str, release: str | None = None) -> str:
+    """Return a solver's name and version, as far as it is known, and how it was called."""
+    packages = {"HiGHS": "highspy", "CBC": "cbcbox", "SCIP": "pyscipopt", "Gurobi": "gurobipy"}
+    packages |= {"CPLEX": "cplex", "COPT": "coptpy", "Xpress": "xpress"}
+    if release is None and solver in packages:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            release = metadata.version(packages[solver])
+    named = solver if release is None else f"{solver} {release}"
+    return f"{named} through PuLP {metadata.version('pulp')}"
+
+
+def solve(request: Request) -> Reply:
+    """Solve with one of PuLP's solvers."""
+    import pulp
+
+    solver = request["solver"]
+    found = pulp_class(solver)
+    if found is None:
+        return {"error": "it is not here"}
+    _, problem = pulp.LpProblem.fromDict(request["model"])
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        options = options_of(request, found.__name__, str(log))
+        made = highs(found, options) if solver == "HiGHS" else found(**options)
+        with inside(folder):
+            problem.solve(made)
+        said = log.read_text(errors="replace") if log.exists() else ""
+    release = re.search(r"^Version: (\S+)", said, re.MULTILINE)
+    values = {each.name: each.varValue for each in problem.variables() if each.varValue}
+    has_plan = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+    status = "unknown"
+    if has_plan:
+        closed = problem.sol_status == pulp.LpSolutionOptimal and "Stopped on" not in said
+        status = "optimal" if closed else "feasible"
+    elif problem.status == pulp.LpStatusInfeasible:
+        status = "infeasible"
+    return {
+        "status": status,
+        "bound": bound_of(problem, said),
+        "values": values if has_plan else {},
+        "by": titled(solver, release[1] if release else None),
+    }
+
+
+def options_of(request: Request, name: str, log: str) -> Request:
+    """Return what PuLP's class takes: limits, threads, gaps, a start."""
+    options: Request = quietly(name)
+    if request["seconds"] is not None:
+        options["timeLimit"] = request["seconds"]
+    if name not in ("GLPK_CMD", "SCIP_CMD", "SCIP_PY", "FSCIP_CMD"):
+        options["threads"] = request["threads"]
+    if name in ("HiGHS", "COIN_CMD", "PULP_CBC_CMD"):
+        options |= {"gapAbs": request["gap_abs"], "gapRel": request["gap_rel"]}
+    elif name in ("GUROBI", "GUROBI_CMD", "CPLEX_PY", "CPLEX_CMD", "SCIP_PY", "SCIP_CMD"):
+        options["gapRel"] = request["gap_rel"]
+    if name in ("COIN_CMD", "PULP_CBC_CMD"):
+        options |= {"logPath": log, "options": ["primalTolerance 1e-9", "integerTolerance 1e-9"]}
+        options["options"] += [f"randomSeed {request['seed'] % 10**8}"]
+        options["warmStart"] = request["has_start"]
+        with contextlib.suppress(ImportError):
+            import cbcbox
+
+            options["path"] = cbcbox.cbc_bin_path()
+    if name == "HiGHS":
+        options |= {"mip_feasibility_tolerance": 1e-9, "random_seed": request["seed"] % 2**31}
+    return options
+
+
+def highs(found: Any, options: Request) -> Any:
+    """Return HiGHS, made to take a start, and another number of threads than the last time."""
+    import highspy
+
+    class Highs(found):  # type: ignore[misc]
+        def callSolver(self, lp: Any) -> None:
+            started = [each for each in lp.variables() if each.varValue is not None]
+            if started:
+                places = [each.index for each in started]
+                lp.solverModel.setSolution(len(places), places, [v.varValue for v in started])
+            super().callSolver(lp)
+
+    highspy.Highs.resetGlobalScheduler(True)
+    return Highs(**options)
+
+
+@contextlib.contextmanager
+def inside(folder: str) -> Iterator[None]:
+    """Work in a folder that is thrown away: some solvers write where they stand."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def bound_of(problem: Any, said: str) -> float | None:
+    """Return the bound that the solver states; `None` where it does not."""
+    model = getattr(problem, "solverModel", None)
+    readers: list[Callable[[], float]] = [
+        lambda: model.getInfo().mip_dual_bound,  # type: ignore[union-attr]
+        lambda: model.ObjBound,  # type: ignore[union-attr]
+        lambda: model.getDualbound(),  # type: ignore[union-attr]
+        lambda: model.solution.MIP.get_best_objective(),  # type: ignore[union-attr]
+        lambda: float(re.findall(r"^Lower bound:\s+(\S+)", said, re.MULTILINE)[-1]),
+    ]
+    for read in readers:
+        with contextlib.suppress(Exception):  # it is another solver's way to say it
+            bound = float(read())
+            if abs(bound) < 1e19:
+                return bound
+    return None
