@@ -54,6 +54,19 @@ def test_a_problem_is_read_as_it_is_stated(tmp_path: Path) -> None:
     assert problem.unrounded is None
 
 
+def test_numbers_as_programs_print_them_are_read(tmp_path: Path) -> None:
+    nodes = NODES.replace(",3,4", ",2.9999999999999996,4.0e0")
+    rows = "0.0,1.500000000000000000e+00,2\n0.1,0,2.0000000000004\n2.25,0.30000000000000004,0\n"
+    toml = TOML + 'distances = "distances.csv"\ncost = "distance"\n'
+    costs = read_districting(write(tmp_path, toml, nodes=nodes, distances=rows)).costs
+    assert costs.of(0, 1) == Fraction(3, 2)
+    assert costs.of(1, 0) == Fraction(1, 10)
+    assert costs.of(1, 2) == 2, "to the twelfth decimal"
+    assert costs.of(2, 1) == Fraction(3, 10)
+    straight = read_districting(write(tmp_path, TOML, nodes=nodes)).costs
+    assert straight.distance[0, 1] == 5 * straight.unit
+
+
 @pytest.mark.parametrize(
     ("cost", "expected"),
     [
@@ -129,6 +142,10 @@ FAULTS = [
     (
         {"distances": DISTANCES.replace("2.25", "far")},
         "distances.csv, row 3, column 1: the distance is 'far'",
+    ),
+    (
+        {"distances": DISTANCES.replace("2.25", "90000000").replace("3,0", "0.123456789012,0")},
+        "distances.csv, row 3, column 1: the distance 90000000.000000000000 is too large",
     ),
     (
         {"distances": DISTANCES.replace("2.25", "-2")},

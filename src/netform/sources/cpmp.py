@@ -65,7 +65,7 @@ class _Lines:
     def point(self, line: int, column: int) -> Decimal:
         """Return the coordinate in a cell (from 1)."""
         text = self.rows[line][1][column - 1]
-        number = exact_number(text)
+        number = exact_number(text, PLACES)
         if number is None:
             raise self.fault(f"the coordinate is {text!r}, not a number", line, column)
         return number

@@ -4,7 +4,8 @@
     nodes = "nodes.csv"             # id, population, and lon, lat or x, y
     edges = "edges.csv"             # u, v: ids of neighbours; other columns are ignored
     distances = "distances.csv"     # n x n numbers without a header, from (row) to (column), in
-                                    # the order of the nodes; "inf" = may not be in that group
+                                    # the order of the nodes, to the twelfth decimal; "inf" = may
+                                    # not be in that group
     groups = 5                      # how many districts
     floor = 1                       # population of a district, from
     ceiling = 9                     # and to
@@ -37,18 +38,18 @@ from netform.errors import InputError
 from netform.problem import Faults, Integers, Table, read_table, real_number, whole_number
 from netform.problem.location import NOT_ALLOWED, ExactCosts, LocationProblem
 from netform.problem.settings_file import checked, read_toml
-from netform.problem.tables import decimal_number
 from netform.sources.lists import MOST_PATIENTS
 
 Cost = Literal["population*distance^2", "population*distance", "distance"]
 SCALE = 1_000_000
 """Steps of cost in one, where a file declares none."""
 PLACES = 9
-"""Decimals that a file's distances and coordinates may have."""
-_FINE = 12  # decimals of a geodesic: beyond what floats of some hundred miles can tell
+"""Decimals of coordinates and of straight lines."""
+_FINE = 12  # decimals of a distance, at most: beyond what floats of some hundred miles can tell
 _FEWEST_PLACES = 6  # with fewer, distances that happen to be geodesics tell nothing
 METRES_PER_MILE = 1609.344
 _FARTHEST = 10**8
+_MOST_STEPS = 4 * 10**18  # what int64 holds
 
 
 class _Stated(BaseModel):
@@ -105,7 +106,7 @@ def read_districting(path: Path) -> LocationProblem:
     unrounded = None
     if stated.distances is not None:
         listed, places = _listed_distances(path.parent / stated.distances, len(units))
-        by = costs(listed, PLACES)
+        by = costs(listed, places)
         if geodesics is not None and _are_rounded(listed, geodesics, places):
             unrounded = costs(geodesics, _FINE)
     elif geodesics is not None:
@@ -187,48 +188,75 @@ def _edges(table: Table, units: list[str]) -> Integers:
 
 
 def _listed_distances(path: Path, count: int) -> tuple[Integers, int]:
-    """Read a square of distances without a header; return it, and the most decimals shown.
+    """Read a square of distances without a header; return it in steps of its last decimal.
 
-    In steps of the ninth decimal.
+    And the number of decimals, 12 at most: others are rounded.
     """
+    rows = _square(path, count)
+    faults = Faults()
+    numbers: dict[tuple[int, int], Decimal] = {}
+    for i, (row, cells) in enumerate(rows.items()):
+        for j, cell in enumerate(cells):
+            if cell.lower() in ("inf", "infinity"):
+                continue
+            number = exact_number(cell, _FINE)
+            if number is None or number < 0:
+                faults.add(
+                    f"the distance is {cell!r}",
+                    where=f"{path.name}, row {row}, column {j + 1}",
+                    remedy=f"write a number from 0 to {_FARTHEST:,}, or inf",
+                )
+            else:
+                numbers[i, j] = number
+    faults.stop_if_any("")
+    places = max((_decimals(number) for number in numbers.values()), default=0)
+    distance = np.full((count, count), NOT_ALLOWED, dtype=np.int64)
+    for pair, number in numbers.items():
+        if number.scaleb(places) > _MOST_STEPS:
+            raise InputError(
+                f"the distance {number} is too large where others have {places} decimals",
+                where=f"{path.name}, row {list(rows)[pair[0]]}, column {pair[1] + 1}",
+                remedy="write distances in a larger unit, or with fewer decimals",
+            )
+        distance[pair] = int(number.scaleb(places))
+    return distance, places
+
+
+def _square(path: Path, count: int) -> dict[int, list[str]]:
+    """Return the cells of each row that holds something, as many rows and cells as nodes."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"the file cannot be read ({error})", where=path.name, remedy="check the file"
         ) from error
-    rows = {k: row for k, row in enumerate(csv.reader(io.StringIO(text)), start=1) if any(row)}
+    try:
+        lines = list(enumerate(csv.reader(io.StringIO(text)), start=1))
+    except csv.Error as error:
+        raise InputError(
+            f"the file is not CSV ({error})", where=path.name, remedy="write numbers and commas"
+        ) from error
+    rows = {row: [cell.strip() for cell in cells] for row, cells in lines if any(cells)}
     if len(rows) != count:
         raise InputError(
             f"there are {len(rows)} rows and {count} nodes",
             where=path.name,
             remedy="give one row of distances a node, without a header",
         )
-    faults = Faults()
-    distance = np.full((count, count), NOT_ALLOWED, dtype=np.int64)
-    places = 0
-    for i, (row, cells) in enumerate(rows.items()):
+    for row, cells in rows.items():
         if len(cells) != count:
             raise InputError(
                 f"the row has {len(cells)} cells and there are {count} nodes",
                 where=f"{path.name}, row {row}",
                 remedy="give one distance a node",
             )
-        for j, cell in enumerate(cells):
-            if cell.strip().lower() in ("inf", "infinity"):
-                continue
-            number = decimal_number(cell.strip(), places=PLACES, most=_FARTHEST)
-            if number is None:
-                faults.add(
-                    f"the distance is {cell.strip()!r}",
-                    where=f"{path.name}, row {row}, column {j + 1}",
-                    remedy=f"write a number from 0 to {_FARTHEST:,} with at most {PLACES} decimals",
-                )
-            else:
-                distance[i, j] = int(number.scaleb(PLACES))
-                places = max(places, -int(number.as_tuple().exponent))
-    faults.stop_if_any("")
-    return distance, places
+    return rows
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int), "a number that was read is finite"
+    return max(0, -exponent)
 
 
 def _geodesics(nodes: Table) -> Integers | None:
@@ -248,7 +276,7 @@ def _are_rounded(listed: Integers, geodesics: Integers, places: int) -> bool:
     """Whether each distance listed is the geodesic, rounded to so many decimals."""
     if places < _FEWEST_PLACES:
         return False
-    off = np.abs(listed * 10 ** (_FINE - PLACES) - geodesics)
+    off = np.abs(listed * 10 ** (_FINE - places) - geodesics)
     return bool((2 * off <= 10 ** (_FINE - places)).all())
 
 
@@ -283,22 +311,26 @@ def _exact(nodes: Table, column: str) -> list[Decimal]:
     faults = Faults()
     numbers = []
     for row, text in zip(nodes.frame.index, nodes.frame[column], strict=True):
-        number = exact_number(text)
+        number = exact_number(text, PLACES)
         if number is None:
             faults.add(
                 f"the coordinate is {text!r}",
                 where=nodes.place(row, column),
-                remedy=f"write a number of at most {_FARTHEST:,}, with at most {PLACES} decimals",
+                remedy=f"write a number from -{_FARTHEST:,} to {_FARTHEST:,}",
             )
         numbers.append(number or Decimal(0))
     faults.stop_if_any("")
     return numbers
 
 
-def exact_number(text: str) -> Decimal | None:
-    """Return the coordinate that a cell holds, exactly; `None` where it holds none."""
-    number = decimal_number(text.removeprefix("-"), places=PLACES, most=_FARTHEST)
-    return -number if number is not None and text.startswith("-") else number
+def exact_number(text: str, places: int) -> Decimal | None:
+    """Return the number that a cell holds, rounded to so many decimals; `None` where it is none."""
+    if real_number(text) is None:
+        return None
+    number = Decimal(text)
+    if abs(number) > _FARTHEST:
+        return None
+    return number.quantize(Decimal(1).scaleb(-places))
 
 
 def straight_lines(x: list[Decimal], y: list[Decimal], unit: int) -> Integers:
