@@ -56,6 +56,18 @@ def test_capacitated_medians_cost_what_brute_force_says(tmp_path: Path) -> None:
     assert sum(found) > 25
 
 
+@pytest.mark.slow
+def test_many_more_problems_in_every_format(tmp_path: Path) -> None:
+    found = 0
+    for k in range(1000, 1600):
+        folder = tmp_path_of(tmp_path, k)
+        problems = [read_districting(districting_file(folder, k))]
+        medians = cpmp_file(folder, k)
+        problems += [read_cpmp(medians, "truncated"), read_cpmp(medians, "exact")]
+        found += sum(map(holds_against_brute_force, problems))
+    assert found > 1500
+
+
 @pytest.mark.parametrize("solver", ["HiGHS", "CBC", "CP-SAT"])
 def test_every_solver_closes_what_is_left(tmp_path: Path, solver: str) -> None:
     found = [
