@@ -20,7 +20,7 @@ def test_a_name_becomes_options_of_solve(words, options):
     assert backend.name == words.strip()
 
 
-@pytest.mark.parametrize("words", ["", " ", ":", ":HiGHS", "assignment:", "columns:HiGHS"])
+@pytest.mark.parametrize("words", ["", " ", ":", ":HiGHS", "assignment:", "elsewhere:HiGHS"])
 def test_what_is_no_name_is_refused(words):
     with pytest.raises(InputError, match="--backends") as refused:
         backend_from_words(words)

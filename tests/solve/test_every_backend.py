@@ -1,7 +1,7 @@
 """Every backend on the same problems: each gives the optimum of brute force, checked by netform.
 
-The default tests hold each problem to brute force by every backend in turn with a partner, so that
-300 problems are each solved by the engine and by all others; `pytest -m slow` takes 2,000.
+Five ways solve 300 problems each, their variants every fifth of these; `pytest -m slow` has all of
+them solve 2,000.
 """
 
 import random
@@ -17,19 +17,27 @@ from tests.helpers.joint_judge import JointJudge, with_federations
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.rules import optimum
 
+FIVE_WAYS = (
+    "columns",
+    "assignment by flow, HiGHS",
+    "assignment by flow, CBC",
+    "cpsat, assignment by flow",
+    "cpsat, partition",
+)
 ONE_TIER_ONLY = {name for name in BACKENDS if "partition" in name or "finisher" in name}
 
 
 @pytest.mark.parametrize("name", BACKENDS)
 def test_every_backend_gives_the_optimum_of_brute_force(name):
+    named_ones = named_problems(300)[:: 1 if name in FIVE_WAYS else 5]
     infeasible = 0
-    for named in named_problems(300):
+    for named in named_ones:
         problem = named_problem(named, 6)
         result = solve(problem, threads=1, backend=BACKENDS[name])
         infeasible += hold_to_optimum(problem, result) is None
         if result.plan is not None:
             assert verify(problem, result.plan).faults == []
-    assert infeasible >= 60
+    assert infeasible >= len(named_ones) // 5
 
 
 @pytest.mark.slow

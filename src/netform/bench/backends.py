@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from netform.errors import InputError
 
-_SAID_AS = {"assignment": "--solver", "cpsat": "--form"}
+_SAID_AS = {"columns": "--finisher", "assignment": "--solver", "cpsat": "--form"}
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Backend:
 
 
 def backend_from_words(text: str) -> Backend:
-    """Read one name; what is behind the colon goes to `--solver` or `--form`.
+    """Read one name; what is behind the colon goes to `--finisher`, `--solver` or `--form`.
 
     Whether netform has such a backend is for `netform solve` to say.
 

@@ -91,14 +91,13 @@ def _model(part: Part, columns: Columns, scale: int) -> "pulp.LpProblem":
 
     Duals as prices of practices change the cost of all plans alike, and guide the search.
     """
-    import pulp
-
     from netform.solve.partition.partition_model import partition_model
+    from netform.solve.solvers.linear import weighted_sum
 
     dual = np.array(part.rounds[-1].proof.practice, dtype=np.int64)
     price = columns.cost * scale - columns.holds @ dual
     model, chosen = partition_model(columns, (), 1)
-    model.setObjective(pulp.LpAffineExpression())
-    spent = pulp.LpAffineExpression(list(zip(chosen, price.tolist(), strict=True)))
+    model.setObjective(weighted_sum([]))
+    spent = weighted_sum(zip(chosen, price.tolist(), strict=True))
     model.addConstraint(spent <= (part.cutoff - 1) * scale - int(dual.sum()), "cheaper")
     return model

@@ -17,7 +17,7 @@ from netform.solve.assignment.flow import add_flow
 from netform.solve.assignment.nesting import nest
 from netform.solve.assignment.pairs import Pairs, pairs_of
 from netform.solve.assignment.separators import Separators
-from netform.solve.assignment.tier_model import TierModel, merged
+from netform.solve.assignment.tier_model import TierModel
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 from netform.solve.solvers import (
@@ -27,6 +27,7 @@ from netform.solve.solvers import (
     solve_mip,
     write_model,
 )
+from netform.solve.solvers.linear import weighted_sum
 
 
 @dataclass(eq=False)
@@ -95,10 +96,8 @@ class AssignmentSolver:
         if len(views) > 1:
             nest(*self.tiers)
         self.step = int(np.gcd.reduce([view.price_step for view in views]))
-        terms = merged(term for tier in self.tiers for term in tier.terms)
-        self.model.setObjective(
-            pulp.LpAffineExpression([(each, price // self.step) for each, price in terms])
-        )
+        terms = ((each, price // self.step) for tier in self.tiers for each, price in tier.terms)
+        self.model.setObjective(weighted_sum(terms))
         if contiguity == "flow":
             for tier in self.tiers:
                 add_flow(tier)

@@ -1,9 +1,9 @@
 """Contiguity by separators, added where a solution needs them (no solver's callback is used).
 
 A practice that a group's hub reaches only through a set of practices S, all of which the group
-lacks, breaks `x_ih <= sum of x_sh over S`. Sources: Oehrlein & Haunert, GIScience 2017; Validi,
-Buchanan & Lykhovyd, Operations Research 70(2), 2022; minimal separators as in Fischetti et al.,
-Mathematical Programming Computation 9(2), 2017.
+lacks, breaks `x_ih <= sum of x_sh over S`. Sources: Oehrlein & Haunert, Journal of Spatial
+Information Science 15, 2017; Validi, Buchanan & Lykhovyd, Operations Research 70(2), 2022; minimal
+separators as in Fischetti et al., Mathematical Programming Computation 9(2), 2017.
 """
 
 from collections.abc import Iterable

@@ -12,6 +12,7 @@ import pulp
 
 from netform.problem import Integers, MeasureLimit, TierProblem
 from netform.solve.assignment.pairs import Pairs
+from netform.solve.solvers.linear import weighted_sum
 
 
 class TierModel:
@@ -75,8 +76,8 @@ class TierModel:
     def _of_hub(self, hub: int, weight: Integers | None = None) -> "pulp.LpAffineExpression":
         """Return the sum over a hub's group: of practices, or of what they weigh."""
         members = self.pairs.of_hub(hub)
-        return pulp.LpAffineExpression(
-            [(self.x[i, hub], 1 if weight is None else int(weight[i])) for i in members]
+        return weighted_sum(
+            (self.x[i, hub], 1 if weight is None else int(weight[i])) for i in members
         )
 
     def _assign(self) -> None:
@@ -126,7 +127,7 @@ class TierModel:
             for i in unit[1:].tolist():
                 for h in self.hubs:
                     if (i, h) in self.x:
-                        self.row(self.x[i, h] == self.x[first, h], "together", i, h)
+                        self.row(self.x[i, h] - self.x[first, h] == 0, "together", i, h)
         for i in range(len(self.view)):
             for j in rules.apart[rules.apart_start[i] : rules.apart_start[i + 1]].tolist():
                 for h in self.hubs:
@@ -180,7 +181,7 @@ class TierModel:
     def _limits(self) -> None:
         """Limits on measures that groups add up to."""
         for number, limit in enumerate(self.view.limits):
-            total = pulp.LpAffineExpression(self._measured(limit))
+            total = weighted_sum(self._measured(limit))
             self.row(total <= limit.at_most, "limit", f"{limit.measure}{number}")
 
     def _measured(self, limit: MeasureLimit) -> list[tuple["pulp.LpVariable", int]]:
@@ -192,7 +193,7 @@ class TierModel:
             terms += [(each, patients[i] * limit.of_moved) for (i, _), each in self.x.items()]
             terms += [(stays, -p * limit.of_moved) for stays, p in self._stays]
         terms += [(each, limit.of_outside) for each in self._outside if limit.of_outside]
-        return merged(terms)
+        return terms
 
     # ---- solutions -------------------------------------------------------------------------
 
@@ -215,13 +216,3 @@ class TierModel:
             minlength=len(self.view),
         )
         return groups if bool((placed == 1).all()) else None
-
-
-def merged(
-    terms: Iterable[tuple["pulp.LpVariable", int]],
-) -> list[tuple["pulp.LpVariable", int]]:
-    """Return each variable once, with the sum of its prices; those without any are left out."""
-    total: dict[pulp.LpVariable, int] = {}
-    for each, price in terms:
-        total[each] = total.get(each, 0) + price
-    return [(each, price) for each, price in total.items() if price]

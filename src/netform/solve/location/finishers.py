@@ -9,6 +9,7 @@ import pulp
 from netform.solve.limits import Limits
 from netform.solve.location.hess_model import Floats, HessModel
 from netform.solve.solvers import SolverOptions, solve_mip
+from netform.solve.solvers.linear import weighted_sum
 
 _WHOLE = 1e-9  # how far from a whole number HiGHS may take a value for one
 _FINE = 10**12  # steps of a plan's cost that other solvers are given: floats hold them all
@@ -85,23 +86,21 @@ def by_other(
     step = max(1, round(total / _FINE))
     lp = pulp.LpProblem("location", pulp.LpMinimize)
     variables = _variables(lp, model, start)
-    lp.setObjective(
-        pulp.LpAffineExpression(
-            [(x, int(price) // step) for x, price in zip(variables, cost, strict=True)]
-        )
-    )
+    prices = (cost // step).tolist()
+    lp.setObjective(weighted_sum(zip(variables, prices, strict=True)))
     rows = model.matrix.tocsr()
-    sides = zip(model.lower, model.upper, strict=True)
-    for number, (lower, upper) in enumerate(sides):
+    for number, (lower, upper) in enumerate(zip(model.lower, model.upper, strict=True)):
         begin, end = rows.indptr[number : number + 2]
-        terms = zip(rows.indices[begin:end], rows.data[begin:end], strict=True)
-        left = pulp.LpAffineExpression([(variables[k], int(entry)) for k, entry in terms])
+        entries = rows.data[begin:end].astype(np.int64).tolist()
+        chosen = [variables[k] for k in rows.indices[begin:end]]
+        left = weighted_sum(zip(chosen, entries, strict=True))
         if lower == upper:
-            lp += left == int(lower)
+            row = left == int(lower)
         elif np.isfinite(lower):
-            lp += left >= int(lower)
+            row = left >= int(lower)
         else:
-            lp += left <= int(upper)
+            row = left <= int(upper)
+        lp.addConstraint(row, f"row{number}")
     said = solve_mip(lp, options, limits, has_start=start is not None)
     values = None
     if said.values:

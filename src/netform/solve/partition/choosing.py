@@ -55,6 +55,8 @@ def choose_columns(
     SolverFailedError
         The solver gave no answer.
     """
+    if not len(columns):
+        return Choice(None, None, None, True, options.name)
     model, chosen = partition_model(columns, measures, step, start)
     said = solve_mip(model, options, limits, has_start=start is not None)
     if said.word == "infeasible":

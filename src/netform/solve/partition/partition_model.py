@@ -6,6 +6,7 @@ import pulp
 
 from netform.plan.columns_left import Columns
 from netform.problem import MeasureLimit
+from netform.solve.solvers.linear import weighted_sum
 
 
 def partition_model(
@@ -28,11 +29,8 @@ def partition_model(
     model = pulp.LpProblem("partition", pulp.LpMinimize)
     members = columns.members()
     chosen = [model.add_variable(f"z{k}", 0, 1, pulp.LpBinary) for k in range(len(columns))]
-    model.setObjective(
-        pulp.LpAffineExpression(
-            [(each, cost // step) for each, cost in zip(chosen, columns.cost.tolist(), strict=True)]
-        )
-    )
+    costs = (columns.cost // step).tolist()
+    model.setObjective(weighted_sum(zip(chosen, costs, strict=True)))
     holding: list[list[pulp.LpVariable]] = [[] for _ in range(columns.holds.shape[1])]
     for each, practices in zip(chosen, members, strict=True):
         for i in practices:
@@ -41,7 +39,7 @@ def partition_model(
         model.addConstraint(pulp.lpSum(own) == 1, f"cover{i}")
     for number, limit in enumerate(limits):
         counted = columns.measure[:, number].tolist()
-        total = pulp.LpAffineExpression(list(zip(chosen, counted, strict=True)))
+        total = weighted_sum(zip(chosen, counted, strict=True))
         model.addConstraint(total <= limit.at_most, f"limit{number}")
     if start is not None:
         wanted = {tuple(sorted(group)) for group in start}

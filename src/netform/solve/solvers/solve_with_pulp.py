@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -73,23 +74,39 @@ def solve(request: Request) -> Reply:
         options = options_of(request, found.__name__, str(log))
         made = highs(found, options) if solver == "HiGHS" else found(**options)
         with inside(folder):
-            problem.solve(made)
+            ended = problem.solve(made)
         said = log.read_text(errors="replace") if log.exists() else ""
     release = re.search(r"^Version: (\S+)", said, re.MULTILINE)
     values = {each.name: each.varValue for each in problem.variables() if each.varValue}
-    has_plan = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
-    status = "unknown"
-    if has_plan:
-        closed = problem.sol_status == pulp.LpSolutionOptimal and "Stopped on" not in said
-        status = "optimal" if closed else "feasible"
-    elif problem.status == pulp.LpStatusInfeasible:
-        status = "infeasible"
+    status = outcome(problem, ended)
+    if status == "optimal" and "Stopped on" in said:
+        status = "feasible"  # some releases of PuLP take CBC's last plan for its best
+    has_plan = status in ("optimal", "feasible")
+    bound = bound_of(problem, ended, said)
+    if said and status == "optimal" and not request["gap_rel"]:
+        bound = None  # a log states it in few digits; its word is exact
     return {
         "status": status,
-        "bound": bound_of(problem, said),
+        "bound": bound,
         "values": values if has_plan else {},
         "by": titled(solver, release[1] if release else None),
     }
+
+
+def outcome(problem: Any, ended: Any) -> str:
+    """Return how a solve ended; `ended` is what `solve` returned."""
+    import pulp
+
+    if hasattr(ended, "has_solution"):  # PuLP 4
+        name = ended.status.name
+        if ended.has_solution:
+            return "optimal" if name in ("Optimal", "GapLimit") else "feasible"
+        return "infeasible" if name == "Infeasible" else "unknown"
+    if problem.sol_status == pulp.LpSolutionOptimal:
+        return "optimal"
+    if problem.sol_status == pulp.LpSolutionIntegerFeasible:
+        return "feasible"
+    return "infeasible" if problem.status == pulp.LpStatusInfeasible else "unknown"
 
 
 def options_of(request: Request, name: str, log: str) -> Request:
@@ -143,15 +160,16 @@ def inside(folder: str) -> Iterator[None]:
         os.chdir(before)
 
 
-def bound_of(problem: Any, said: str) -> float | None:
+def bound_of(problem: Any, ended: Any, said: str) -> float | None:
     """Return the bound that the solver states; `None` where it does not."""
     model = getattr(problem, "solverModel", None)
-    readers: list[Callable[[], float]] = [
+    readers: list[Callable[[], Any]] = [
+        lambda: ended.best_bound if not said else None,  # of a log PuLP reads a rounded one
         lambda: model.getInfo().mip_dual_bound,  # type: ignore[union-attr]
         lambda: model.ObjBound,  # type: ignore[union-attr]
         lambda: model.getDualbound(),  # type: ignore[union-attr]
         lambda: model.solution.MIP.get_best_objective(),  # type: ignore[union-attr]
-        lambda: float(re.findall(r"^Lower bound:\s+(\S+)", said, re.MULTILINE)[-1]),
+        lambda: rounded_down(re.findall(r"^\W*Lower bound:\s+(\S+)", said, re.MULTILINE)[-1]),
     ]
     for read in readers:
         with contextlib.suppress(Exception):  # it is another solver's way to say it
@@ -159,3 +177,9 @@ def bound_of(problem: Any, said: str) -> float | None:
             if abs(bound) < 1e19:
                 return bound
     return None
+
+
+def rounded_down(figure: str) -> Decimal:
+    """Return a figure less one in its last digit: it may have been rounded up to print it."""
+    printed = Decimal(figure)
+    return printed - Decimal((0, (1,), int(printed.as_tuple().exponent)))

@@ -45,7 +45,7 @@ def answer(request: Request) -> Reply:
         return {"error": f"{type(error).__name__}: {error}"}
     has_plan = reply["status"] in ("optimal", "feasible")
     objective = cost_of(request["model"], reply["values"]) if has_plan else None
-    if reply["status"] == "optimal" and reply["bound"] is None:
+    if reply["status"] == "optimal" and reply["bound"] is None and not request["gap_rel"]:
         reply["bound"] = objective  # some solvers do not state the bound that they closed with
     return {**reply, "objective": objective}
 
