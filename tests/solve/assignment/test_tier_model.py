@@ -25,7 +25,7 @@ GOLDEN = Path(__file__).with_name("golden")
 
 
 def three_in_a_row(**terms):
-    return make_problem([30, 20, 10], [(0, 1), (1, 2)], floor=10, ceiling=50, **terms)
+    return make_problem([30, 20, 10], [(0, 1), (1, 2)], floor=10, ceiling=60, **terms)
 
 
 def all_terms():
@@ -77,7 +77,7 @@ def read(path):
         (
             "nested",
             lambda: solver_of(
-                with_federations(three_in_a_row(), 40, 60), "none", ("network", "federation")
+                with_federations(three_in_a_row(), 40, 70), "none", ("network", "federation")
             ),
         ),
     ],
@@ -135,6 +135,6 @@ def test_no_column_is_lost_with_the_pairs_that_are_left_out(random):
 
 def test_too_many_rows_to_nest_are_refused(monkeypatch):
     monkeypatch.setattr("netform.solve.assignment.nesting.MOST_ROWS", 10)
-    problem = with_federations(three_in_a_row(), 40, 60)
+    problem = with_federations(three_in_a_row(), 40, 70)
     with pytest.raises(InputError, match="use --backend columns"):
         solver_of(problem, tiers=("network", "federation"))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from netform.problem import UNREACHABLE, Integers, TierProblem
 
@@ -49,10 +51,7 @@ def pairs_of(view: TierProblem, *, contiguous: bool = True) -> Pairs:
     far = view.way(every, every)
     allowed = (far != UNREACHABLE) & view.may_lead[None, :]
     if contiguous:
-        part = np.empty(len(view), dtype=np.int64)
-        for number, members in enumerate(view.components):
-            part[members] = number
-        allowed &= part[:, None] == part[None, :]
+        allowed &= _joined_below_the_ceiling(view)
     is_alone = view.giant[:, None] | view.giant[None, :]
     allowed &= ~is_alone | np.eye(len(view), dtype=bool)
     held = np.where(view.giant, 0, view.held)
@@ -70,6 +69,21 @@ def pairs_of(view: TierProblem, *, contiguous: bool = True) -> Pairs:
     beyond = np.maximum(0, way - view.easy_reach) * view.reach_price
     cost = view.patients[:, None] * (way * view.travel_price + np.where(allowed, beyond, 0))
     return Pairs(allowed, cost)
+
+
+def _joined_below_the_ceiling(view: TierProblem) -> NDArray[np.bool_]:
+    """Return which practices some path joins that is not too heavy for a group, shape (n, n)."""
+    held, count = view.held, len(view)
+    keep = ~(view.giant[view.edge_first] | view.giant[view.edge_second])
+    ends = np.concatenate([view.edge_first[keep], view.edge_second[keep]])
+    others = np.concatenate([view.edge_second[keep], view.edge_first[keep]])
+    # Entering a practice weighs what it holds, plus a trifle since zeros would be no edge.
+    weight = held[others] + 0.5 / (count + 1)
+    graph = sparse.csr_array((weight, (ends, others)), shape=(count, count))
+    far = csgraph.dijkstra(graph, limit=float(view.tier.highest) + 0.5)
+    joined: NDArray[np.bool_] = far + held[:, None] <= view.tier.highest + 0.5
+    np.fill_diagonal(joined, True)
+    return joined
 
 
 def most_members(view: TierProblem) -> int:

@@ -1,0 +1,1 @@
+"""Other packages on netform's instances: an adapter a package, their environments, their scores."""
