@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from netform.bench.formats import FORMATS
+from netform.cli.bench_location import DISTANCES, LOCATION_FORMATS, bench_files
 from netform.cli.numbers import Number
 from netform.cli.options import machine_options, tiers_of
 
@@ -45,22 +47,46 @@ _HEAD = (
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, *LOCATION_FORMATS]),
     default="problem",
     show_default=True,
-    help="How the instances are written.",
+    help="How the instances are written; districting and cpmp are problems of the literature.",
+)
+@click.option(
+    "--contiguous/--not-contiguous",
+    default=None,
+    help="With --format districting: instead of what the file says.",
+)
+@click.option(
+    "--distances",
+    type=click.Choice(DISTANCES),
+    default="as published",
+    show_default=True,
+    help="With --format cpmp: cut off to whole numbers or not.",
 )
 @click.option("--update", is_flag=True, help="Write better values to best_known.json; never worse.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def bench(
-    instances: tuple[Path, ...], backends: str, form: str, as_json: bool, **options: Any
+    instances: tuple[Path, ...],
+    backends: str,
+    form: str,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Solve and verify INSTANCES: folders of a problem or a recipe, or folders of such folders.
 
     Each solve is a process of its own. Value and bound are exact, in patient-millimetres. Exit code
     0 when every reported plan was verified and nothing contradicts another backend or what is
     known; else 1.
+
+    With --format districting INSTANCES are .toml files that describe districting problems, with
+    --format cpmp capacitated p-median files; backends are assignment, assignment:NAME and cpsat.
     """
+    if form in LOCATION_FORMATS:
+        said = click.get_current_context().get_parameter_source("backends")
+        chosen = None if said is ParameterSource.DEFAULT else backends
+        bench_files(instances, form, chosen, options, as_json)
+    del options["contiguous"], options["distances"]
     from netform.bench import BenchOptions, backend_from_words, findings, protocol_of, rows_of
     from netform.cli.output import print_json, print_table
 
