@@ -146,8 +146,10 @@ class LocationRow:
         if self.unrounded is not None:
             said.append(f"           {table['unrounded']} by distances that are not rounded")
         if self.bound is not None:
-            gap = "" if self.gap is None else f" (gap {self.gap:.1e})"
-            said.append(f"bound      {table['bound']}{gap}")
+            how = "" if self.gap is None else f" (gap {self.gap:.1e})"
+            if self.status == "optimal":
+                how = f" (the plan's own cost in steps, as {self.by.split(';')[0]} claims)"
+            said.append(f"bound      {table['bound']}{how}")
         if self.published is not None:
             said.append(f"published  {table['published']}")
         if self.equals_published is not None:

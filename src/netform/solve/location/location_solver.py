@@ -45,7 +45,8 @@ class LocationAnswer:
     centre_of
         The centre of each unit, positions, shape (n,); `None` without a plan.
     bound
-        What the solver claims that every plan costs at least; `None` without a claim.
+        What the solver claims that every plan costs at least, with costs in whole steps, rounded
+        down; of one that says `optimal`, the plan's own cost in steps. `None` without a claim.
     root_bound
         The Lagrangian bound at the root, safe against rounding; `None` where none was reached.
     by
@@ -183,7 +184,10 @@ class LocationSolver:
         claims = [each for each in (bound, self.answer.bound) if each is not None]
         if claims:
             self.answer.bound = min(max(claims), value)
-            if self.answer.bound >= value - TRUST * abs(value):
+            if word == "optimal" and self.answer.bound >= value - TRUST * abs(value):
+                # The solver claims that no plan is cheaper; its floats say it less exactly.
+                self.answer.account["bound_in_floats"] = self.answer.bound
+                self.answer.bound = value
                 self.answer.status = "optimal"
 
     def _rounds(

@@ -1,9 +1,4 @@
-"""Separators for groups that have to be connected: who has to be there for a unit to be reached.
-
-If i is in j's group, some unit of every set that separates i from j is there too: `x_ij <= sum of
-x_sj over the set`. Sources: Oehrlein & Haunert, GIScience 2017; Validi, Buchanan & Lykhovyd,
-Operations Research 70(2), 2022.
-"""
+"""Which pairs fit, and the separators of a location problem (`netform.solve.separating`)."""
 
 import heapq
 from collections.abc import Iterable, Sequence
@@ -12,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netform.problem.location import NOT_ALLOWED, LocationProblem
+from netform.solve.separating import islands, separator
 
 Cut = tuple[int, int, tuple[int, ...]]
 """A unit, a centre, and a set of units that separates them."""
@@ -82,31 +78,17 @@ class Separators:
             groups.setdefault(centre, set()).add(unit)
         is_any = False
         for centre, members in groups.items():
-            left = members - self._reach(centre, members)
-            is_any |= bool(left)
-            while left:
-                island = self._reach(min(left), left)
-                left -= island
+            for island in islands(self._neighbours, centre, members):
+                is_any = True
                 for other in np.flatnonzero(self._allowed.diagonal()).tolist():
                     if other not in island:
                         self._add(sorted(island), island, other)
         return is_any
 
     def _add(self, units: Iterable[int], island: set[int], centre: int) -> None:
-        shore = set().union(*(self._neighbours[unit] for unit in island)) - island
-        if centre in shore:
+        if any(centre in self._neighbours[unit] for unit in island):
             return
-        open_water = self._reach(centre, set(range(len(self._neighbours))) - shore)
-        needed = tuple(sorted(unit for unit in shore if self._neighbours[unit] & open_water))
+        needed = separator(self._neighbours, centre, island, range(len(self._neighbours)))
         for unit in units:
             if self._allowed[unit, centre]:
                 self.cuts[unit, centre, needed] = None
-
-    def _reach(self, start: int, inside: set[int]) -> set[int]:
-        reached, ends = {start}, [start]
-        while ends:
-            for beside in self._neighbours[ends.pop()] & inside:
-                if beside not in reached:
-                    reached.add(beside)
-                    ends.append(beside)
-        return reached
