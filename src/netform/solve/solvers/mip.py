@@ -103,7 +103,7 @@ def solve_mip(
     request: dict[str, Any] = {
         "task": "solve",
         "solver": solver.name,
-        "model": model_table(model),
+        "model": model.toDict(),  # the same table in releases 3 and 4 of PuLP
         "seconds": None if seconds is None else seconds - min(_LATE, 0.1 * seconds),
         "threads": options.threads,
         "seed": options.seed,
@@ -131,12 +131,6 @@ def _doubt(bound: float, model: dict[str, Any], *, in_floats: bool) -> float:
     prices = [abs(each["value"]) for each in model["objective"]["coefficients"]]
     lost = [_NEAR, _ROUNDED * max(prices, default=0.0), _ROUNDED * abs(bound)]
     return max([*lost, _TRUST * abs(bound)] if in_floats else lost)
-
-
-def model_table(model: "pulp.LpProblem") -> dict[str, Any]:
-    """Return a model as PuLP's own table, the same for its releases 3 and 4."""
-    table: dict[str, Any] = model.toDict()
-    return table
 
 
 def write_model(model: "pulp.LpProblem", path: Path) -> None:
