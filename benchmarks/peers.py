@@ -36,6 +36,7 @@ COLUMNS = "netform, columns"
 OWN = {
     COLUMNS: (),
     "compact model, HiGHS": ("--backend", "assignment", "--solver", "HiGHS"),
+    "compact model, CP-SAT": ("--backend", "cpsat"),
 }
 METHODS = {
     "spopt": {"max-p": "maxp", "AZP": "azp", "SKATER": "skater", "Ward": "ward"},

@@ -3,7 +3,7 @@
 HEAD = (
     "",
     "netform",
-    "compact model, HiGHS",
+    "compact model",
     "spopt max-p",
     "spopt AZP, SKATER",
     "spopt Ward",

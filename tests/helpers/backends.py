@@ -11,12 +11,12 @@ BACKENDS = {
     "columns": Backend(),
     "columns, finisher HiGHS": Backend(finisher="HiGHS"),
     "columns, finisher CBC": Backend(finisher="CBC"),
-    "assignment by flow, HiGHS": Backend("assignment", solver="HiGHS"),
-    "assignment by separators, HiGHS": Backend("assignment", contiguity="separators"),
-    "assignment by flow, CBC": Backend("assignment", solver="CBC"),
-    "assignment by separators, CBC": Backend("assignment", solver="CBC", contiguity="separators"),
-    "cpsat, assignment by flow": Backend("cpsat"),
-    "cpsat, assignment by separators": Backend("cpsat", contiguity="separators"),
+    "assignment by flow, HiGHS": Backend("assignment", solver="HiGHS", contiguity="flow"),
+    "assignment by separators, HiGHS": Backend("assignment"),
+    "assignment by flow, CBC": Backend("assignment", solver="CBC", contiguity="flow"),
+    "assignment by separators, CBC": Backend("assignment", solver="CBC"),
+    "cpsat, assignment by flow": Backend("cpsat", contiguity="flow"),
+    "cpsat, assignment by separators": Backend("cpsat"),
     "cpsat, partition": Backend("cpsat", form="partition"),
 }
 Named = tuple[str, str, int]

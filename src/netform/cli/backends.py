@@ -27,8 +27,8 @@ _OPTIONS = (
     ),
     click.option(
         "--contiguity",
-        type=click.Choice(["flow", "separators"]),
-        help="In the assignment form: by a flow (by default), or by cuts where they are needed.",
+        type=click.Choice(["separators", "flow"]),
+        help="In the assignment form: by cuts where they are needed (by default), or by a flow.",
     ),
     click.option("--finisher", help="With columns: the solver that chooses among those left."),
     click.option(

@@ -21,7 +21,7 @@ class Backend:
     form
         For `cpsat`, `assignment` or `partition`; the first where none is named.
     contiguity
-        In the assignment form, by `flow` or by `separators`; the first where none is named.
+        In the assignment form, by `separators` or by a `flow`; the first where none is named.
     finisher
         For `columns`, the solver that chooses among the columns which the engine leaves.
     write_model

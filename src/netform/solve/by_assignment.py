@@ -29,7 +29,7 @@ def solve_by_assignment(
         SolverOptions(solver.name, machine.threads, machine.seed, machine.memory_limit),
         machine.limits,
         machine.progress,
-        contiguity=backend.contiguity or "flow",
+        contiguity=backend.contiguity or "separators",
         start=start,
         write_to=backend.write_model,
     )

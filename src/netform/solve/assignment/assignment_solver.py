@@ -68,7 +68,7 @@ class AssignmentSolver:
         limits: Limits,
         progress: Progress,
         *,
-        contiguity: str = "flow",
+        contiguity: str = "separators",
         pairs: Sequence[Pairs] | None = None,
     ) -> None:
         """Build the model.
@@ -76,7 +76,7 @@ class AssignmentSolver:
         Parameters
         ----------
         contiguity
-            `flow`, `separators`, or `none` where groups need not be connected.
+            `separators`, `flow`, or `none` where groups need not be connected.
         pairs
             Of each tier; by default all that two practices allow.
         """
@@ -102,6 +102,8 @@ class AssignmentSolver:
             for tier in self.tiers:
                 add_flow(tier)
         self.separators = [Separators(tier) for tier in self.tiers] * (contiguity == "separators")
+        for each in self.separators:
+            each.add_of_single_practices()
 
     def write(self, path: Path) -> None:
         """Write the model, as it is before any separator is added."""
@@ -199,7 +201,7 @@ def solve_assignment(
     limits: Limits,
     progress: Progress,
     *,
-    contiguity: str = "flow",
+    contiguity: str = "separators",
     start: Sequence[Sequence[Integers]] | None = None,
     write_to: Path | None = None,
 ) -> AssignmentAnswer:
@@ -208,7 +210,7 @@ def solve_assignment(
     Parameters
     ----------
     contiguity
-        `flow` or `separators`.
+        `separators` or `flow`.
     start
         A lawful plan to begin with, tier by tier: practices of each group.
     write_to

@@ -12,7 +12,7 @@ from netform.errors import InputError
 from netform.solve.assignment.pairs import most_members
 from netform.solve.assignment.tier_model import TierModel
 
-MOST_FLOWS = 3_000_000
+MOST_FLOWS = 400_000
 
 
 def add_flow(tier: TierModel) -> None:

@@ -17,6 +17,12 @@ class Separators:
         self._neighbours = [set(ends[a:b].tolist()) for a, b in pairwise(starts)]
         self._known: set[tuple[int, int, tuple[int, ...]]] = set()
 
+    def add_of_single_practices(self) -> None:
+        """Add, for every pair of no neighbours, that of the practice itself: its own neighbours."""
+        for practice, hub in self._tier.x:
+            if practice != hub and hub not in self._neighbours[practice]:
+                self._separate({practice}, hub)
+
     def cut_off(self, groups: dict[int, list[int]]) -> int:
         """Add rows that forbid what is not connected in these groups; return how many.
 

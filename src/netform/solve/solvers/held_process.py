@@ -23,7 +23,7 @@ from typing import Any
 from netform.errors import NetformError
 
 PROGRAM = Path(__file__).with_name("solver_process.py")
-_GRACE = 5.0  # seconds that a solver may be late before its process is ended
+_GRACE = 2.0  # seconds that a solver may be late before its process is ended
 _LOOK = 0.1  # seconds between looks at the clock and at the wish to stop
 
 
@@ -66,6 +66,11 @@ class HeldProcess:
         self, request: dict[str, Any], seconds: float | None, stop: threading.Event
     ) -> dict[str, Any]:
         """Send a request, and return the reply.
+
+        Parameters
+        ----------
+        seconds
+            How long to wait, some seconds of grace apart; what it takes to send counts.
 
         Raises
         ------

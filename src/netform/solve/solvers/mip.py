@@ -1,5 +1,6 @@
 """Have a solver solve a mixed-integer model: what is asked of it, and what it says."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,13 +99,14 @@ def solve_mip(
         The solver gave no answer.
     """
     solver = find_solver(options.name)
+    table = model.toDict()  # the same in releases 3 and 4 of PuLP; large models take seconds
     left = limits.left()
     seconds = None if np.isinf(left) else left
     request: dict[str, Any] = {
         "task": "solve",
         "solver": solver.name,
-        "model": model.toDict(),  # the same table in releases 3 and 4 of PuLP
-        "seconds": None if seconds is None else seconds - min(_LATE, 0.1 * seconds),
+        "model": table,
+        "until": None if seconds is None else time.time() + seconds - min(_LATE, 0.1 * seconds),
         "threads": options.threads,
         "seed": options.seed,
         "memory": options.memory,

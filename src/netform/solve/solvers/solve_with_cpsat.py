@@ -6,6 +6,7 @@ from typing import Any
 Request = dict[str, Any]
 Reply = dict[str, Any]
 
+PORTFOLIO = 8  # workers with which CP-SAT tries its ways side by side
 LARGEST = 2**53  # whole numbers up to this are exact as floats, which PuLP 4 takes all for
 WHOLE = 1e-9  # how far a coefficient may be from a whole number for CP-SAT
 
@@ -47,6 +48,10 @@ def solve(request: Request) -> Reply:
         model.minimize(cp_model.LinearExpr.sum(goal))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = request["threads"]
+    if request["threads"] < PORTFOLIO:
+        # With so few, CP-SAT leaves out those that see the whole linear programme; these models
+        # have no other bound.
+        solver.parameters.subsolvers.extend(["max_lp", "reduced_costs"])
     solver.parameters.random_seed = request["seed"] % 2**31
     solver.parameters.relative_gap_limit = request["gap_rel"]
     if request["seconds"] is not None:

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +39,9 @@ def answer(request: Request) -> Reply:
         if request["task"] == "is it here?":
             version = solver.version(request["solver"])
             return {"here": version is not None, "by": version}
+        # To send a large model takes seconds, too.
+        until = request["until"]
+        request["seconds"] = None if until is None else max(0.1, until - time.time())
         reply: Reply = solver.solve(request)
     except MemoryError:
         return {"error": "it needs more memory than it may take"}
