@@ -108,7 +108,7 @@ def lying(change):
     ],
 )
 def test_a_lie_about_the_plan_is_an_error(monkeypatch, change, message):
-    monkeypatch.setattr(engine, "solve_tier", lying(change))
+    monkeypatch.setattr("netform.solve.by_columns.solve_tier", lying(change))
     with pytest.raises(SolverError, match=message):
         solve(SQUARE)
 
@@ -120,6 +120,6 @@ def test_a_group_that_nobody_may_lead_is_an_error(monkeypatch):
         travel=[[0, 1, 1, 1], [1, 0, 1, 1], [1, 1, 0, 1], [1, 1, 1, 0]],
     )  # fmt: skip
     unled = [np.array([0, 2]), np.array([1, 3])]
-    monkeypatch.setattr(engine, "solve_tier", lying({"groups": unled}))
+    monkeypatch.setattr("netform.solve.by_columns.solve_tier", lying({"groups": unled}))
     with pytest.raises(SolverError, match="nobody may lead"):
         solve(problem)

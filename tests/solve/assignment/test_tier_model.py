@@ -91,21 +91,28 @@ def test_the_model_reads_as_the_golden_file(name, solver, tmp_path):
     assert read(written) == read(golden)
 
 
-def test_a_separator_is_added_where_a_solution_needs_it():
-    """The ends of a row of three, both led by one of them, need the practice between them."""
-    solver = solver_of(three_in_a_row(), "separators")
-    (separators,) = solver.separators
-    assert separators.cut_off({0: [0, 1, 2]}) == 0
-    assert separators.cut_off({0: [0, 2], 1: [1]}) == 2
-    rows = {
+def separators_in(solver):
+    """The separators of a model: each row's terms, by name."""
+    return {
         each["name"]: {term["name"]: term["value"] for term in each["coefficients"]}
         for each in solver.model.toDict()["constraints"]
         if each["name"].startswith("separate")
     }
-    assert rows["separate_A10002_A10000_s1"] == {"x_A10002_A10000": 1, "x_A10001_A10000": -1}
-    # The one in the middle is the only way to itself: nothing is forbidden to it.
-    assert rows["separate_A10002_A10001_s2"] == {"x_A10002_A10001": 1, "x_A10001_A10001": -1}
-    assert separators.cut_off({0: [0, 2], 1: [1]}) == 0  # they are there
+
+
+def test_separators_are_there_from_the_start_and_added_where_a_solution_needs_them():
+    """Four in a row: what the first leads beyond the second, needs the second."""
+    problem = make_problem([10] * 4, [(0, 1), (1, 2), (2, 3)], floor=10, ceiling=60)
+    solver = solver_of(problem, "separators")
+    (separators,) = solver.separators
+    first = separators_in(solver)
+    assert len(first) == 6  # of every two that are no neighbours, both ways
+    assert {"x_A10003_A10000": 1, "x_A10002_A10000": -1} in first.values()
+    assert separators.cut_off({0: [0, 1, 2, 3]}) == 0
+    # Beyond the second for the first (one is known), and both for the second itself.
+    assert separators.cut_off({0: [0, 2, 3], 1: [1]}) == 3
+    assert {"x_A10003_A10000": 1, "x_A10001_A10000": -1} in separators_in(solver).values()
+    assert separators.cut_off({0: [0, 2, 3], 1: [1]}) == 0  # they are there
 
 
 def test_a_model_is_written_as_lp_or_mps_only(tmp_path):
