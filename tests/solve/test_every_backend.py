@@ -49,6 +49,13 @@ def test_every_backend_gives_the_optimum_of_2000_problems(name, part):
         hold_to_optimum(problem, solve(problem, threads=1, backend=BACKENDS[name]))
 
 
+@pytest.mark.parametrize("name", [each for each in BACKENDS if "HiGHS" in each])
+def test_a_model_that_the_presolve_of_highs_calls_infeasible(name):
+    """HiGHS 1.15.1: "Infeasible" by flow, "Solve error" by separators; right without presolve."""
+    problem = named_problem(("ruled", "star", 121), 9)
+    assert hold_to_optimum(problem, solve(problem, threads=1, backend=BACKENDS[name])) == 44230000
+
+
 @pytest.mark.parametrize("name", sorted(set(BACKENDS) - ONE_TIER_ONLY - {"columns"}))
 def test_nested_tiers_cost_what_brute_force_says(name):
     solved = 0

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib import metadata
@@ -69,12 +70,13 @@ def solve(request: Request) -> Reply:
     if found is None:
         return {"error": "it is not here"}
     _, problem = pulp.LpProblem.fromDict(request["model"])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, inside(folder):
         log = Path(folder) / "log"
         options = options_of(request, found.__name__, str(log))
-        made = highs(found, options) if solver == "HiGHS" else found(**options)
-        with inside(folder):
-            ended = problem.solve(made)
+        if solver == "HiGHS":
+            ended = with_highs(problem, found, options)
+        else:
+            ended = problem.solve(found(**options))
         said = log.read_text(errors="replace") if log.exists() else ""
     release = re.search(r"^Version: (\S+)", said, re.MULTILINE)
     values = {each.name: each.varValue for each in problem.variables() if each.varValue}
@@ -133,8 +135,12 @@ def options_of(request: Request, name: str, log: str) -> Request:
     return options
 
 
-def highs(found: Any, options: Request) -> Any:
-    """Return HiGHS, made to take a start, and another number of threads than the last time."""
+def with_highs(problem: Any, found: Any, options: Request) -> Any:
+    """Solve with HiGHS, from a start, and with another number of threads than the last time.
+
+    Where it finds no solution before its time is over, it is asked again without its presolve:
+    that of 1.15.1 calls some models infeasible, or ends with an error, that have a solution.
+    """
     import highspy
 
     class Highs(found):  # type: ignore[misc]
@@ -146,7 +152,17 @@ def highs(found: Any, options: Request) -> Any:
             super().callSolver(lp)
 
     highspy.Highs.resetGlobalScheduler(True)
-    return Highs(**options)
+    began = time.monotonic()
+    starts = {each.name: each.varValue for each in problem.variables()}
+    ended = problem.solve(Highs(**options))
+    limit = options.get("timeLimit")
+    left = None if limit is None else limit - (time.monotonic() - began)
+    if outcome(problem, ended) not in ("infeasible", "unknown") or (left is not None and left <= 0):
+        return ended
+    for each in problem.variables():
+        each.varValue = starts[each.name]
+    again = {} if left is None else {"timeLimit": left}
+    return problem.solve(Highs(**{**options, **again, "presolve": "off"}))
 
 
 @contextlib.contextmanager
