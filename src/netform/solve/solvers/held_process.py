@@ -53,8 +53,9 @@ class HeldProcess:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
+        with self._process.stdout as replies:
+            for line in replies:
+                self._lines.put(line)
         self._lines.put("")  # the process has ended
 
     @property
@@ -115,9 +116,9 @@ class HeldProcess:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1.0)
         code = self._process.poll()
-        self.end()
         self._errors.seek(0)
         said = self._errors.read()
+        self.end()
         if "bad_alloc" in said or "MemoryError" in said:
             return SolverFailedError(f"{name} needs more memory than it may take")
         last = (said.strip().splitlines() or ["it left no message"])[-1][:300]
@@ -136,6 +137,10 @@ class HeldProcess:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        self._errors.close()
 
 
 _idle: dict[tuple[Path, bool], list[HeldProcess]] = {}
