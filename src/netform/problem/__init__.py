@@ -55,7 +55,15 @@ from netform.problem.settings import (
 )
 from netform.problem.settings_file import read_settings, settings_text
 from netform.problem.successors import Succession, Successors, circle
-from netform.problem.tables import Faults, Table, read_table, real_number, whole_number, write_table
+from netform.problem.tables import (
+    Faults,
+    Table,
+    file_text,
+    read_table,
+    real_number,
+    whole_number,
+    write_table,
+)
 from netform.problem.tier_problem import ActiveWaiver, TierProblem, tier_problem
 from netform.problem.travel import UNREACHABLE, Integers, StraightLine, Travel, TravelTable
 
@@ -108,6 +116,7 @@ __all__ = [
     "check_problem",
     "circle",
     "exact_sum",
+    "file_text",
     "kilometres",
     "list_titles",
     "load_problem",

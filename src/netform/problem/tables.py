@@ -97,7 +97,14 @@ def read_table(path: Path, required: Sequence[str], *, optional: bool = False) -
     return Table(path.name, _frame(path.name, header, rows))
 
 
-def _text(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """Return a file's text, UTF-8 with or without a byte order mark.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is no UTF-8 text: the line is named.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -120,7 +127,7 @@ def _text(path: Path) -> str:
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each row's number and its cells, without the white space around them."""
     # Strict, or a quotation mark that is never closed would swallow the rest of the file.
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(file_text(path), newline=""), strict=True)
     row = 0
     try:
         for row, cells in enumerate(reader, start=1):

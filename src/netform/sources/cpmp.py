@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 
 from netform.errors import InputError
-from netform.problem import Integers, whole_number
+from netform.problem import Integers, file_text, whole_number
 from netform.problem.location import ExactCosts, LocationProblem
 from netform.sources.districting import PLACES, exact_number, squared_lines, straight_lines
 from netform.sources.lists import MOST_PATIENTS
@@ -38,12 +38,7 @@ class _Lines:
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(
-                f"the file cannot be read ({error})", where=path.name, remedy="check the file"
-            ) from error
+        text = file_text(path)
         found = [(row, line.split()) for row, line in enumerate(text.splitlines(), start=1)]
         self.rows = [(row, cells) for row, cells in found if cells]
 

@@ -35,7 +35,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pyproj import Geod
 
 from netform.errors import InputError
-from netform.problem import Faults, Integers, Table, read_table, real_number, whole_number
+from netform.problem import (
+    Faults,
+    Integers,
+    Table,
+    file_text,
+    read_table,
+    real_number,
+    whole_number,
+)
 from netform.problem.location import NOT_ALLOWED, ExactCosts, LocationProblem
 from netform.problem.settings_file import checked, read_toml
 from netform.sources.lists import MOST_PATIENTS
@@ -224,12 +232,7 @@ def _listed_distances(path: Path, count: int) -> tuple[Integers, int]:
 
 def _square(path: Path, count: int) -> dict[int, list[str]]:
     """Return the cells of each row that holds something, as many rows and cells as nodes."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"the file cannot be read ({error})", where=path.name, remedy="check the file"
-        ) from error
+    text = file_text(path)
     try:
         lines = list(enumerate(csv.reader(io.StringIO(text)), start=1))
     except csv.Error as error:
