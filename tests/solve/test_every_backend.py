@@ -127,10 +127,12 @@ def test_options_of_other_backends_are_refused(options, word):
 
 
 @pytest.mark.parametrize("name", BACKENDS)
-def test_a_plan_to_begin_with_is_kept_where_time_is_over(name):
+def test_a_plan_to_begin_with_is_taken_and_kept_where_time_is_over(name):
     problem = random_problem("planar", 3, 9)
     known = solve(problem, threads=1)
     assert known.plan is not None
+    begun = solve(problem, threads=1, backend=BACKENDS[name], start=known.plan)
+    assert hold_to_optimum(problem, begun) == known.objective
     result = solve(
         problem, threads=1, backend=BACKENDS[name], start=known.plan, limits=Limits(seconds=0.0)
     )

@@ -1,6 +1,7 @@
 """Solve a model with one of PuLP's solvers; part of the solver process, which imports it alone."""
 
 import contextlib
+import inspect
 import os
 import re
 import tempfile
@@ -69,13 +70,13 @@ def solve(request: Request) -> Reply:
     found = pulp_class(solver)
     if found is None:
         return {"error": "it is not here"}
-    _, problem = pulp.LpProblem.fromDict(request["model"])
     with tempfile.TemporaryDirectory() as folder, inside(folder):
         log = Path(folder) / "log"
         options = options_of(request, found.__name__, str(log))
         if solver == "HiGHS":
-            ended = with_highs(problem, found, options)
+            problem, ended = with_highs(request, found, options)
         else:
+            _, problem = pulp.LpProblem.fromDict(request["model"])
             ended = problem.solve(found(**options))
         said = log.read_text(errors="replace") if log.exists() else ""
     release = re.search(r"^Version: (\S+)", said, re.MULTILINE)
@@ -135,34 +136,45 @@ def options_of(request: Request, name: str, log: str) -> Request:
     return options
 
 
-def with_highs(problem: Any, found: Any, options: Request) -> Any:
-    """Solve with HiGHS, from a start, and with another number of threads than the last time.
+def with_highs(request: Request, found: Any, options: Request) -> tuple[Any, Any]:
+    """Solve with HiGHS; return PuLP's problem, and what its `solve` returned.
 
     Where it finds no solution before its time is over, it is asked again without its presolve:
     that of 1.15.1 calls some models infeasible, or ends with an error, that have a solution.
     """
-    import highspy
-
-    class Highs(found):  # type: ignore[misc]
-        def callSolver(self, lp: Any) -> None:
-            started = [each for each in lp.variables() if each.varValue is not None]
-            if started:
-                places = [each.index for each in started]
-                lp.solverModel.setSolution(len(places), places, [v.varValue for v in started])
-            super().callSolver(lp)
-
-    highspy.Highs.resetGlobalScheduler(True)
     began = time.monotonic()
-    starts = {each.name: each.varValue for each in problem.variables()}
-    ended = problem.solve(Highs(**options))
-    limit = options.get("timeLimit")
+    problem, ended = by_highs(request, found, options)
+    limit = request["seconds"]
     left = None if limit is None else limit - (time.monotonic() - began)
     if outcome(problem, ended) not in ("infeasible", "unknown") or (left is not None and left <= 0):
-        return ended
-    for each in problem.variables():
-        each.varValue = starts[each.name]
+        return problem, ended
     again = {} if left is None else {"timeLimit": left}
-    return problem.solve(Highs(**{**options, **again, "presolve": "off"}))
+    return by_highs(request, found, {**options, **again, "presolve": "off"})
+
+
+def by_highs(request: Request, found: Any, options: Request) -> tuple[Any, Any]:
+    """Solve with HiGHS once, from a start, with any number of threads."""
+    import highspy
+    import pulp
+
+    class Highs(found):  # type: ignore[misc]
+        """HiGHS of PuLP 3, which takes no start by itself."""
+
+        def callSolver(self, lp: Any) -> None:
+            started = [each for each in lp.variables() if each.varValue is not None]
+            places = [each.index for each in started]
+            lp.solverModel.setSolution(len(places), places, [each.varValue for each in started])
+            super().callSolver(lp)
+
+    made = found
+    if request["has_start"]:
+        if "warmStart" in inspect.signature(found).parameters:
+            options = {**options, "warmStart": True}
+        else:
+            made = Highs
+    highspy.Highs.resetGlobalScheduler(True)
+    _, problem = pulp.LpProblem.fromDict(request["model"])
+    return problem, problem.solve(made(**options))
 
 
 @contextlib.contextmanager
