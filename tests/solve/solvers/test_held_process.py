@@ -141,8 +141,9 @@ def test_what_a_solver_started_is_ended_with_it(tmp_path, monkeypatch):
         pytest.fail("the grandchild is still there")
 
 
-def test_a_solver_is_held_to_its_memory(problem):
-    """CP-SAT itself, in too little memory for its threads."""
+def test_a_solver_is_held_to_its_memory(problem, monkeypatch):
+    """CP-SAT itself, in a new process with too little memory to load it."""
+    monkeypatch.setattr(held, "_idle", {})
     result = solve(problem, threads=1, backend=CPSAT, memory_limit=1e6)
     assert result.status is Status.UNKNOWN
     assert result.remarks
