@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "Check a run or a plan independently of any solver.",
     "solvers": "List the solvers that are here, and how to get the others.",
     "compare": "Show what changes for whom between plans, or against today.",
+    "stress": "Show how plans stand when lists drift and practices close.",
     "bench": "Solve and verify instances with every backend, in one table.",
 }
 

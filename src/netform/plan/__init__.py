@@ -20,7 +20,7 @@ from netform.plan.certificate import (
     certificate_from_table,
 )
 from netform.plan.compare import Change, ComparedPlan, ComparedTier, Comparison, compare
-from netform.plan.compare_runs import TODAY, compare_runs
+from netform.plan.compare_runs import TODAY, compare_runs, read_answers
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
 from netform.plan.difference import CheckedPlan, Difference, TierDifference, difference
 from netform.plan.frontier import (
@@ -53,6 +53,12 @@ from netform.plan.relationships import (
 )
 from netform.plan.rule_account import RuleAccount, only_permits, planned_rules
 from netform.plan.seat_proof import SeatProof
+from netform.plan.stress import stress
+from netform.plan.stress_growth import read_growth
+from netform.plan.stress_result import GroupStress, Paired, PlanStress, Stress, paired
+from netform.plan.stress_runs import each_run
+from netform.plan.stress_tables import stress_table, write_stress
+from netform.plan.stress_terms import StressTerms
 from netform.plan.tier_account import TierAccount, UsedWaiver, closeness
 from netform.plan.today import groups_out_of_band, present_plan, with_present
 from netform.plan.verify import Verification, account_table, verify
@@ -78,21 +84,26 @@ __all__ = [
     "GroupCarrying",
     "GroupCost",
     "GroupFigures",
+    "GroupStress",
     "JointCertificate",
     "KnapsackProof",
     "LocalTree",
     "Move",
     "PaidPart",
+    "Paired",
     "Part",
     "PartProof",
     "Payments",
     "Plan",
+    "PlanStress",
     "Pool",
     "Recheck",
     "RelationshipAccount",
     "Round",
     "RuleAccount",
     "SeatProof",
+    "Stress",
+    "StressTerms",
     "TierAccount",
     "TierCarrying",
     "TierDifference",
@@ -108,6 +119,7 @@ __all__ = [
     "compare",
     "compare_runs",
     "difference",
+    "each_run",
     "group_cost",
     "group_figures",
     "groups_out_of_band",
@@ -116,14 +128,19 @@ __all__ = [
     "moved_patients",
     "moves",
     "only_permits",
+    "paired",
     "planned_rules",
     "present_plan",
     "price_of_one_less",
+    "read_answers",
+    "read_growth",
     "read_plan",
     "recheck",
     "recheck_joint",
     "relationship_account",
     "relationships_before",
+    "stress",
+    "stress_table",
     "verify",
     "with_present",
     "without_dominated",
@@ -131,4 +148,5 @@ __all__ = [
     "write_groups",
     "write_moves",
     "write_plan",
+    "write_stress",
 ]

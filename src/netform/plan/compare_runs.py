@@ -30,6 +30,24 @@ def compare_runs(problem_folder: Path, answers: Sequence[str]) -> Comparison:
     """
     problem = load_problem(problem_folder)
     asked = [TODAY, *answers] if len(answers) == 1 else list(answers)
+    return compare(problem, *read_answers(problem_folder, problem, asked))
+
+
+def read_answers(
+    problem_folder: Path, problem: Problem, asked: Sequence[str]
+) -> tuple[dict[str, Plan], dict[str, Problem]]:
+    """Read runs, plans and today's groups, each under a name that tells it from the others.
+
+    Returns
+    -------
+    tuple
+        The plans, and for those of runs the problem under the run's own settings, both by name.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or a run has no plan.
+    """
     plans: dict[str, Plan] = {}
     made_under: dict[str, Problem] = {}
     for name, answer in zip(_names(asked), asked, strict=True):
@@ -52,7 +70,7 @@ def compare_runs(problem_folder: Path, answers: Sequence[str]) -> Comparison:
                 where=answer,
                 remedy=f"name a run folder, a plan.csv, or {TODAY!r} for the present groups",
             )
-    return compare(problem, plans, made_under)
+    return plans, made_under
 
 
 def _names(answers: Sequence[str]) -> list[str]:
