@@ -202,7 +202,8 @@ class TierGroups:
     def apart_today(self) -> Flags:
         """Which groups do not hang together before anybody closes, shape (groups,)."""
         everybody = np.ones((1, len(self.members)), dtype=bool)
-        return self._parts(everybody)[0] > 1
+        apart: Flags = self._parts(everybody)[0] > 1
+        return apart
 
     def _apart(self, is_open: Flags) -> Flags:
         """Which groups fall apart: looked at anew only where a member has closed."""
@@ -236,6 +237,5 @@ class TierGroups:
         futures, slots = np.nonzero(there)
         home = np.zeros(count, dtype=np.int64)
         home[part] = futures * len(self) + self.group[slots]
-        shape = len(there), len(self)
-        parts: Integers = np.bincount(home, minlength=shape[0] * shape[1]).reshape(shape)
-        return parts
+        parts: Integers = np.bincount(home, minlength=there.shape[0] * len(self))
+        return np.reshape(parts, (there.shape[0], len(self)))
