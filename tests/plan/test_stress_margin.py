@@ -35,7 +35,7 @@ def scaled(problem, change: Fraction):
     return changed.with_tier("network", **band)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(list(FAMILIES)),
     st.integers(0, 10**6),
@@ -107,6 +107,11 @@ def test_a_unit_alone_rises_without_limit_and_one_with_others_does_not():
     )
     assert margins_of(problem, [{0, 1}])[0].rises is None
     assert margins_of(problem, [{0, 1, 2}])[0].rises == Fraction(1, 9)
+    # In an elastic band the unit has to be alone from 50 patients on, or its neighbour has.
+    for lists, rise in (([15, 15, 10], Fraction(2, 3)), ([5, 5, 40], Fraction(1, 4))):
+        practices = replace(problem.practices, patients=np.array(lists))
+        elastic = replace(problem, practices=practices).with_tier("network", hard_ceiling=80)
+        assert margins_of(elastic, [{0, 1, 2}])[0].rises == rise
 
 
 def test_nothing_brings_a_group_into_band_that_counts_nobody():

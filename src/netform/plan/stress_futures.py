@@ -16,7 +16,7 @@ from netform.errors import InputError
 from netform.plan.stress_terms import StressTerms
 from netform.problem import UNREACHABLE, Integers, Problem
 
-_CELLS = 2**19  # of one array of a block: a few megabytes
+_CELLS = 2**18  # of one array of a block: a few megabytes
 _NOBODY = np.iinfo(np.int64).max
 
 
