@@ -78,6 +78,12 @@ def test_equal_plans_are_not_told_apart(netform, square, pairs, tmp_path):
         assert "pairs.csv and others.csv are not told apart" in answer.out
 
 
+def test_where_all_stay_equally_often_the_groups_that_leave_decide(netform, square, uneven):
+    answer = netform("stress", square, "today", uneven, *QUICK)
+    assert "1 uneven.csv" in answer.out
+    assert "uneven.csv stands best: fewest groups leave, and all stay as often" in answer.out
+
+
 def test_the_folder_holds_every_plan_and_group(netform, square, pairs, uneven, tmp_path):
     out = tmp_path / "out"
     answer = netform("stress", square, uneven, pairs, "today", "--out", out, *QUICK)
@@ -101,7 +107,7 @@ def test_the_folder_holds_every_plan_and_group(netform, square, pairs, uneven, t
     record = json.loads((out / "stress.json").read_text())
     assert record["plans"] == ["uneven.csv", "pairs.csv", "today"]
     assert record["sha256"]["plans"]["today"] is None
-    assert len(record["sha256"]["plans"]["pairs.csv"]) == 64
+    assert list(record["sha256"]["plans"]["pairs.csv"]) == ["pairs.csv"]
     assert set(record["sha256"]["problem"]) >= {"practices.csv", "problem.toml"}
     document = json.loads(netform("stress", square, uneven, pairs, "today", "--json", *QUICK).out)
     assert [each["plan"] for each in document["plans"]] == [row["plan"] for row in plans]
@@ -159,6 +165,10 @@ def test_a_folder_of_runs_is_all_of_them(netform, square, tmp_path):
     answer = netform("stress", square, options, "--json", *QUICK)
     names = [plan["plan"] for plan in json.loads(answer.out)["plans"]]
     assert names == ["option-2", "option-10"]
+    asked = ("stress", square, options, "--out", tmp_path / "out", *QUICK)
+    assert netform(*asked).code == 0
+    digests = json.loads((tmp_path / "out" / "stress.json").read_text())["sha256"]["plans"]
+    assert set(digests["option-10"]) == {"plan.csv", "effective.toml"}
     assert netform("stress", square, options, options / "option-2", "--json", *QUICK).code == 0
 
 
@@ -171,7 +181,9 @@ def test_growth_by_area_moves_lists(netform, square, pairs, tmp_path):
     assert [group["above"] for group in plan["groups"]] == [1.0, 1.0]
     netform(*asked, "--out", tmp_path / "out", *QUICK)
     record = json.loads((tmp_path / "out" / "stress.json").read_text())
-    assert len(record["sha256"]["growth"]) == 64
+    assert list(record["sha256"]["growth"]) == ["growth.csv"]
+    assert record["growth"] is True
+    assert "futures: lists grow by area, then every list" in netform(*asked, *QUICK).out
     growth.write_text("area,value,factor\nicb_cod,Q1,1.3\n")
     assert_one_message(netform(*asked), "growth.csv, row 2", "'icb_cod'", "nearest are icb_code")
 

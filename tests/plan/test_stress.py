@@ -1,6 +1,5 @@
 """Laws of the stress test: an obvious judge of one future at a time, and cases by hand."""
 
-import random
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -23,11 +22,12 @@ from netform.plan import (
 from netform.plan.stress_futures import Futures
 from netform.plan.stress_groups import TierGroups
 from netform.plan.stress_result import PlanStress
-from netform.problem import Organisation, Problem, Rule, Tier
+from netform.problem import Organisation, Problem, Tier
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
-from tests.helpers.plans import Groups, plan_of, random_groups
-from tests.helpers.problems import FAMILIES, random_elastic_problem
+from tests.helpers.plans import Groups, plan_of
+from tests.helpers.problems import FAMILIES
+from tests.helpers.stress_cases import random_case
 
 LINE = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
 
@@ -63,25 +63,6 @@ def judged(problem: Problem, groups: Groups, tier: str, closed: set[int]) -> lis
         stretched = not leaves and sum(judge.outside(left)) > 0
         found.append({"leaves": leaves, "apart": apart, "lost": False, "stretched": stretched})
     return found
-
-
-def random_case(family: str, seed: int) -> tuple[Problem, Groups, random.Random]:
-    """Return a random problem with elastic bands, waivers, units and a plan, often unlawful."""
-    rng = random.Random(f"stress {family} {seed}")
-    problem = random_elastic_problem(family, seed).changed(rules=())
-    count = len(problem.practices)
-    walls = (Rule(kind="within", area="icb_code"),) if rng.random() < 0.2 else ()
-    problem = problem.changed(rules=walls)
-    who = Judge(problem).participants
-    groups = random_groups(rng, who) or [set(who)]
-    if rng.random() < 0.5 and count > 2:
-        # An organisation whose practices share a group, or are in none of the plan's.
-        large = [sorted(group) for group in groups if len(group) > 1]
-        if large:
-            members = rng.choice(large)
-            unit = tuple(sorted(rng.sample(members, rng.randint(2, len(members)))))
-            problem = replace(problem, organisations=(Organisation("O1", "", "unit", unit),))
-    return problem, sorted(groups, key=min), rng
 
 
 @settings(max_examples=150, deadline=None)

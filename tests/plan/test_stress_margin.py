@@ -14,7 +14,7 @@ from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
 from tests.helpers.plans import plan_of
 from tests.helpers.problems import FAMILIES
-from tests.plan.test_stress import random_case
+from tests.helpers.stress_cases import random_case
 
 
 def margins_of(problem, groups):

@@ -129,21 +129,23 @@ def _record(problem: Path, growth: Path | None, answers: dict[str, str]) -> dict
     from hashlib import sha256
     from importlib import metadata
 
+    from netform.plan import TODAY
     from netform.plan.run import file_digests
 
-    def digest(path: Path) -> str | None:
-        file = path / "plan.csv" if path.is_dir() else path
-        return sha256(file.read_bytes()).hexdigest()
+    def digests(answer: str) -> dict[str, str] | None:
+        """Take those files alone that an answer depends on: a manifest holds times."""
+        if answer == TODAY:
+            return None
+        path = Path(answer)
+        files = [path / "plan.csv", path / "effective.toml"] if path.is_dir() else [path]
+        return {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
 
     return {
         "versions": {name: metadata.version(name) for name in ("netform", "numpy", "scipy")},
         "sha256": {
             "problem": file_digests(problem),
-            "growth": None if growth is None else digest(growth),
-            "plans": {
-                name: None if answer == "today" else digest(Path(answer))
-                for name, answer in answers.items()
-            },
+            "growth": None if growth is None else digests(str(growth)),
+            "plans": {name: digests(answer) for name, answer in answers.items()},
         },
     }
 
@@ -165,7 +167,8 @@ def _print_plans(found: "Stress") -> None:
     from netform.plan import paired
 
     best, *others = found.ranked
-    click.echo(f"{found.terms.draws:,} futures: {found.terms.words}\n")
+    first = "lists grow by area, then " if found.has_growth else ""
+    click.echo(f"{found.terms.draws:,} futures: {first}{found.terms.words}\n")
     header = ("plan", "all stay", "std. error", "groups leave", "of", "their patients")
     more = ("all stay less often", "std. error", "groups more", "std. error") if others else ()
     rows = []
@@ -198,13 +201,17 @@ def _verdict(best: "PlanStress", next_one: "PlanStress") -> str:
     from netform.plan import paired
 
     held = paired(best, next_one)
-    what = "all groups stay" if held.share else "groups leave"
     if held.is_told_apart:
-        how = "most often" if held.share else "least (all stay equally often)"
-        return f"{best.name} stands best: {what} {how}, by more than two standard errors"
+        how = (
+            "all groups stay most often"
+            if held.share
+            else "fewest groups leave, and all stay as often"
+        )
+        return f"{best.name} stands best: {how}, by more than two standard errors"
+    what = "how often all groups stay" if held.share else "how many groups leave"
     return (
-        f"{best.name} and {next_one.name} are not told apart: how often {what} differs by no "
-        "more than two standard errors"
+        f"{best.name} and {next_one.name} are not told apart: {what} differs by no more than two "
+        "standard errors"
     )
 
 

@@ -60,7 +60,7 @@ def stress(
         for name, plan in plans.items()
     ]
     unserved = sum(int(block.unserved.sum()) for block in futures) if terms.closures else 0
-    return Stress(problem, terms, names, tuple(found), unserved / terms.draws)
+    return Stress(problem, terms, names, growth is not None, tuple(found), unserved / terms.draws)
 
 
 def _tiers(problem: Problem, plans: Mapping[str, Plan], asked: Sequence[str]) -> tuple[str, ...]:

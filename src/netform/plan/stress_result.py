@@ -152,6 +152,8 @@ class Stress:
     ----------
     tiers
         Those that were looked at.
+    has_growth
+        Whether lists grew by area before they drifted.
     unserved
         Mean patients a future from whose closed practice no open one can be reached.
     """
@@ -159,6 +161,7 @@ class Stress:
     problem: Problem
     terms: StressTerms
     tiers: tuple[str, ...]
+    has_growth: bool
     plans: tuple[PlanStress, ...]
     unserved: float
 

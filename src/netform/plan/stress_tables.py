@@ -71,6 +71,7 @@ def _head(answer: Stress) -> dict[str, Any]:
     return {
         "problem": answer.problem.name,
         "terms": answer.terms.to_table(),
+        "growth": answer.has_growth,
         "tiers": list(answer.tiers),
         "unserved": answer.unserved,
     }
