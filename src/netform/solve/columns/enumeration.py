@@ -1,15 +1,15 @@
 """Every plan up to a cost: the proof that there are no others to choose from.
 
-Duals of an LP over the columns give each a reduced cost, none below 0. Those of a plan's columns add
-up to at most its cost less what the duals prove: cuts and limits, whose duals are not above 0, can
-only take something off. So columns, and branches of the search, whose reduced costs exceed that room
-lead to no plan of interest.
+Duals of an LP over the columns give each a reduced cost, none below 0. Those of a plan's columns
+add up to at most its cost less what the duals prove: cuts and limits, whose duals are not above 0,
+can only take something off. So columns, and branches of the search, whose reduced costs exceed that
+room lead to no plan of interest.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netform.plan import most_a_plan_can_cost
 from netform.problem import Integers, TierProblem
@@ -99,7 +99,7 @@ def _in_order(
     columns: ColumnSet, start: Integers, chosen: Integers, steps: int, is_complete: bool
 ) -> EveryPlan:
     """Put plans in an order that does not depend on the way to them."""
-    plans = [np.sort(chosen[low:high]) for low, high in zip(start[:-1], start[1:], strict=True)]
+    plans = [np.sort(chosen[low:high]) for low, high in pairwise(start.tolist())]
     costs = [int(columns.cost[plan].sum()) for plan in plans]
     order = sorted(range(len(plans)), key=lambda k: (costs[k], plans[k].tolist()))
     cost = np.array([costs[k] for k in order], dtype=np.int64)
@@ -111,15 +111,14 @@ def columns_within(
 ) -> ColumnSet | None:
     """Return all columns that a plan of at most such a cost can use.
 
-    `None` where they are more than `most_columns`, or a limit came first. A few columns may be
-    among them that no such plan uses.
+    `None` where they are more than `most_columns`, or a limit came first; a column counts once for
+    each hub with which it may be in such a plan. Some may be among them that no such plan uses.
     """
     ground = lay_ground(view)
     rows = MeasureRow.on(ground)
-    duals = _proved(
-        *(SearchedColumns(ground, threads), first_prices(ground)),
-        *(1000 * (most_a_plan_can_cost(view) + 1), most_cost, limits, rows),
-    )
+    dearest = 1000 * (most_a_plan_can_cost(view) + 1)
+    pricer = SearchedColumns(ground, threads)
+    duals = _proved(pricer, first_prices(ground), dearest, most_cost, limits, rows)
     if duals is None:
         return None
     room = _room(duals, most_cost)
@@ -154,9 +153,7 @@ def _listed_duals(
         return None
     beyond = int(np.sort(columns.cost)[-count:].sum()) + 1
     price = np.full(count, int(np.median(columns.cost)) + 1, dtype=np.int64)
-    duals = _proved(
-        ListedColumns(columns, threads), price, 1000 * beyond, most_cost, limits, rows
-    )
+    duals = _proved(ListedColumns(columns, threads), price, 1000 * beyond, most_cost, limits, rows)
     # Nothing is proved before the first LP; a cost below 0 would be a reduced cost below 0 there.
     return None if duals is None else duals.repaired(scan(columns, duals, threads).shortfall)
 
