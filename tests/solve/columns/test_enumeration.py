@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -172,11 +173,11 @@ def test_limits_that_are_reached_end_the_search():
 
 
 def test_a_time_limit_ends_a_long_search():
-    # 21 practices do not go into pairs, but no branch shows that before its last practice.
-    pairs = columns_of(combinations(range(21), 2))
-    search(pairs, 21, 100, most_steps=1)  # compiled
+    # 41 practices do not go into pairs, but no branch shows that before its last practice.
+    pairs = columns_of(combinations(range(41), 2))
+    search(pairs, 41, 100, most_steps=1)  # compiled
     limits = Limits(seconds=0.5)
-    found = every_plan(pairs, 21, 100, most_plans=1, most_steps=10**12, limits=limits)
+    found = every_plan(pairs, 41, 100, most_plans=1, most_steps=10**12, limits=limits)
     assert not found.is_complete
     assert found.plans == ()
     assert found.steps > 1_000
@@ -274,25 +275,71 @@ def test_hash_seeds_change_nothing():
     assert said != {"[] 0\n"}
 
 
+# ---- the compiled search -------------------------------------------------------------------------
+
+
+def random_covers(seed: int) -> tuple[ColumnSet, int]:
+    """Return random sets of a few practices, cheap ones first, and the number of practices."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(2, 9))
+    bits = rng.choice(np.arange(1, 2**count), min(60, 2**count - 1), replace=False)
+    sets = [np.flatnonzero(each >> np.arange(count) & 1).tolist() for each in bits]
+    return columns_of(sets, sorted(rng.integers(0, 30, len(sets)).tolist())), count
+
+
+def arguments(seed: int, most_plans: int, places: int) -> tuple[Any, ...]:
+    columns, count = random_covers(seed)
+    rng = np.random.default_rng(seed)
+    return (
+        *(columns.start, columns.member, columns.cost, columns.cost),
+        *(rng.integers(0, 5, (1, len(columns))), np.array([8])),
+        *(60, 50, most_plans, rng.integers(2**64, size=count, dtype=np.uint64)),
+        *(np.zeros((places, 1), np.uint64), np.zeros(places, np.int64), np.array([PLENTY])),
+    )
+
+
+def plainly(seed: int) -> list[list[int]]:
+    """Return the covers that the compiled search looks for, by trying all."""
+    start, member, cost, _, measure, at_most, _, most_cost, _, key, *_ = arguments(seed, 0, 2)
+    sets = [frozenset(member[a:b].tolist()) for a, b in pairwise(start.tolist())]
+    found = []
+
+    def settle(left: frozenset[int], chosen: list[int]) -> None:
+        if not left:
+            if cost[chosen].sum() <= most_cost and measure[0, chosen].sum() <= at_most[0]:
+                found.append(sorted(chosen))
+            return
+        for k, members in enumerate(sets):
+            if min(left) in members and members <= left:
+                settle(left - members, [*chosen, k])
+
+    settle(frozenset(range(len(key))), [])
+    return sorted(found)
+
+
+@pytest.mark.parametrize("places", [2, 1024])
+def test_what_is_remembered_hides_no_plan(places):
+    plans = 0
+    for seed in range(60):
+        start, chosen, _, is_complete = exact_covers(*arguments(seed, PLENTY, places))
+        assert is_complete
+        expected = plainly(seed)
+        assert sorted(sorted(chosen[a:b].tolist()) for a, b in pairwise(start)) == expected
+        plans += len(expected)
+    assert plans > 200
+
+
+def test_what_is_remembered_saves_steps():
+    pairs = [*combinations(range(13), 2)]
+    steps = search(columns_of(pairs), 13, 100).steps
+    assert steps < 13 * 2**13  # each set of practices left is looked at once; pairings are 135,135
+
+
 @pytest.mark.parametrize("most_plans", [3, PLENTY])
 def test_the_compiled_search_is_the_one_that_is_written(most_plans):
-    rng = np.random.default_rng(5)
-    for _ in range(20):
-        count = int(rng.integers(2, 8))
-        sets = [
-            tuple(np.flatnonzero(bits >> np.arange(count) & 1))
-            for bits in rng.choice(np.arange(1, 2**count), min(25, 2**count - 1), replace=False)
-        ]
-        columns = columns_of(sets, rng.integers(0, 30, len(sets)))
-        columns = columns.take(np.argsort(columns.cost, kind="stable"))
-        arguments = (
-            *(columns.start, columns.member, columns.cost, columns.cost),
-            rng.integers(0, 5, (1, len(columns))),
-            np.array([8]),
-            *(count, 60, 50, most_plans, np.array([PLENTY])),
-        )
-        start, chosen, *rest = exact_covers(*arguments)
-        slow_start, slow_chosen, *slow_rest = exact_covers.py_func(*arguments)
+    for seed in range(12):
+        start, chosen, *rest = exact_covers(*arguments(seed, most_plans, 8))
+        slow_start, slow_chosen, *slow_rest = exact_covers.py_func(*arguments(seed, most_plans, 8))
         assert start.tolist() == slow_start.tolist()
         assert chosen.tolist() == slow_chosen.tolist()
         assert rest == slow_rest

@@ -7,15 +7,26 @@ from netform.compiled import kernel
 
 @kernel
 def exact_covers(  # type: ignore[no-untyped-def]
-    start, member, cost, reduced, measure, at_most, count, room, most_cost, most_plans, allowed
+    start,
+    member,
+    cost,
+    reduced,
+    measure,
+    at_most,
+    room,
+    most_cost,
+    most_plans,
+    key,
+    known_set,
+    known_least,
+    allowed,
 ):
     """Find every choice of columns that holds each practice once; see `every_plan`.
 
     Each step settles the practice that the fewest of the columns left can hold (Knuth's Algorithm
-    X, "Dancing links", 2000), so each choice is met once. At a node, each practice i takes part in
-    what any choice still costs with the least share s_i = min ⌊r_N / |N|⌋ over the columns N left
-    that hold it: a column is left out when r_N and the shares of the practices beside it exceed the
-    room.
+    X, "Dancing links", 2000), so each choice is met once. Different columns often settle the same
+    practices: for sets of practices left, the search remembers the least that settling them takes,
+    or that it takes more than there was room for, and does not look there again with too little.
 
     Parameters
     ----------
@@ -29,6 +40,12 @@ def exact_covers(  # type: ignore[no-untyped-def]
         What the reduced costs and the costs of a plan may add up to.
     most_plans
         Give up when there are more.
+    key
+        A random number for each practice, uint64.
+    known_set, known_least
+        What is remembered, in a power of 2 of places, 0 at first: sets of practices settled as
+        rows of 64-bit words, and the least that settling all others takes. A set's place is the
+        xor of its practices' numbers; the last one there stays.
     allowed
         The steps that the search may take, shape (1,); may change meanwhile.
 
@@ -37,21 +54,21 @@ def exact_covers(  # type: ignore[no-untyped-def]
     tuple
         Plans in compressed rows (start, columns), steps taken, and whether all plans were found.
     """
-    columns = len(cost)
-    words = (count + 63) // 64
+    columns, count = len(cost), len(key)
+    words = known_set.shape[1]
     bits = np.zeros((columns, words), np.uint64)
-    share_of = np.empty(columns, np.int64)
+    column_key = np.zeros(columns, np.uint64)
     for k in range(columns):
-        share_of[k] = reduced[k] // (start[k + 1] - start[k])
         for q in range(start[k], start[k + 1]):
             bits[k, member[q] // 64] |= np.uint64(1) << np.uint64(member[q] % 64)
+            column_key[k] ^= key[member[q]]
 
+    last = np.uint64(len(known_least) - 1)
     plan_start = np.zeros(1024, np.int64)
     plan_column = np.empty(8192, np.int64)
     plans = 0
     is_settled = np.zeros(count, np.bool_)
     held = np.empty(count, np.int64)  # columns left that hold a practice
-    share = np.empty(count, np.int64)
     live = np.arange(max(1, columns))  # columns left at each depth, one stretch after the other
     low = np.zeros(count + 1, np.int64)  # the stretch of a depth: where it starts
     high = np.zeros(count + 1, np.int64)  # and where it ends
@@ -60,6 +77,9 @@ def exact_covers(  # type: ignore[no-untyped-def]
     chosen = np.zeros(count + 1, np.int64)
     left = np.zeros(count + 1, np.int64)  # practices
     room_left = np.zeros(count + 1, np.int64)
+    least = np.zeros(count + 1, np.int64)  # that settling those left takes, as far as is known
+    settled = np.zeros((count + 1, words), np.uint64)
+    place = np.zeros(count + 1, np.uint64)
     high[0] = columns
     left[0] = count
     room_left[0] = room
@@ -68,42 +88,19 @@ def exact_covers(  # type: ignore[no-untyped-def]
     is_new = True
     while depth >= 0:
         if is_new:
-            # Leave out columns that are too dear here, and see which practice to settle.
+            # See which practice to settle.
             is_new = False
-            end = high[depth]
-            while True:
-                held[:] = 0
-                share[:] = room
-                for q in range(low[depth], end):
-                    k = live[q]
-                    for m in range(start[k], start[k + 1]):
-                        held[member[m]] += 1
-                        share[member[m]] = min(share[member[m]], share_of[k])
-                fewest = columns + 1
-                spare = room_left[depth]
-                for i in range(count):
-                    if not is_settled[i]:
-                        spare -= share[i]
-                        if held[i] < fewest:
-                            fewest = held[i]
-                            pivot[depth] = i
-                if fewest == 0 or spare < 0:
-                    end = low[depth]
-                    break
-                kept = low[depth]
-                for q in range(low[depth], end):
-                    k = live[q]
-                    own = 0
-                    for m in range(start[k], start[k + 1]):
-                        own += share[member[m]]
-                    if reduced[k] - own <= spare:
-                        live[kept] = k
-                        kept += 1
-                if kept == end:
-                    break
-                end = kept
-            high[depth] = end
-            cursor[depth] = low[depth]
+            held[:] = 0
+            for q in range(low[depth], high[depth]):
+                for m in range(start[live[q]], start[live[q] + 1]):
+                    held[member[m]] += 1
+            fewest = columns + 1
+            for i in range(count):
+                if not is_settled[i] and held[i] < fewest:
+                    fewest = held[i]
+                    pivot[depth] = i
+            cursor[depth] = low[depth] if fewest > 0 else high[depth]
+            least[depth] = room_left[depth] + 1
 
         # Take the next column that holds the practice.
         at = cursor[depth]
@@ -112,10 +109,15 @@ def exact_covers(  # type: ignore[no-untyped-def]
         while at < high[depth] and bits[live[at], word] & mask == 0:
             at += 1
         if at == high[depth]:
-            depth -= 1
-            if depth >= 0:
-                for m in range(start[chosen[depth]], start[chosen[depth] + 1]):
+            if depth > 0:
+                spot = np.int64(place[depth] & last)
+                known_set[spot] = settled[depth]
+                known_least[spot] = least[depth]
+                taken = chosen[depth - 1]
+                least[depth - 1] = min(least[depth - 1], reduced[taken] + least[depth])
+                for m in range(start[taken], start[taken + 1]):
                     is_settled[member[m]] = False
+            depth -= 1
             continue
         if steps >= allowed[0]:
             return plan_start[: plans + 1], plan_column[: plan_start[plans]], steps, False
@@ -125,6 +127,7 @@ def exact_covers(  # type: ignore[no-untyped-def]
         cursor[depth] = at + 1
         size = start[taken + 1] - start[taken]
         if left[depth] == size:
+            least[depth] = min(least[depth], reduced[taken])
             total = 0
             for d in range(depth + 1):
                 total += cost[chosen[d]]
@@ -148,9 +151,18 @@ def exact_covers(  # type: ignore[no-untyped-def]
                 plans += 1
                 plan_start[plans] = first + depth + 1
             continue
+
+        room_below = room_left[depth] - reduced[taken]
+        place[depth + 1] = place[depth] ^ column_key[taken]
+        spot = np.int64(place[depth + 1] & last)
+        is_known = True
+        for w in range(words):
+            settled[depth + 1, w] = settled[depth, w] | bits[taken, w]
+            is_known = is_known and known_set[spot, w] == settled[depth + 1, w]
+        if is_known and known_least[spot] > room_below:
+            continue
         for m in range(start[taken], start[taken + 1]):
             is_settled[member[m]] = True
-        room_below = room_left[depth] - reduced[taken]
         end = high[depth]
         for q in range(low[depth], high[depth]):
             k = live[q]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netform.plan import most_a_plan_can_cost
 from netform.problem import Integers, TierProblem
@@ -24,6 +25,8 @@ from netform.solve.columns.part_solver import first_prices
 from netform.solve.columns.pricers import ListedColumns, Pricer, SearchedColumns
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs, scan
 from netform.solve.limits import Limits
+
+_MOST_REMEMBERED = 2**22  # words of 64 bits, in sets of practices
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +93,18 @@ def every_plan(
             *(part.start, part.member, part.cost, reduced[order]),
             np.array(measures, dtype=np.int64).reshape(len(rows), len(part)),
             np.array([row.at_most for row in rows], dtype=np.int64),
-            *(count, room, min(most_cost, FAR_FROM_ZERO), most_plans, allowed),
+            *(room, min(most_cost, FAR_FROM_ZERO), most_plans),
+            np.random.default_rng(0).integers(2**64, size=count, dtype=np.uint64),
+            *(*_memory(count), allowed),
         )
     return _in_order(columns, start, order[chosen], int(steps), bool(is_complete))
+
+
+def _memory(count: int) -> tuple[NDArray[np.uint64], Integers]:
+    """Return what the search remembers in, as `exact_covers` takes it: nothing yet."""
+    words = -(-count // 64)
+    places = 2 ** ((_MOST_REMEMBERED // words).bit_length() - 1)
+    return np.zeros((places, words), np.uint64), np.zeros(places, np.int64)
 
 
 def _in_order(
