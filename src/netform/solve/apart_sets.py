@@ -53,17 +53,33 @@ def largest_apart(
         Give up after so many steps; the largest set so far is then returned.
     """
     others = [bits & ~(1 << i) for i, bits in enumerate(apart)]
-    search = _Search(others, most, most_steps)
+    # Colours are fewest where the vertices with most edges are coloured first.
+    order = sorted(range(len(others)), key=lambda i: (-others[i].bit_count(), i))
+    search = _Search(_reordered(others, order), most, most_steps)
     if most > 0:
         if first is not None:
-            search.best = (first,)
-            search.extend((first,), others[first])
+            place = order.index(first)
+            search.best = (place,)
+            search.extend((place,), search.apart[place])
         search.extend((), (1 << len(others)) - 1)
-    return ApartSet(tuple(sorted(search.best)), not search.gave_up, search.steps)
+    plans = tuple(sorted(order[place] for place in search.best))
+    return ApartSet(plans, not search.gave_up, search.steps)
 
 
-def as_bits(matrix: NDArray[np.bool_]) -> list[int]:
-    """Return the rows of a boolean matrix as bits, column j as bit j."""
+def _reordered(rows: list[int], order: list[int]) -> list[int]:
+    """Return the rows, and the bits of each, in another order."""
+    width = -(-len(rows) // 8)
+    found: list[int] = []
+    for low in range(0, len(rows), _ROWS_AT_ONCE):
+        some = b"".join(rows[i].to_bytes(width, "little") for i in order[low : low + _ROWS_AT_ONCE])
+        packed = np.frombuffer(some, dtype=np.uint8).reshape(-1, width)
+        bits = np.unpackbits(packed, axis=1, bitorder="little")
+        found += as_bits(bits[:, order])
+    return found
+
+
+def as_bits(matrix: NDArray[np.bool_] | NDArray[np.uint8]) -> list[int]:
+    """Return the rows of a matrix of yes and no as bits, column j as bit j."""
     packed = np.packbits(matrix, axis=1, bitorder="little")
     return [int.from_bytes(row.tobytes(), "little") for row in packed]
 

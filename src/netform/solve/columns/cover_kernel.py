@@ -4,6 +4,9 @@ import numpy as np
 
 from netform.compiled import kernel
 
+COLUMNS_A_STEP = 100
+"""So many columns left at a node are as much work as one that is tried."""
+
 
 @kernel
 def exact_covers(  # type: ignore[no-untyped-def]
@@ -90,6 +93,7 @@ def exact_covers(  # type: ignore[no-untyped-def]
         if is_new:
             # See which practice to settle.
             is_new = False
+            steps += (high[depth] - low[depth]) // COLUMNS_A_STEP
             held[:] = 0
             for q in range(low[depth], high[depth]):
                 for m in range(start[live[q]], start[live[q] + 1]):

@@ -43,7 +43,7 @@ class EveryPlan:
     is_complete
         Whether there are no others: `False` when there were too many, or a limit came first.
     steps
-        Columns that the search tried, a measure of work.
+        Columns that the search tried, and more where many were left: a measure of work.
     """
 
     plans: tuple[Integers, ...]
@@ -74,7 +74,7 @@ def every_plan(
     most_plans
         Give up when there are more plans than this; so many are then returned.
     most_steps
-        Give up when the search has tried so many columns.
+        Give up after so many steps of the search.
     rows
         Limits on measures; plans that break one are left out.
     """
