@@ -1,10 +1,18 @@
 import json
 
 import pytest
+from openpyxl import load_workbook
 
 from netform.problem import load_problem
 from tests.cli.conftest import assert_one_message
-from tests.helpers.folder import BY_TABLE, NEIGHBOURS, PRACTICES, SETTINGS, write_problem
+from tests.helpers.folder import (
+    BY_TABLE,
+    NEIGHBOURS,
+    PRACTICES,
+    SETTINGS,
+    contents,
+    write_problem,
+)
 
 WIDE = SETTINGS.replace("floor = 30000", "floor = 10000").replace("50000", "80000")
 FEDERATION = '[[tiers]]\nname = "federation"\nfloor = 0\nceiling = 80000\n'
@@ -211,3 +219,114 @@ def test_a_plan_in_a_place_called_today_is_not_taken_for_the_present_groups(
     assert names == ["today", str(tmp_path / "today")]
     said = netform("compare", present, "today", tmp_path / "today").out
     assert cells_of(said)["R1 Royal"] == ["2", "1", "1"]
+
+
+def test_groups_that_differ_stand_beside_those_that_they_continue(netform, present, pairs):
+    answer = netform("compare", present, pairs)
+    rows = cells_of(answer.out)
+    assert "pairs.csv, networks: 0 of 2 as in today, these are not" in answer.out
+    assert rows["network of today"] == [
+        *("of pairs.csv", "practices", "in common", "patients", "in common")
+    ]
+    assert rows["U1"] == ["A1", "3 → 2", "2", "60,000 → 40,000", "40,000"]
+    assert rows["A4"] == ["A3", "1 → 2", "1", "20,000 → 40,000", "20,000"]
+    assert "as in pairs.csv" not in netform("compare", present, pairs, pairs).out
+
+
+def test_partners_and_distances_are_printed(netform, present, pairs):
+    answer = netform("compare", present, pairs)
+    rows = cells_of(answer.out)
+    # {A1, A2, A3} and {A4} become {A1, A2} and {A3, A4}: nobody keeps all partners.
+    assert rows["network: practices with new partners against today"] == ["0", "4"]
+    assert rows["network: patients with new partners against today"] == ["0", "80,000"]
+    assert rows["network: Rand index against today"] == ["1.0000", "0.5000"]
+    assert rows["network: variation of information against today, bits"] == ["0.0000", "1.1887"]
+    assert rows["network: metres to the hub for each patient, mean"] == ["1,750.0", "1,500.0"]
+    assert "new partners: whose group holds other practices than in today" in answer.out
+
+
+def test_what_differs_by_very_little_does_not_look_equal():
+    from netform.cli.compare_measures import _decimals
+
+    written = [_decimals(value) for value in (0.0, 1e-9, 0.5, 1 - 1e-9, 1.0, 2.0, None)]
+    assert written == ["0.0000", "< 0.0001", "0.5000", "> 0.9999", "1.0000", "2.0000", "-"]
+
+
+def test_rules_and_waivers_are_printed(netform, tmp_path, pairs):
+    rules = '[[rules]]\nkind = "apart"\npractices = ["A1", "A2"]\n'
+    rules += '[[rules]]\nkind = "size"\nlimit = 2\n'
+    folder = write_problem(
+        tmp_path / "p",
+        {
+            "practices.csv": TODAY.replace("20000,Q1,\n", "60000,Q1,\n"),
+            "problem.toml": SETTINGS + rules,
+        },
+    )
+    answer = netform("compare", folder, pairs)
+    rows = cells_of(answer.out)
+    assert rows["rule kept"] == ["today", "pairs.csv"]
+    assert rows["apart A1,A2"] == ["no", "no"]
+    assert rows["size 2"] == ["no", "yes"]
+    assert (
+        "waiver of today: the network of A4 has 60,000 patients (ceiling waived: its own list "
+        "exceeds the ceiling)"
+    ) in answer.out
+    said = json.loads(netform("compare", folder, pairs, "--json").out)
+    assert said["plans"][1]["rules"] == [
+        {"rule": "apart A1,A2", "tier": "network", "kept": False},
+        {"rule": "size 2", "tier": "network", "kept": True},
+    ]
+    assert [waiver["practice"] for waiver in said["plans"][0]["waivers"]["network"]] == ["A4"]
+
+
+def test_all_tables_are_written(netform, present, pairs, tmp_path):
+    paths = ("--csv", tmp_path / "tables", "--xlsx", tmp_path / "deep" / "book.xlsx")
+    answer = netform("compare", present, pairs, *paths)
+    assert answer.code == 0
+    assert f"written: {paths[1]}, {paths[3]}" in answer.out
+    practices = (tmp_path / "tables" / "practices.csv").read_text().splitlines()
+    assert practices[3] == "A3,Third,20000,U1,A1,A3,A3,yes,yes"
+    assert load_workbook(paths[3])["practices"]["B4"].value == "Third"
+    # Printed as JSON, nothing but JSON is.
+    again = netform("compare", present, pairs, *paths, "--force", "--json")
+    assert json.loads(again.out)["base"] == "today"
+
+
+def test_a_practice_called_like_a_formula_is_text(netform, tmp_path, pairs):
+    named = TODAY.replace("First", "=cmd()").replace("Third", "+1")
+    folder = write_problem(tmp_path / "p", {"practices.csv": named})
+    assert netform("compare", folder, pairs, "--xlsx", tmp_path / "book.xlsx").code == 0
+    page = load_workbook(tmp_path / "book.xlsx")["practices"]
+    assert [(page[cell].value, page[cell].data_type) for cell in ("B2", "B4", "C2")] == [
+        ("=cmd()", "s"),
+        ("+1", "s"),
+        (20_000, "n"),
+    ]
+
+
+@pytest.mark.parametrize("option", ["--csv", "--xlsx"])
+def test_what_is_there_is_refused_without_force(netform, present, pairs, tmp_path, option):
+    target = tmp_path / "there"
+    if option == "--csv":
+        target.mkdir()
+    else:
+        target.write_text("old")
+    before = contents(tmp_path)
+    assert_one_message(netform("compare", present, pairs, option, target), "already there")
+    assert contents(tmp_path) == before
+    assert netform("compare", present, pairs, option, target, "--force").code == 0
+    assert contents(tmp_path) != before
+
+
+@pytest.mark.parametrize(("option", "name"), [("--csv", "present"), ("--xlsx", "pairs.csv")])
+def test_inputs_are_not_replaced(netform, present, pairs, tmp_path, option, name):
+    before = contents(tmp_path)
+    answer = netform("compare", present, pairs, option, tmp_path / name, "--force")
+    assert_one_message(answer, "would delete")
+    assert contents(tmp_path) == before
+
+
+def test_nothing_is_written_when_a_plan_cannot_be_read(netform, present, tmp_path):
+    answer = netform("compare", present, tmp_path / "none.csv", "--csv", tmp_path / "tables")
+    assert_one_message(answer, "there is no such run or plan")
+    assert not (tmp_path / "tables").exists()

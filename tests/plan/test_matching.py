@@ -88,3 +88,49 @@ def test_what_groups_have_in_common():
     first, second = np.array([0, 0, 1, -1]), np.array([1, 1, 0, 0])
     common = in_common(first, second, np.array([3, 4, 5, 6]))
     assert common.tolist() == [[0, 7], [5, 0]]
+
+
+def stays(rows: list[tuple[int, int, int]], matching: dict[int, int]) -> list[bool]:
+    """Whose group continues theirs, practice by practice."""
+    return [b >= 0 and matching.get(b) == a for a, b, _ in rows]
+
+
+LIKE = st.lists(
+    st.tuples(st.integers(-1, 3), st.integers(-1, 3), st.integers(1, 2)), min_size=1, max_size=12
+)
+
+
+@given(LIKE)
+def test_of_equals_it_is_the_one_that_lets_the_first_practice_stay(rows):
+    orders = [dict(enumerate(order)) for order in permutations(range(4))]
+    expected = max((*kept(rows, order), stays(rows, order)) for order in orders)
+    found = best_matching(*arrays(rows))
+    assert (*kept(rows, found), stays(rows, found)) == expected
+
+
+@given(LIKE)
+def test_swapping_the_plans_swaps_the_pairs(rows):
+    turned = [(b, a, p) for a, b, p in rows]
+    there, back = best_matching(*arrays(rows)), best_matching(*arrays(turned))
+    assert back == {a: b for b, a in there.items()}
+
+
+@given(LIKE, st.permutations(range(4)), st.permutations(range(4)))
+def test_the_numbers_of_groups_do_not_matter(rows, one, other):
+    one, other = [*one, -1], [*other, -1]  # the last one is where -1 leads
+    renamed = [(one[a], other[b], p) for a, b, p in rows]
+    found = best_matching(*arrays(rows))
+    assert best_matching(*arrays(renamed)) == {other[b]: one[a] for b, a in found.items()}
+
+
+def test_ties_are_broken_in_a_large_area_too():
+    rng = np.random.default_rng(3)
+    first, second = (rng.integers(-1, 300, 1_500) for _ in range(2))
+    patients = rng.integers(1, 3, 1_500)
+    there, back = best_matching(first, second, patients), best_matching(second, first, patients)
+    assert back == {a: b for b, a in there.items()}
+    rows = list(zip(first.tolist(), second.tolist(), patients.tolist(), strict=True))
+    from scipy.optimize import linear_sum_assignment
+
+    common = in_common(first, second, patients)
+    assert kept(rows, there)[0] == int(common[linear_sum_assignment(common, True)].sum())

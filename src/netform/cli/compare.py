@@ -1,105 +1,69 @@
 """`netform compare`: what changes for whom between plans, or against today."""
 
-from collections.abc import Callable
-from functools import partial
-from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from netform.plan import Change, ComparedPlan, ComparedTier, Comparison
+    from netform.plan import Comparison
 
-_MOST_CHANGES = 20  # lines for each plan and tier
-_MOST_FAULTS = 3  # of each plan
+FILE = click.Path(path_type=Path)
+_MOST_LINES = 3  # of faults, and of waivers, of each plan
 
 
 @click.command()
-@click.argument("problem", type=click.Path(path_type=Path))
+@click.argument("problem", type=FILE)
 @click.argument("plans", nargs=-1, required=True, metavar="A B…")
+@click.option("--csv", "folder", type=FILE, help="Folder to write all tables into, as CSV files.")
+@click.option("--xlsx", "workbook", type=FILE, help="Workbook to write all tables into.")
+@click.option("--force", is_flag=True, help="Replace that folder or workbook if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def compare(problem: Path, plans: tuple[str, ...], as_json: bool) -> None:
+def compare(
+    problem: Path,
+    plans: tuple[str, ...],
+    folder: Path | None,
+    workbook: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """Compare plans of PROBLEM: their measures, what trusts keep up, and which practices change.
 
     A, B, … are run folders, plan.csv files, or the word today for the present groups of
     practices.csv. The first one is the base; a single one is compared with today. A run is held to
     the settings that it was solved under, and every deviation from PROBLEM is printed; all figures
-    are by PROBLEM's practices, weights, prices and travel.
+    are by PROBLEM's practices, weights, prices and travel, and so are the rules that each plan is
+    asked about.
     """
+    from netform.cli.compare_groups import print_changes, print_matched
+    from netform.cli.compare_measures import print_measures
     from netform.cli.output import print_json
     from netform.cli.trusts import print_trusts
     from netform.plan import TODAY, compare_runs
+    from netform.report.comparison_files import refuse_comparison_files, write_comparison_files
 
+    inputs = [problem, *(Path(plan) for plan in plans if plan != TODAY)]
+    refuse_comparison_files(folder, workbook, force=force, inputs=inputs)
     comparison = compare_runs(problem, plans)
+    write_comparison_files(comparison, folder, workbook, force=force)
     if as_json:
         print_json(comparison.to_table())
         return
-    _print_measures(comparison)
+    print_measures(comparison)
     _print_lawfulness(comparison)
+    _print_waivers(comparison)
+    _print_rules(comparison)
     accounts = {plan.name: plan.relationships for plan in comparison.plans}
     # Every account says what today's groups keep up; their own plan would say it twice.
     planned = {name: account for name, account in accounts.items() if name != TODAY}
     print_trusts(planned or accounts, "--json")
     for plan in comparison.plans[1:]:
         for tier, measures in plan.tiers.items():
-            _print_changes(comparison.base, plan, tier, measures)
-
-
-def _print_measures(comparison: "Comparison") -> None:
-    from netform.cli.output import print_table
-
-    plans = comparison.plans
-    rows: list[tuple[object, ...]] = [
-        ("lawful", *("yes" if plan.is_lawful else "no" for plan in plans)),
-        ("faults", *(len(plan.faults) for plan in plans)),
-    ]
-    for tier in comparison.problem.settings.tiers:
-        measured = [plan.tiers.get(tier.name) for plan in plans]
-        if any(measured):
-            for label, read, write in _measures(comparison):
-                cells = ["-" if each is None else write(read(each)) for each in measured]
-                rows.append((f"{tier.name}: {label}", *cells))
-    print_table(("", *(plan.name for plan in plans)), rows)
-    click.echo(
-        f"\nregrouped: whose group does not continue the one that they have in "
-        f"{comparison.base.name},\n"
-        "  by the best one-to-one matching of groups by patients in common\n"
-        "moved: whose present group is not the one with most patients in their group"
-    )
-
-
-def _measures(
-    comparison: "Comparison",
-) -> "list[tuple[str, Callable[[ComparedTier], Any], Callable[[Any], str]]]":
-    """Return the label of each measure, what reads it and what writes it."""
-    from netform.cli.units import cost_unit, in_thousand, measured_in, units_per_kilometre
-
-    travel, base = comparison.problem.travel, comparison.base.name
-    cost = partial(in_thousand, per=units_per_kilometre(travel.unit))
-    inferred = " (inferred)" if comparison.problem.settings.relationships.inferred else ""
-    return [
-        (f"objective, thousand {cost_unit(travel)}", attrgetter("objective"), cost),
-        (f"travel, {measured_in(travel)}", attrgetter("travel"), cost),
-        ("groups", attrgetter("groups"), _number),
-        ("patients of the smallest", attrgetter("smallest"), _number),
-        ("patients of the largest", attrgetter("largest"), _number),
-        (f"{travel.unit} to the hub, mean", lambda each: each.closeness["mean"], _number),
-        (
-            f"{travel.unit} to the hub, 90th percentile",
-            lambda each: each.closeness["percentile_90"],
-            _number,
-        ),
-        (f"{travel.unit} to the hub, largest", lambda each: each.closeness["largest"], _number),
-        (f"trust relationships{inferred}", attrgetter("relationships"), _number),
-        (f"practices regrouped against {base}", attrgetter("practices_regrouped"), _number),
-        (f"patients regrouped against {base}", attrgetter("patients_regrouped"), _number),
-        ("patients moved from present groups", attrgetter("patients_moved"), _number),
-    ]
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:,}"
+            print_matched(comparison.base, plan, tier, measures)
+            print_changes(comparison.base, plan, tier, measures)
+    written = [str(path) for path in (folder, workbook) if path is not None]
+    if written:
+        click.echo(f"\nwritten: {', '.join(written)}")
 
 
 def _print_lawfulness(comparison: "Comparison") -> None:
@@ -110,42 +74,35 @@ def _print_lawfulness(comparison: "Comparison") -> None:
             click.echo(f"{TODAY}: nobody has a present group, so every practice is alone")
         for deviation in plan.deviations:
             click.echo(f"deviation of {plan.name}: {deviation}")
-        for fault in plan.faults[:_MOST_FAULTS]:
+        for fault in plan.faults[:_MOST_LINES]:
             click.echo(f"fault of {plan.name}: {fault}")
-        if len(plan.faults) > _MOST_FAULTS:
-            more = len(plan.faults) - _MOST_FAULTS
+        if len(plan.faults) > _MOST_LINES:
+            more = len(plan.faults) - _MOST_LINES
             click.echo(f"fault of {plan.name}: … {more} more: see --json")
 
 
-def _print_changes(
-    base: "ComparedPlan", plan: "ComparedPlan", tier: str, measures: "ComparedTier"
-) -> None:
+def _print_waivers(comparison: "Comparison") -> None:
+    for plan in comparison.plans:
+        used = [(tier, waiver) for tier, each in plan.waivers.items() for waiver in each]
+        for tier, waiver in used[:_MOST_LINES]:
+            click.echo(
+                f"waiver of {plan.name}: the {tier} of {waiver.practice} has {waiver.patients:,} "
+                f"patients ({waiver.bound} waived: {waiver.reason})"
+            )
+        if len(used) > _MOST_LINES:
+            more = len(used) - _MOST_LINES
+            click.echo(f"waiver of {plan.name}: … {more} more: see --json")
+
+
+def _print_rules(comparison: "Comparison") -> None:
+    """Print whether each plan keeps each rule of the problem, if there are rules."""
     from netform.cli.output import print_table
 
-    click.echo()
-    if measures.practices_regrouped is None:
-        click.echo(f"{base.name} has no {tier}s to hold those of {plan.name} against")
-        return
-    if not measures.changes:
-        click.echo(f"{plan.name}, {tier}s: nobody is regrouped against {base.name}")
-        return
-    rows: list[tuple[object, ...]] = [
-        (
-            f"{change.practice_code} {change.name}".strip(),
-            _number(change.patients),
-            change.before or "none",
-            _after(change),
-        )
-        for change in measures.changes[:_MOST_CHANGES]
-    ]
-    if len(measures.changes) > _MOST_CHANGES:
-        rows.append((f"… {len(measures.changes) - _MOST_CHANGES} more: see --json",))
-    header = (f"{plan.name}, {tier}s: regrouped against {base.name}", "patients", "from", "to")
-    print_table(header, rows)
-
-
-def _after(change: "Change") -> str:
-    """Name the group that a practice comes to as the base does, where it is not a new one."""
-    if change.after is None:
-        return "none"
-    return change.continues or f"new {change.after}"
+    rules = comparison.problem.settings.rules
+    if rules:
+        click.echo()
+        rows = [
+            (rule.words, *(plan.rules[place].word for plan in comparison.plans))
+            for place, rule in enumerate(rules)
+        ]
+        print_table(("rule kept", *(plan.name for plan in comparison.plans)), rows)

@@ -19,8 +19,9 @@ from netform.plan.certificate import (
     Round,
     certificate_from_table,
 )
-from netform.plan.compare import Change, ComparedPlan, ComparedTier, Comparison, compare
 from netform.plan.compare_runs import TODAY, compare_runs, read_answers
+from netform.plan.compare import compare
+from netform.plan.compared import ComparedPlan, ComparedTier, Comparison
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
 from netform.plan.difference import CheckedPlan, Difference, TierDifference, difference
 from netform.plan.frontier import (
@@ -40,11 +41,15 @@ from netform.plan.joint_certificate import (
     Payments,
     joint_certificate_from_table,
 )
+from netform.plan.matched_groups import MatchedGroup
 from netform.plan.matching import best_matching
 from netform.plan.moves import Move, moves, write_moves
+from netform.plan.partition_distance import rand_index, variation_of_information
 from netform.plan.plan import Group, Plan, read_plan, write_plan
+from netform.plan.practice_places import PracticePlace
 from netform.plan.recheck import Recheck, recheck
 from netform.plan.recheck_joint import recheck_joint
+from netform.plan.regrouped import Change
 from netform.plan.relationships import (
     RelationshipAccount,
     TrustAccount,
@@ -52,6 +57,7 @@ from netform.plan.relationships import (
     relationships_before,
 )
 from netform.plan.rule_account import RuleAccount, only_permits, planned_rules
+from netform.plan.rules_kept import RuleKept, rules_kept
 from netform.plan.seat_proof import SeatProof
 from netform.plan.stress import stress
 from netform.plan.stress_growth import read_growth
@@ -88,6 +94,7 @@ __all__ = [
     "JointCertificate",
     "KnapsackProof",
     "LocalTree",
+    "MatchedGroup",
     "Move",
     "PaidPart",
     "Paired",
@@ -97,10 +104,12 @@ __all__ = [
     "Plan",
     "PlanStress",
     "Pool",
+    "PracticePlace",
     "Recheck",
     "RelationshipAccount",
     "Round",
     "RuleAccount",
+    "RuleKept",
     "SeatProof",
     "Stress",
     "StressTerms",
@@ -134,6 +143,7 @@ __all__ = [
     "price_of_one_less",
     "read_answers",
     "read_growth",
+    "rand_index",
     "read_plan",
     "recheck",
     "recheck_joint",
@@ -141,6 +151,8 @@ __all__ = [
     "relationships_before",
     "stress",
     "stress_table",
+    "rules_kept",
+    "variation_of_information",
     "verify",
     "with_present",
     "without_dominated",

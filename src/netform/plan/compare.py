@@ -1,152 +1,31 @@
 """Compare plans: their measures side by side, and who changes group against the first of them.
 
-There are two measures of change, and they differ (M8). Patients *regrouped* are counted against
+There are three measures of change, and they differ (M8). Patients *regrouped* are counted against
 the first plan: those whose group does not continue theirs under the best one-to-one matching.
-Patients *moved* are counted against the present groups, group by group, as in the objective.
+Patients with *new partners* are counted against it, too: those whose group does not hold the very
+same practices. Patients *moved* are counted against the present groups, group by group, as in the
+objective.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from netform.errors import InputError
-from netform.plan.matching import best_matching
+from netform.plan.compared import ComparedPlan, ComparedTier, Comparison
+from netform.plan.matched_groups import matched_groups
 from netform.plan.numbered import groups_today, planned_groups
+from netform.plan.partition_distance import rand_index, variation_of_information
 from netform.plan.plan import Group, Plan
-from netform.plan.relationships import RelationshipAccount, relationship_account
+from netform.plan.practice_places import practice_places
+from netform.plan.regrouped import regrouped
+from netform.plan.relationships import relationship_account
+from netform.plan.rules_kept import rules_kept
 from netform.plan.tier_account import TierAccount, closeness
 from netform.plan.verify import verify
 from netform.plan.verify_run import deviations
-from netform.problem import (
-    Integers,
-    Problem,
-    Settings,
-    TierProblem,
-    present_names,
-    tier_problem,
-)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A practice whose group does not continue the one that it has in the base.
-
-    Attributes
-    ----------
-    before, after
-        Its groups in the base and in the plan; `None` for no group.
-    continues
-        The base's group that `after` is matched with; `None` for a group that is new.
-    """
-
-    practice_code: str
-    name: str
-    patients: int
-    before: str | None
-    after: str | None
-    continues: str | None
-
-
-@dataclass(frozen=True)
-class ComparedTier:
-    """The measures of one tier of one plan, over the practices that take part in the problem.
-
-    Attributes
-    ----------
-    objective, travel
-        In objective units, by the problem's weights and prices, travel before its weight; `None`
-        when a group has no practice that may lead it and that all members can reach.
-    groups, smallest, largest
-        The number of groups, and patients of the smallest and the largest of them.
-    closeness
-        Mean, 90th percentile and largest distance of a practice to its hub; `None` as for travel.
-    relationships
-        Trust relationships, a plain count.
-    practices_regrouped, patients_regrouped
-        Who changes group against the base under the best matching; `None` where the base lacks
-        the tier.
-    patients_moved
-        M8's measure, against the present groups; `None` where nobody has a present group.
-    changes
-        The practices regrouped, by code.
-    """
-
-    objective: int | None
-    travel: int | None
-    groups: int
-    smallest: int | None
-    largest: int | None
-    closeness: dict[str, float | int | None]
-    relationships: int
-    practices_regrouped: int | None
-    patients_regrouped: int | None
-    patients_moved: int | None
-    changes: tuple[Change, ...]
-
-    def to_table(self) -> dict[str, Any]:
-        """Return the measures for `--json`."""
-        return {**vars(self), "changes": [vars(change) for change in self.changes]}
-
-
-@dataclass(frozen=True)
-class ComparedPlan:
-    """One plan of a comparison.
-
-    Attributes
-    ----------
-    faults
-        What `verify` finds under the settings that the plan was made under; none = lawful.
-    deviations
-        Where those settings differ from the problem's.
-    """
-
-    name: str
-    faults: tuple[str, ...]
-    deviations: tuple[str, ...]
-    tiers: dict[str, ComparedTier]
-    relationships: RelationshipAccount
-
-    @property
-    def is_lawful(self) -> bool:
-        """Whether the plan has no fault."""
-        return not self.faults
-
-    def to_table(self) -> dict[str, Any]:
-        """Return the plan for `--json`."""
-        return {
-            "name": self.name,
-            "lawful": self.is_lawful,
-            "faults": list(self.faults),
-            "deviations": list(self.deviations),
-            "tiers": {name: tier.to_table() for name, tier in self.tiers.items()},
-            "relationships": self.relationships.to_table(),
-        }
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Plans side by side; the first one is the base."""
-
-    problem: Problem
-    plans: tuple[ComparedPlan, ...]
-
-    @property
-    def base(self) -> ComparedPlan:
-        """The plan that the others are held against."""
-        return self.plans[0]
-
-    def to_table(self) -> dict[str, Any]:
-        """Return the whole comparison for `--json`."""
-        travel = self.problem.travel
-        return {
-            "problem": self.problem.name,
-            "unit": f"patient-milli{travel.unit}",
-            "travel": "straight line" if travel.is_straight_line else "given",
-            "base": self.base.name,
-            "plans": [plan.to_table() for plan in self.plans],
-        }
+from netform.problem import Limit, Problem, Settings, TierProblem, tier_problem
 
 
 def compare(
@@ -182,11 +61,14 @@ def compare(
             tier: _compared_tier(views[tier], base, plan, own[name].settings, account.planned[tier])
             for tier in plan.tiers
         }
+        checked = verify(own[name], plans[name])
         compared.append(
             ComparedPlan(
                 name,
-                tuple(verify(own[name], plans[name]).faults),
+                tuple(checked.faults),
                 tuple(deviations(problem.settings, own[name].settings)),
+                {tier: tuple(found.waivers) for tier, found in checked.tiers.items()},
+                rules_kept(problem, plan),
                 tiers,
                 account,
             )
@@ -214,66 +96,60 @@ def _compared_tier(
     view: TierProblem, base: Plan, plan: Plan, settings: Settings, relationships: int
 ) -> ComparedTier:
     tier = view.tier.name
-    account, objective = _measured(view, plan, settings)
+    account, objective, limits = _measured(view, plan, settings)
     is_costed = objective is not None
-    changes = regrouped(view, base, plan) if tier in base.tiers else None
-    return ComparedTier(
+    led = tier_problem(view.problem.changed(limits=limits), tier)
+    unchanged = ComparedTier(
         objective=objective,
         travel=account.travel if is_costed else None,
         groups=account.groups,
+        patients=account.patients,
         smallest=account.smallest,
         largest=account.largest,
         closeness=closeness(account.distances if is_costed else []),
         relationships=relationships,
-        practices_regrouped=None if changes is None else len(changes),
-        patients_regrouped=None if changes is None else sum(each.patients for each in changes),
+        practices_regrouped=None,
+        patients_regrouped=None,
+        practices_with_new_partners=None,
+        patients_with_new_partners=None,
+        variation_of_information=None,
+        rand_index=None,
         patients_moved=None if groups_today(view, tier) is None else account.moved,
-        changes=changes or (),
+        changes=(),
+        matched=(),
+        places=practice_places(led, None, plan, None),
     )
-
-
-def _measured(view: TierProblem, plan: Plan, settings: Settings) -> tuple[TierAccount, int | None]:
-    """Recompute a tier's figures; limits that no hub could keep to are let go."""
-    problem, tier = view.problem, view.tier.name
-    alone = Plan({tier: plan.tiers[tier]})
-    checked = verify(problem.changed(limits=settings.limits), alone)
-    if checked.objective is None:
-        checked = verify(problem.changed(limits=()), alone)
-    return checked.tiers[tier], checked.objective
-
-
-def regrouped(view: TierProblem, base: Plan, plan: Plan) -> tuple[Change, ...]:
-    """Return the practices whose group does not continue the one of the base, by code."""
-    tier = view.tier.name
+    if tier not in base.tiers:
+        return unchanged
+    changes = regrouped(view, base, plan)
+    places = practice_places(led, base, plan, changes)
     before, after = (planned_groups(view, each, tier) for each in (base, plan))
-    old, new = (_names(view, groups) for groups in (before, after))
-    continues = {**best_matching(before, after, view.patients), -1: -1}
-    return tuple(
-        Change(
-            practice_code=view.codes[i],
-            name=view.problem.practices.names[view.source[i]],
-            patients=int(view.patients[i]),
-            before=old.get(was),
-            after=new.get(now),
-            continues=old.get(continues.get(now, -1)),
-        )
-        for i, (was, now) in enumerate(zip(before.tolist(), after.tolist(), strict=True))
-        if was != continues.get(now)
+    others = [place.patients for place in places if place.has_new_partners]
+    return replace(
+        unchanged,
+        practices_regrouped=len(changes),
+        patients_regrouped=sum(each.patients for each in changes),
+        practices_with_new_partners=len(others),
+        patients_with_new_partners=sum(others),
+        variation_of_information=variation_of_information(before, after, view.patients),
+        rand_index=rand_index(before, after),
+        changes=changes,
+        matched=matched_groups(view, base, plan),
+        places=places,
     )
 
 
-def _names(view: TierProblem, groups: Integers) -> dict[int, str]:
-    """Name groups by their smallest practice code; where all are the present ones, as those are."""
-    names: dict[int, str] = {}
-    for i, group in enumerate(groups.tolist()):
-        if group >= 0:
-            names.setdefault(group, view.codes[i])
-    present = groups_today(view, view.tier.name)
-    if present is None:
-        return names
-    pairs = set(zip(groups.tolist(), present.tolist(), strict=True))
-    if (groups >= 0).all() and len(pairs) == len(names) == int(present.max()) + 1:
-        called = present_names(view.problem, view.tier.name)
-        own = zip(groups.tolist(), view.source.tolist(), strict=True)
-        names |= {group: called[i] for group, i in own if called[i]}
-    return names
+def _measured(
+    view: TierProblem, plan: Plan, settings: Settings
+) -> tuple[TierAccount, int | None, tuple[Limit, ...]]:
+    """Recompute a tier's figures; limits that no hub could keep to are let go.
+
+    Returned are the account, the objective, and the limits that hubs keep to.
+    """
+    problem, tier = view.problem, view.tier.name
+    alone, limits = Plan({tier: plan.tiers[tier]}), settings.limits
+    checked = verify(problem.changed(limits=limits), alone)
+    if checked.objective is None:
+        limits = ()
+        checked = verify(problem.changed(limits=limits), alone)
+    return checked.tiers[tier], checked.objective, limits

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netform.errors import InputError
-from netform.plan.compare import Comparison, compare
+from netform.plan.compare import compare
+from netform.plan.compared import Comparison
 from netform.plan.plan import Plan, read_plan
 from netform.plan.run import read_run
 from netform.plan.today import present_plan

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from netform.plan.compare import regrouped
 from netform.plan.plan import Plan
+from netform.plan.regrouped import regrouped
 from netform.plan.verify import Verification
 from netform.problem import Problem, tier_problem
 

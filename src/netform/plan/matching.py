@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from netform.plan.matching_ties import TiedMatchings
 from netform.problem import Integers
 
 
@@ -24,6 +25,9 @@ def in_common(first: Integers, second: Integers, weights: Integers) -> Integers:
 def best_matching(first: Integers, second: Integers, patients: Integers) -> dict[int, int]:
     """Match groups one to one so that most patients stay in theirs; of such, most practices.
 
+    Of equals, the one in which the first practice stays, if it does in any; of those, the second;
+    and so on. So the answer does not depend on which plan comes first, nor on the order of groups.
+
     Parameters
     ----------
     first, second
@@ -43,8 +47,11 @@ def best_matching(first: Integers, second: Integers, patients: Integers) -> dict
     # and so that groups without patients find their like. The sums stay below 2**53: exact.
     common = in_common(first, second, patients * (len(patients) + 1) + 1)
     rows, columns = linear_sum_assignment(common, maximize=True)
-    return {
-        column: row
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-        if common[row, column]
-    }
+    shared = common[rows, columns] > 0
+    matching = list(zip(rows[shared].tolist(), columns[shared].tolist(), strict=True))
+    both = (first >= 0) & (second >= 0)
+    # In the order of their first practices: whoever is granted a wish lets that practice stay.
+    cells = list(dict.fromkeys(zip(first[both].tolist(), second[both].tolist(), strict=True)))
+    at = np.array(cells, dtype=np.int64).reshape(-1, 2)
+    ties = TiedMatchings(cells, common[at[:, 0], at[:, 1]], matching)
+    return {column: row for row, column in ties.first_by(cells)}

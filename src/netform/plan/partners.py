@@ -24,7 +24,7 @@ def has_new_partners(first: Integers, second: Integers) -> NDArray[np.bool_]:
     NDArray[np.bool_]
         Shape (n,). Swapping the plans returns the same.
     """
-    first, second = _alone_for_none(first), _alone_for_none(second)
+    first, second = alone_for_none(first), alone_for_none(second)
     # A practice keeps its partners where both groups are as large as what they have in common.
     pairs = first * (second.max(initial=0) + 1) + second
     _, shared, in_common = np.unique(pairs, return_inverse=True, return_counts=True)
@@ -35,7 +35,7 @@ def has_new_partners(first: Integers, second: Integers) -> NDArray[np.bool_]:
     return changed
 
 
-def _alone_for_none(groups: Integers) -> Integers:
+def alone_for_none(groups: Integers) -> Integers:
     """Give each practice in no group a group of its own."""
     none = groups < 0
     alone = groups.max(initial=-1) + 1 + np.arange(int(none.sum()))
