@@ -1,6 +1,5 @@
 """Which rules a plan keeps, against the words of M4 read group by group."""
 
-
 import pytest
 
 from netform.plan import Plan, rules_kept, verify
@@ -64,8 +63,12 @@ def keeps(problem: Problem, place: int, groups: Groups) -> bool:
         areas = practices.areas[str(rule.area)]
         return all(len({areas[i] for i in group}) == 1 for group in groups)
     if rule.kind == "cut":
-        less = problem.changed(rules=rules[:place] + rules[place + 1 :])
-        return all(pieces(problem, group) == pieces(less, group) for group in groups)
+        edges = [k for k, each in enumerate(rules) if each.kind in ("bridge", "cut")]
+        more, less = (
+            problem.changed(rules=tuple(rules[k] for k in edges if k not in without))
+            for without in ((), (place,))
+        )
+        return all(pieces(more, group) == pieces(less, group) for group in groups)
     leads, reach = ([r for r in rules if r.kind == kind] for kind in ("lead", "reach"))
     for group in groups:
         if not has_hub(problem, group, [], []):

@@ -5,7 +5,7 @@
 * `together`, `apart`, `keep`, `size` and `groups` are held to as `verify` does; a practice in no
   group counts as alone, but not as one group more.
 * `within` is kept where no group holds practices of two areas.
-* `cut` is kept where no group hangs together only by that edge.
+* `cut` is kept where no group hangs together only by that edge, bridges included.
 * `bridge` only permits plans, so every plan keeps it.
 * `lead` and `reach` are about hubs: they are kept where every group that could have a hub without
   any rule has one that they allow. Rules on who leads allow those whom any of them names. Where
@@ -27,6 +27,7 @@ from netform.plan.verify_rules import rule_faults
 from netform.problem import Problem, Rule, TierProblem, tier_problem, without_rule
 
 _ON_HUBS = ("lead", "reach")
+_ON_EDGES = ("bridge", "cut")
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ def _is_kept(problem: Problem, place: int, plan: Plan) -> bool:
     if rule.kind == "within":
         return all(_areas(problem, rule, groups) for groups in plan.tiers.values())
     if rule.kind == "cut":
-        less = without_rule(problem, place)
-        return all(_pieces(problem, plan, t) <= _pieces(less, plan, t) for t in plan.tiers)
+        edges = [other for other in problem.settings.rules if other.kind in _ON_EDGES]
+        ruled = problem.changed(rules=tuple(edges))
+        less = without_rule(ruled, next(k for k, other in enumerate(edges) if other is rule))
+        return all(_pieces(ruled, plan, t) <= _pieces(less, plan, t) for t in plan.tiers)
     if rule.kind in _ON_HUBS:
         return not _left_without_hub(problem, rule, plan)
     alone = problem.changed(rules=(rule,))
