@@ -136,6 +136,24 @@ def test_many_changes_are_cut_in_text_and_whole_in_json(netform, tmp_path):
     assert changes[20]["practice_code"] not in shown.replace(changes[20]["after"], "")
 
 
+def test_many_groups_are_cut_in_text_and_whole_elsewhere(netform, tmp_path):
+    region = tmp_path / "region"
+    assert netform("generate", region, "--practices", 60, "--seed", 2).code == 0
+    codes = load_problem(region).practices.codes
+    for name, shift in (("one", 0), ("other", 1)):
+        groups = "".join(f"{code},g{(k + shift) // 2}\n" for k, code in enumerate(codes))
+        (tmp_path / f"{name}.csv").write_text(f"practice_code,network\n{groups}")
+    plans = (tmp_path / "one.csv", tmp_path / "other.csv", "--csv", tmp_path / "tables")
+    text = netform("compare", region, *plans).out
+    rows = (tmp_path / "tables" / "matched.csv").read_text().splitlines()[1:]
+    assert len(rows) >= 31  # at least all of the second plan
+    assert f"other.csv, networks: 0 of {len(rows)} as in one.csv, these are not" in text
+    table = text[text.index("network of one.csv") : text.index("other.csv, networks: regrouped")]
+    header, *lines = table.strip().splitlines()
+    assert [line.split()[0] for line in lines[:20]] == [row.split(",")[2] for row in rows[:20]]
+    assert lines[20:] == [f"… {len(rows) - 20} more: see --json"]
+
+
 def test_a_tier_that_no_plan_has_has_no_rows(netform, tmp_path, pairs):
     folder = write_problem(
         tmp_path / "p",

@@ -49,6 +49,10 @@ def test_a_run_is_held_to_its_own_settings(run, tmp_path):
     assert not bare.is_lawful
     assert waived.is_lawful
     assert len(waived.deviations) == 2
+    # The waivers that a run uses are its own; a bare plan has those of the problem, here none.
+    (used,) = waived.waivers["network"]
+    assert (used.practice, used.bound, used.reason) == ("A10000", "floor", "an island")
+    assert bare.waivers == {"network": ()}
 
 
 def test_names_tell_plans_apart(run, tmp_path, monkeypatch):

@@ -87,6 +87,16 @@ def test_only_equal_partitions_are_there(rows):
     assert (rand_index(first, second) == 1.0) == same
 
 
+@given(ROWS, st.lists(st.integers(-1, 4), min_size=10, max_size=10))
+def test_a_way_round_is_never_shorter(rows, third):
+    first, second, weights = arrays(rows)
+    between = np.array(third[: len(rows)])
+    direct = variation_of_information(first, second, weights)
+    around = variation_of_information(first, between, weights)
+    around += variation_of_information(between, second, weights)
+    assert direct <= around + 1e-12
+
+
 def test_a_group_cut_into_halves_costs_its_share_in_bits():
     whole, halves = np.array([0, 0, 1, 1]), np.array([0, 0, 1, 2])
     assert variation_of_information(whole, halves, np.array([3, 3, 1, 1])) == 2 / 8

@@ -106,7 +106,7 @@ def test_groups_stand_beside_those_that_they_continue(comparison):
 
 def test_trusts_waivers_rules_and_faults_are_those_of_the_comparison(comparison):
     acute, community = rows_of(comparison, "trusts")
-    assert (acute["practices"], acute["networks today"], acute["run networks"]) == (2, 1, 2)
+    assert (acute["practices"], acute["present networks"], acute["run networks"]) == (2, 1, 2)
     assert (community["kind"], community["run federations"]) == ("community", 1)
     assert rows_of(comparison, "waivers") == [
         {

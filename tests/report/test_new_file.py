@@ -52,12 +52,19 @@ def test_inputs_are_never_replaced(tmp_path):
     refuse_existing_file(tmp_path / "problem" / "new.xlsx", force=True, inputs=inputs)
 
 
-def test_a_place_that_cannot_be_written_is_one_message(tmp_path):
+def test_a_place_that_cannot_be_written_is_one_message_before_any_work(tmp_path):
     (tmp_path / "file").write_text("")
+    for name in ("file/book.xlsx", "file/deeper/book.xlsx"):
+        with pytest.raises(InputError, match="the file cannot be written"):
+            refuse_existing_file(tmp_path / name, force=False)
+    assert contents(tmp_path) == {"file": b""}
 
+
+def test_a_draft_that_is_not_there_is_one_message(tmp_path):
     def write() -> None:
-        with new_file(tmp_path / "file" / "book.xlsx") as draft:
-            draft.write_text("")
+        with new_file(tmp_path / "book.xlsx"):
+            pass
 
     with pytest.raises(InputError, match="the file cannot be written"):
         write()
+    assert list(tmp_path.iterdir()) == []

@@ -128,7 +128,7 @@ def _trusts(comparison: Comparison) -> Sheet:
     first = comparison.base.relationships
     header = [
         *("trust_code", "name", "kind", "practices"),
-        *(f"{tier}s today" for tier in first.today),
+        *(f"present {tier}s" for tier in first.today),
         *(f"{plan.name} {tier}s" for plan in comparison.plans for tier in plan.tiers),
         "inferred",
     ]

@@ -23,6 +23,7 @@ def refuse_existing_file(path: Path, *, force: bool, inputs: Iterable[Path] = ()
                 "a folder of that name is in the way", where=str(path), remedy="name another file"
             )
         if not (path.exists() or path.is_symlink()):
+            _try_to_write_beside(path)
             return
         if not force:
             raise InputError(
@@ -39,6 +40,13 @@ def refuse_existing_file(path: Path, *, force: bool, inputs: Iterable[Path] = ()
                 )
     except OSError as error:
         raise _cannot_be_written(path, error) from error
+
+
+def _try_to_write_beside(path: Path) -> None:
+    nearest = path.absolute().parent
+    while not nearest.exists():
+        nearest = nearest.parent
+    Path(tempfile.mkdtemp(prefix=_DRAFT, dir=nearest)).rmdir()
 
 
 def _cannot_be_written(path: Path, error: OSError) -> InputError:
