@@ -42,37 +42,33 @@ MORE = (
 
 def row(folder: Path, area: str, seconds: float) -> list[str]:
     """Solve one board and hold it against today; return the cells of its row."""
-    folder_of_problem, run = folder / area, folder / f"{area}-run"
-    build(folder_of_problem, area)
-    cut = cut_off(folder_of_problem)
+    board, run = folder / area, folder / f"{area}-run"
+    build(board, area)
+    cut = cut_off(board)
     waived = [word for code in cut for word in ("--waive-floor", code)]
     options = ("--time-limit", f"{seconds:g}", "--no-rule-account", "--quiet")
-    solved = timed("solve", str(folder_of_problem), "--out", str(run), *options, *waived)
+    solved = timed("solve", str(board), "--out", str(run), *options, *waived)
     status = json.loads((run / "summary.json").read_text(encoding="utf-8"))["status"]
-    checked = timed("verify", str(folder_of_problem), str(run), "--bound", "--infeasible")
-    problem = load_problem(folder_of_problem)
-    is_there = (run / "plan.csv").exists()
-    answers = ("today", *([str(run)] if is_there else []))
-    compared = json.loads(
-        timed("compare", str(folder_of_problem), *answers, "--json").output,
-    )["plans"]
-    today, plan = compared[0], compared[1] if is_there else None
+    verified = "–"
+    if status != "unknown":
+        checked = timed("verify", str(board), str(run), "--bound", "--infeasible")
+        verified = "yes" if checked.code == 0 else "NO"
+    problem = load_problem(board)
+    plan_file = run / "plan.csv"
+    answers = ("today", str(run)) if plan_file.exists() else ("today",)
+    today, plan = json.loads(timed("compare", str(board), *answers, "--json").output)["plans"]
     after = None
-    if is_there:
-        after = with_present(problem, read_plan(problem, run / "plan.csv"))
-    pairs = (
-        (_networks(problem), _networks(after)),
-        (_in_band(problem), _in_band(after)),
-        (_kilometres(today), _kilometres(plan)),
-        (_relationships(today), _relationships(plan)),
-    )
+    if plan_file.exists():
+        after = with_present(problem, read_plan(problem, plan_file))
+    else:
+        plan = None  # that was today once more
+    cells = [area, f"{practices_of(board):,}"]
+    cells += [_networks(problem), _networks(after), _in_band(problem), _in_band(after)]
+    cells += [_kilometres(today), _kilometres(plan), _relationships(today), _relationships(plan)]
     patients = int(problem.practices.patients.sum())
-    cells = [area, f"{practices_of(folder_of_problem):,}", *(cell for two in pairs for cell in two)]
     for measure in CHANGES.values():
-        changed = None if plan is None else plan["tiers"]["network"][measure]
-        cells += _with_share(changed, patients)
-    cells += [status, ", ".join(cut) or "–", f"{solved.seconds:.1f}"]
-    return [*cells, "yes" if checked.code == 0 else "NO"]
+        cells += _with_share(None if plan is None else plan["tiers"]["network"][measure], patients)
+    return [*cells, status, ", ".join(cut) or "–", f"{solved.seconds:.1f}", verified]
 
 
 def _names(problem: Problem) -> set[str]:

@@ -149,7 +149,7 @@ def test_many_groups_are_cut_in_text_and_whole_elsewhere(netform, tmp_path):
     assert len(rows) >= 31  # at least all of the second plan
     assert f"other.csv, networks: 0 of {len(rows)} as in one.csv, these are not" in text
     table = text[text.index("network of one.csv") : text.index("other.csv, networks: regrouped")]
-    header, *lines = table.strip().splitlines()
+    _, *lines = table.strip().splitlines()
     assert [line.split()[0] for line in lines[:20]] == [row.split(",")[2] for row in rows[:20]]
     assert lines[20:] == [f"… {len(rows) - 20} more: see --json"]
 

@@ -1,7 +1,9 @@
 """The laws of comparisons: mirrored when plans are swapped, zeros for a plan with itself."""
 
 import random
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +34,10 @@ def two_plans(case: tuple[str, int]) -> tuple[Problem, list[dict[str, Groups]]]:
     """Return a problem of two tiers, and the groups of two plans; some practices are in none."""
     rng = random.Random(f"{case} compared")
     problem = with_federations(random_problem(*case))
+    if rng.random() < 0.5:
+        # Equal lists, so that many matchings do equally well.
+        equal = np.full(len(problem.practices), 10, dtype=np.int64)
+        problem = replace(problem, practices=replace(problem.practices, patients=equal))
     who = Judge(problem).participants
     plans = [{tier: random_groups(rng, who) or [{who[0]}] for tier in TIERS} for _ in range(2)]
     return problem, plans
