@@ -297,6 +297,20 @@ def test_rules_and_waivers_are_printed(netform, tmp_path, pairs):
     assert [waiver["practice"] for waiver in said["plans"][0]["waivers"]["network"]] == ["A4"]
 
 
+def test_many_and_long_rules_are_cut_in_text(netform, tmp_path, pairs):
+    codes = [f"A{k}" for k in range(1, 31)]
+    more = "".join(f"{code},More,0,0,1,Q1\n" for code in codes[4:])
+    named = ", ".join(f'"{code}"' for code in codes)
+    rules = f'[[rules]]\nkind = "lead"\npractices = [{named}]\n'
+    rules += "".join(f'[[rules]]\nkind = "size"\nlimit = {k}\n' for k in range(1, 25))
+    changes = {"practices.csv": PRACTICES + more, "problem.toml": SETTINGS + rules}
+    answer = netform("compare", write_problem(tmp_path / "p", changes), pairs, pairs)
+    lines = answer.out[answer.out.index("rule kept") :].splitlines()
+    assert lines[1].startswith(f"lead {','.join(codes)}"[:59] + "…  ")
+    assert lines[20].split() == ["size", "19", "yes", "yes"]
+    assert lines[21] == "… 5 more: see --json"
+
+
 def test_all_tables_are_written(netform, present, pairs, tmp_path):
     paths = ("--csv", tmp_path / "tables", "--xlsx", tmp_path / "deep" / "book.xlsx")
     answer = netform("compare", present, pairs, *paths)

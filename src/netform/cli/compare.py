@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 _MOST_LINES = 3  # of faults, and of waivers, of each plan
+_MOST_RULES = 20  # lines
+_MOST_WORDS = 60  # characters of a rule
 
 
 @click.command()
@@ -101,8 +103,14 @@ def _print_rules(comparison: "Comparison") -> None:
     rules = comparison.problem.settings.rules
     if rules:
         click.echo()
-        rows = [
-            (rule.words, *(plan.rules[place].word for plan in comparison.plans))
-            for place, rule in enumerate(rules)
+        rows: list[tuple[object, ...]] = [
+            (_short(rule.words), *(plan.rules[place].word for plan in comparison.plans))
+            for place, rule in enumerate(rules[:_MOST_RULES])
         ]
+        if len(rules) > _MOST_RULES:
+            rows.append((f"… {len(rules) - _MOST_RULES} more: see --json",))
         print_table(("rule kept", *(plan.name for plan in comparison.plans)), rows)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _MOST_WORDS else f"{words[: _MOST_WORDS - 1]}…"

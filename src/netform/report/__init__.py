@@ -1,1 +1,1 @@
-"""How a person sees it: plots of what was answered."""
+"""How a person sees it: plots and tables of what was answered."""
