@@ -70,6 +70,7 @@ def list_afresh(
         member, size, cost = found
         start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
         columns = _distinct(Columns.of(start, member, cost, len(view)))
+        columns = columns.take(~columns.barred(view))
     return replace(columns, measure=columns.measured(view))
 
 
@@ -200,6 +201,7 @@ def _flat_cuts(cuts: tuple[CutDual, ...], count: int) -> tuple[Integers, ...]:
 
 def _limit_prices(view: TierProblem, proof: DualProof) -> tuple[Integers, int, int, int]:
     """Return what limits' duals add for each trust, a column, a patient moved and one outside."""
+    # What very sets count would make them dearer: left aside, a few more columns are listed.
     of_trust, of_group, of_moved, of_outside = np.zeros_like(view.trust_price), 0, 0, 0
     if proof.limits:
         for dual, limit in zip(proof.limits, view.limits, strict=True):

@@ -151,7 +151,27 @@ class Columns:
         met.data = np.minimum(met.data, 1)
         counted = limit.of_group + np.asarray(met @ limit.of_trust, dtype=np.int64)
         counted += limit.of_moved * self.moved(view)
-        return counted + limit.of_outside * self.outside(view) if limit.of_outside else counted
+        if limit.of_outside:
+            counted += limit.of_outside * self.outside(view)
+        for members, count in limit.of_set.items():
+            counted[self._are(members)] += count
+        return counted
+
+    def _are(self, members: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Return which columns are this very set of practices."""
+        sizes = np.diff(self.holds.indptr)
+        same: NDArray[np.bool_] = (sizes == len(members)) & (
+            self._share(np.array(members)) == len(members)
+        )
+        return same
+
+    def barred(self, view: TierProblem) -> NDArray[np.bool_]:
+        """Return which columns a limit bars: in another plan, they alone count more than it."""
+        barred = np.zeros(len(self), dtype=bool)
+        for limit in view.limits:
+            for members in limit.barred:
+                barred |= self._are(members)
+        return barred
 
     def moved(self, view: TierProblem) -> Integers:
         """Return how many patients of each are not of the present group with most of them (M8)."""

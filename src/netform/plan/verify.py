@@ -86,6 +86,7 @@ def _verify_tier(
     total: int | None = 0
     participant = {int(position): i for i, position in enumerate(view.source)}
     times = np.zeros(len(view), dtype=np.int64)
+    held: list[tuple[int, ...]] = []
     for group in groups:
         if len(group.members) == 0:
             faults.append(f"a {view.tier.name} has no practices")
@@ -100,6 +101,7 @@ def _verify_tier(
             continue
         members = np.array([participant[int(m)] for m in group.members])
         np.add.at(times, members, 1)  # a member that stands twice counts twice
+        held.append(tuple(sorted(members.tolist())))
         _check_connected(view, name, members, faults)
         _check_band(view, name, members, account, faults)
         account.patients += int(view.patients[members].sum())
@@ -112,7 +114,10 @@ def _verify_tier(
         where = "no" if times[i] == 0 else f"{times[i]}"
         faults.append(f"practice {view.title(int(i))} is in {where} {view.tier.name}")
     for limit in view.limits:
-        measure = getattr(account, limit.measure)
+        if limit.measure == "alike":
+            measure = sum(limit.of_set.get(members, 0) for members in held)
+        else:
+            measure = getattr(account, limit.measure)
         if not limit.is_kept_by(measure):
             faults.append(f"the plan has {measure:,} {limit.measure}; the limit is {limit.words}")
     if total is not None:

@@ -1,6 +1,7 @@
 """A limit on a measure that groups add up to: a row of its own in the integer programme."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,10 +12,11 @@ from netform.problem.travel import Integers
 class MeasureLimit:
     """At most so much, in all, of a measure that every group has.
 
-    It is `m(N) = of_group + Σ of_trust + of_moved · moved(N) + of_outside · outside(N)`: the sum is
-    over the group's trusts, `moved(N)` are its patients that are not of its main present group
-    (M8), `outside(N)` those outside the band (M9). No group's measure is below 0, or all are −1:
-    then at least so many groups are asked for.
+    It is `m(N) = of_group + Σ of_trust + of_moved · moved(N) + of_outside · outside(N) + of_set`:
+    the sum is over the group's trusts, `moved(N)` are its patients that are not of its main present
+    group (M8), `outside(N)` those outside the band (M9), `of_set` what this very set of practices
+    counts. No group's measure is below 0, or all are −1: then at least so many groups are asked
+    for.
 
     Attributes
     ----------
@@ -28,6 +30,9 @@ class MeasureLimit:
         What each distinct trust of a group counts, 0 or more; int64, shape (trusts,).
     of_moved, of_outside
         What each patient moved counts, and each one outside the band, 0 or more.
+    of_set
+        What some sets of participants count, ascending; a set that alone counts more than the limit
+        is no group at all. None where participants are restricted to some: such limits bind all.
     """
 
     measure: str
@@ -36,6 +41,7 @@ class MeasureLimit:
     of_trust: Integers
     of_moved: int = 0
     of_outside: int = 0
+    of_set: Mapping[tuple[int, ...], int] = field(default_factory=dict)
 
     @staticmethod
     def on(measure: str, at_most: int, trusts: int) -> "MeasureLimit":
@@ -50,9 +56,25 @@ class MeasureLimit:
         )
 
     @staticmethod
+    def alike(at_most: int, patients: Mapping[tuple[int, ...], int], trusts: int) -> "MeasureLimit":
+        """Return the limit on patients of groups that are also in another plan.
+
+        It is the most that some of these groups hold together and that the limit allows: no plan
+        is in between, and what is beyond it then exceeds it by more than a patient or two.
+        """
+        nothing = np.zeros(trusts, dtype=np.int64)
+        nearest = largest_sum(patients.values(), at_most)
+        return MeasureLimit("alike", nearest, 0, nothing, of_set=patients)
+
+    @staticmethod
     def at_least_groups(number: int, trusts: int) -> "MeasureLimit":
         """Return the limit that asks for so many groups at least."""
         return MeasureLimit("groups", -number, -1, np.zeros(trusts, dtype=np.int64))
+
+    @property
+    def barred(self) -> tuple[tuple[int, ...], ...]:
+        """The sets that count more than the limit, and so are no groups."""
+        return tuple(members for members, count in self.of_set.items() if count > self.at_most)
 
     @property
     def words(self) -> str:
@@ -66,4 +88,18 @@ class MeasureLimit:
         return (total if self.of_group >= 0 else -total) <= self.at_most
 
 
-MEASURE_WORDS = {"moved": "patients moved", "outside": "patients outside the band"}
+def largest_sum(numbers: Iterable[int], at_most: int) -> int:
+    """Return the largest sum of some of the numbers, each used once, that is at most a limit."""
+    numbers = list(numbers)
+    sums = 1  # bit s is set where some numbers add up to s
+    within = (1 << (min(at_most, sum(numbers)) + 1)) - 1
+    for number in numbers:
+        sums |= (sums << number) & within
+    return sums.bit_length() - 1
+
+
+MEASURE_WORDS = {
+    "moved": "patients moved",
+    "outside": "patients outside the band",
+    "alike": "patients with the partners that another plan gives them",
+}

@@ -20,7 +20,7 @@ RuleKind = Literal[
 ]
 
 
-Measure = Literal["relationships", "groups", "moved", "outside", "farthest"]
+Measure = Literal["relationships", "groups", "moved", "outside", "farthest", "alike"]
 
 
 def _three_decimals(value: Decimal) -> Decimal:
@@ -247,12 +247,22 @@ class Limit(_Strict):
     `relationships` counts the trusts of each group, `groups` the groups, `moved` the patients whose
     present group is not the one with most patients in their new group (M8), `outside` the patients
     outside the band (M9); `farthest` is the longest travel of a member to its hub, in the unit of
-    `[travel]`.
+    `[travel]`; `alike` the patients of groups that are also in another plan, practice for practice:
+    its groups are listed in `like`, by the codes of their practices.
     """
 
     measure: Measure
     tier: str = "network"
     at_most: int = Field(ge=0, le=10**12)
+    like: tuple[tuple[str, ...], ...] = ()
+
+    @pydantic.model_validator(mode="after")
+    def _names_a_plan_or_none(self) -> "Limit":
+        if bool(self.like) != (self.measure == "alike"):
+            raise ValueError(
+                "'like' lists the groups of another plan for measure = \"alike\" alone"
+            )
+        return self
 
 
 class SourceFile(_Strict):

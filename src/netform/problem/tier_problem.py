@@ -279,7 +279,10 @@ def tier_problem(problem: Problem, name: str) -> TierProblem:
         easy_reach=tier.easy_reach or 0,
         reach_price=milli(tier.reach_price),
         reach=_reach(problem, name, rules.reach),
-        limits=_limits(problem, name, rules.numbers_of_groups),
+        limits=(
+            *_limits(problem, name, rules.numbers_of_groups),
+            *_limits_alike(problem, name, place, patients),
+        ),
         rules=rules.groups,
     )
 
@@ -299,7 +302,7 @@ def _limits(
     """
     tightest: dict[str, int] = {}
     for each in problem.settings.limits:
-        if each.tier == tier and each.measure != "farthest":
+        if each.tier == tier and each.measure not in ("farthest", "alike"):
             known = tightest.get(each.measure, each.at_most)
             tightest[each.measure] = min(known, each.at_most)
     fewest, most = numbers
@@ -309,6 +312,33 @@ def _limits(
     found = [MeasureLimit.on(measure, most, trusts) for measure, most in tightest.items()]
     if fewest is not None:
         found.append(MeasureLimit.at_least_groups(fewest, trusts))
+    return tuple(found)
+
+
+def _limits_alike(
+    problem: Problem, tier: str, place: Integers, patients: Integers
+) -> tuple[MeasureLimit, ...]:
+    """Return the limits on what is alike in other plans, each for itself.
+
+    A group with a practice that takes no part is no group here, so nothing is like it.
+    """
+    found = []
+    for each in problem.settings.limits:
+        if each.tier != tier or each.measure != "alike":
+            continue
+        count: dict[tuple[int, ...], int] = {}
+        for codes in each.like:
+            positions = [problem.practices.position.get(code) for code in codes]
+            if None in positions:
+                raise InputError(
+                    f"practice {codes[positions.index(None)]!r} is not in practices.csv",
+                    where="problem.toml, limits, like",
+                    remedy="name groups of a plan of this problem",
+                )
+            members = tuple(sorted({int(place[i]) for i in positions if i is not None}))
+            if members and members[0] >= 0:
+                count[members] = int(patients[list(members)].sum())
+        found.append(MeasureLimit.alike(each.at_most, count, len(problem.trusts.codes)))
     return tuple(found)
 
 

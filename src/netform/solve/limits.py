@@ -15,12 +15,16 @@ class Limits:
         Wall-clock limit from the start of the process, `None` for no limit.
     gap
         Fraction (objective − bound) / objective at which a plan is good enough; 0 = prove it.
+    wanted
+        A cost, `None` for none: all that is asked is whether there is a plan that costs at most
+        this. One that does, or a bound above it, is good enough.
     stop
         Set by a signal handler; loops see it at their next step.
     """
 
     seconds: float | None = None
     gap: float = 0.0
+    wanted: int | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     started: float = field(default_factory=time.monotonic)
 
@@ -47,6 +51,15 @@ class Limits:
         return self.stop.is_set() or self.left() <= 0.0
 
     def good_enough(self, objective: int | None, bound: int | None) -> bool:
+        """Whether a plan and a bound, where there are such, are all that was asked for."""
+        if self.wanted is not None and (
+            (objective is not None and objective <= self.wanted)
+            or (bound is not None and bound > self.wanted)
+        ):
+            return True
+        return self.is_near(objective, bound)
+
+    def is_near(self, objective: int | None, bound: int | None) -> bool:
         """Whether the gap between a plan and a bound is within the one asked for."""
         if objective is None or bound is None:
             return False

@@ -55,7 +55,9 @@ def test_a_dive_ends_where_a_limit_keeps_what_it_takes_from_being_whole():
         ground = lay_ground(view)
         for twice in (1, 3):
             # At most half a group, or one and a half: a group counts two.
-            row = MeasureRow(twice, 2, np.zeros_like(ground.trust_price), 0, 0, ground)
+            row = MeasureRow(
+                twice, 2, np.zeros_like(ground.trust_price), 0, 0, ground.named.counts({}), ground
+            )
             duals = Duals(
                 *(np.full(len(view), -1), (), nothing, DUAL_SCALE, (row,), (0,)),
             )

@@ -40,6 +40,7 @@ class TierModel:
         self._outside: list[pulp.LpVariable] = []
         self._trusts: dict[int, list[pulp.LpVariable]] = {}
         self._stays: list[tuple[pulp.LpVariable, int]] = []
+        self._sets: dict[str, pulp.LpVariable] = {}
         self._assign()
         self._band()
         self._rules()
@@ -193,7 +194,22 @@ class TierModel:
             terms += [(each, patients[i] * limit.of_moved) for (i, _), each in self.x.items()]
             terms += [(stays, -p * limit.of_moved) for stays, p in self._stays]
         terms += [(each, limit.of_outside) for each in self._outside if limit.of_outside]
+        terms += [(self._is_group(members), count) for members, count in limit.of_set.items()]
         return terms
+
+    def _is_group(self, members: tuple[int, ...]) -> "pulp.LpVariable":
+        """Return a variable that is 1 where these very practices are a group, whoever leads it."""
+        name = "_".join(map(str, members))
+        if name not in self._sets:
+            self._sets[name] = self.binary("set", name)
+            for h in members:
+                if h in self.hubs and all((i, h) in self.x for i in members):
+                    inside = pulp.lpSum(self.x[i, h] for i in members)
+                    others = [i for i in self.pairs.of_hub(h) if i not in members]
+                    beyond = pulp.lpSum(self.x[i, h] for i in others)
+                    least = inside - beyond - (len(members) - 1)
+                    self.row(self._sets[name] >= least, "is_set", name, h)
+        return self._sets[name]
 
     # ---- solutions -------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The column engine for one tier: its connected parts solved side by side, and put together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -70,6 +70,8 @@ def solve_tier(
 
     def work(k: int, threads: int, told: Progress | None) -> None:
         own = schedule.begin(k, threads_in_all // threads)
+        if len(parts) > 1 and own.wanted is not None:
+            own = replace(own, wanted=None)  # what is wanted of all is not known of one
         kind = LimitedSolver if view.limits else PartSolver
         solver = kind(
             view if len(parts) == 1 else view.restricted(parts[k]),

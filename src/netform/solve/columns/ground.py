@@ -9,6 +9,7 @@ from scipy.sparse import csgraph
 
 from netform.errors import InputError
 from netform.problem import UNREACHABLE, GroupRules, Integers, MeasureLimit, TierProblem
+from netform.solve.columns.named_sets import NamedSets
 
 NO_HUB = 10**17
 """Cost towards a hub that cannot be reached or may not lead; sums are cut off here."""
@@ -47,6 +48,8 @@ class Ground:
         The limits on measures that groups add up to.
     rules
         Who has to share a group, who may not, and how many may.
+    named
+        The sets that limits name one by one.
     """
 
     count: int
@@ -72,6 +75,7 @@ class Ground:
     elastic_price: int
     limits: tuple[MeasureLimit, ...]
     rules: GroupRules
+    named: NamedSets
 
     def restricted(self, members: Integers) -> "Ground":
         """Return the ground of some participants alone, ascending: they take each other's places.
@@ -100,6 +104,7 @@ class Ground:
             trust=self.trust[trust_at],
             present=self.present[members],
             rules=self.rules.restricted(members),
+            named=self.named.restricted(members),
         )
 
     @property
@@ -152,6 +157,7 @@ def lay_ground(view: TierProblem) -> Ground:
         elastic_price=view.elastic_price,
         limits=view.limits,
         rules=view.rules,
+        named=NamedSets.of(view.limits, len(view)),
     )
 
 

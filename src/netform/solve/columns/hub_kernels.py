@@ -37,6 +37,11 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     apart_start,
     apart,
     most_members,
+    set_start,
+    set_member,
+    sets_of_start,
+    sets_of,
+    set_price,
     dual,
     cuts_start,
     cuts,
@@ -53,9 +58,10 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     """Search every `spans`-th hub from `span` on; see `search_hubs`.
 
     `band` are the hard floor, the floor, the ceiling and the hard ceiling. `trust_price`,
-    `group_price`, `change_price` and `outside_price`, what each trust, each group, each patient
-    moved and each one outside the band adds, are scaled. Who goes with whom and who does not is as
-    in `GroupRules`. `allowed` are the steps of a hub, one number, which may fall meanwhile.
+    `group_price`, `change_price`, `outside_price` and `set_price`, what each trust, each group,
+    each patient moved, each one outside the band and each named set adds, are scaled. Who goes with
+    whom and who does not is as in `GroupRules`, the named sets are as in `NamedSets`. `allowed` are
+    the steps of a hub, one number, which may fall meanwhile.
     """
     count = len(patients)
     in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
@@ -223,7 +229,20 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     reduced += outside_price * max(0, total_held[depth] - band[2])
                     if not waived[depth]:
                         reduced += outside_price * max(0, band[1] - total_counted[depth])
-                if in_band and missing[depth] == 0 and reduced <= limit:
+                fits = in_band and missing[depth] == 0 and reduced <= limit
+                if fits and len(set_price) > 0 and sets_of_start[h] < sets_of_start[h + 1]:
+                    reduced += _price_of_set(
+                        h,
+                        depth,
+                        place,
+                        status,
+                        set_start,
+                        set_member,
+                        sets_of_start,
+                        sets_of,
+                        set_price,
+                    )
+                if fits and reduced <= limit:
                     for a in range(depth + 1):
                         out_member.append(np.int32(here[chosen[a]]))
                     out_size.append(np.int64(depth + 1))
@@ -309,6 +328,22 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         all_steps,
         complete,
     )
+
+
+@kernel
+def _price_of_set(  # type: ignore[no-untyped-def]
+    h, depth, place, status, set_start, set_member, sets_of_start, sets_of, set_price
+):
+    """Return what the practices taken add where they are one of the named sets; all hold h."""
+    for q in range(sets_of_start[h], sets_of_start[h + 1]):
+        k = sets_of[q]
+        is_same = set_start[k + 1] - set_start[k] == depth + 1
+        for r in range(set_start[k], set_start[k + 1]):
+            j = place[set_member[r]]
+            is_same = is_same and j >= 0 and status[j] == 1
+        if is_same:
+            return set_price[k]
+    return 0
 
 
 @kernel

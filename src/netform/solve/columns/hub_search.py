@@ -93,12 +93,14 @@ def search_hubs(
     trust_price, group_price = ground.trust_price * active.scale, 0
     change_price = ground.change_price * active.scale
     outside_price = ground.elastic_price * active.scale
+    set_price = ground.named.barred_price
     for dual, row in zip(active.row, active.rows, strict=True):
         # Only what a row counts for each column can be below 0: all that it meets adds to its cost.
         trust_price = trust_price - dual * row.of_trust
         group_price -= dual * row.of_group
         change_price -= dual * row.of_moved
         outside_price -= dual * row.of_outside
+        set_price = set_price - dual * row.of_set
     spans = min(ground.count, threads * 8) if threads > 1 else 1
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
@@ -126,6 +128,8 @@ def search_hubs(
             change_price,
             outside_price,
             *ground.rules.arrays,
+            *ground.named.arrays,
+            set_price,
             active.practice,
             index.start,
             index.cut,

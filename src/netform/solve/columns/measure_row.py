@@ -26,6 +26,8 @@ class MeasureRow:
     of_group, of_trust, of_moved, of_outside
         What a column counts for itself, for each trust, for each patient moved and for each one
         outside the band; below 0 in a row that holds a count from below.
+    of_set
+        What each of the ground's named sets counts, shape (sets,).
     ground
         The ground that columns stand on.
     """
@@ -35,6 +37,7 @@ class MeasureRow:
     of_trust: Integers
     of_moved: int
     of_outside: int
+    of_set: Integers
     ground: Ground
 
     @staticmethod
@@ -43,6 +46,7 @@ class MeasureRow:
         return tuple(
             MeasureRow(
                 *(each.at_most, each.of_group, each.of_trust, each.of_moved, each.of_outside),
+                ground.named.counts(each.of_set),
                 ground,
             )
             for each in ground.limits
@@ -53,9 +57,14 @@ class MeasureRow:
         of_trust = np.zeros_like(self.of_trust)
         if trust is not None:
             of_trust[trust] = 1
-        of_group = int(trust is None)
         return replace(
-            self, at_most=0, of_group=of_group, of_trust=of_trust, of_moved=0, of_outside=0
+            self,
+            at_most=0,
+            of_group=int(trust is None),
+            of_trust=of_trust,
+            of_moved=0,
+            of_outside=0,
+            of_set=np.zeros_like(self.of_set),
         )
 
     def beyond(self) -> "MeasureRow":
@@ -67,6 +76,7 @@ class MeasureRow:
             of_trust=-self.of_trust,
             of_moved=-self.of_moved,
             of_outside=-self.of_outside,
+            of_set=-self.of_set,
         )
 
     def measure(self, columns: ColumnSet) -> Integers:
@@ -79,6 +89,9 @@ class MeasureRow:
             out += self.of_moved * moved_patients(ground, *flat)
         if self.of_outside:
             out += self.of_outside * outside_patients(ground, *flat)
+        if self.of_set.any():
+            number = ground.named.numbers(*flat)
+            out[number >= 0] += self.of_set[number[number >= 0]]
         return out
 
 

@@ -85,6 +85,8 @@ class PartSolver:
         self.most_columns = int(min(_MOST_POOL, memory // _BYTES_A_COLUMN))
         self.ground = lay_ground(view)
         self.most = most_a_plan_can_cost(view) + 1
+        if limits.wanted is not None:
+            self.most = min(self.most, limits.wanted + 1)
         self.answer = PartAnswer()
         self.proof = Proof(self.ground)
 
@@ -93,7 +95,7 @@ class PartSolver:
         """Plans at or above this cost are of no use: the next better one is a step cheaper."""
         if self.answer.objective is None:
             return self.most
-        return self.answer.objective - self.view.price_step + 1
+        return min(self.most, self.answer.objective - self.view.price_step + 1)
 
     def begin_with(self, groups: list[Integers]) -> None:
         """Take a lawful plan as the first one."""
@@ -211,7 +213,7 @@ class PartSolver:
         part: Generation | None = root
         while part is not None and not self.is_enough and not self.limits.reached():
             part = self._round(part)
-        self.answer.is_closed = self.is_enough
+        self.answer.is_closed = self.is_enough and self.limits.wanted is None
 
     def _round(self, part: Generation) -> Generation | None:
         """Lift the bound and drop columns; return the LP over those left, if they are to be."""
