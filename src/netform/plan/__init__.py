@@ -19,8 +19,8 @@ from netform.plan.certificate import (
     Round,
     certificate_from_table,
 )
-from netform.plan.compare_runs import TODAY, compare_runs, read_answers
 from netform.plan.compare import compare
+from netform.plan.compare_runs import TODAY, compare_runs, read_answers
 from netform.plan.compared import ComparedPlan, ComparedTier, Comparison
 from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
 from netform.plan.difference import CheckedPlan, Difference, TierDifference, difference
@@ -141,17 +141,17 @@ __all__ = [
     "planned_rules",
     "present_plan",
     "price_of_one_less",
+    "rand_index",
     "read_answers",
     "read_growth",
-    "rand_index",
     "read_plan",
     "recheck",
     "recheck_joint",
     "relationship_account",
     "relationships_before",
+    "rules_kept",
     "stress",
     "stress_table",
-    "rules_kept",
     "variation_of_information",
     "verify",
     "with_present",
