@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Name every fault of a problem, and every proof that it has no plan.",
     "solve": "Form networks, with a proof of how good they are.",
     "frontier": "Find every plan that no other one dominates, with a proof of each.",
+    "alternatives": "Find plans near the optimum that differ pairwise, or lean one way.",
     "explain": "Say why there is no plan; why a practice is where it is; what a rule costs.",
     "repair": "Bring present groups into band with the fewest patients moved, proved.",
     "verify": "Check a run or a plan independently of any solver.",

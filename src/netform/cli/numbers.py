@@ -22,6 +22,34 @@ class Number(click.FloatRange):
         return number
 
 
+class Percent(click.ParamType[Decimal]):
+    """A percentage from 0 % up, such as `3%`, as an exact fraction."""
+
+    name = "percentage"
+
+    def __init__(self, most: int | None = None) -> None:
+        """Take the most that it may be, in percent; `None` for no end."""
+        self.most = most
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """Return the fraction, or fail as a usage error."""
+        if isinstance(value, Decimal):
+            return value
+        text = str(value).strip()
+        try:
+            percent = Decimal(text.removesuffix("%").strip())
+        except InvalidOperation:
+            self.fail(f"{value!r} is not a percentage: write one such as 3%", param, ctx)
+        if not text.endswith("%"):
+            self.fail(f"{value!r} lacks the sign of percent: write {text}%", param, ctx)
+        most = _DEAREST if self.most is None else self.most
+        if not percent.is_finite() or not 0 <= percent <= most:
+            self.fail(f"{value} is not from 0% to {most:,}%", param, ctx)
+        return percent / 100
+
+
 class Price(click.ParamType[Decimal]):
     """A price as `problem.toml` takes it, exactly: from 0 to a billion, at most three decimals."""
 

@@ -44,7 +44,9 @@ from netform.plan.joint_certificate import (
 from netform.plan.matched_groups import MatchedGroup
 from netform.plan.matching import best_matching
 from netform.plan.moves import Move, moves, write_moves
+from netform.plan.numbered import groups_today, planned_groups
 from netform.plan.partition_distance import rand_index, variation_of_information
+from netform.plan.partners import has_new_partners
 from netform.plan.plan import Group, Plan, read_plan, write_plan
 from netform.plan.practice_places import PracticePlace
 from netform.plan.recheck import Recheck, recheck
@@ -132,12 +134,15 @@ __all__ = [
     "group_cost",
     "group_figures",
     "groups_out_of_band",
+    "groups_today",
+    "has_new_partners",
     "joint_certificate_from_table",
     "most_a_plan_can_cost",
     "moved_patients",
     "moves",
     "only_permits",
     "paired",
+    "planned_groups",
     "planned_rules",
     "present_plan",
     "price_of_one_less",

@@ -46,13 +46,13 @@ def write_run(
         write_plan(problem, plan, folder / "plan.csv")
         write_groups(group_figures(problem, plan), folder / "groups.csv")
     _write_text(folder / "effective.toml", settings_text(problem.settings))
-    _write_json(folder / "summary.json", summary)
-    _write_json(folder / "manifest.json", manifest)
+    write_json(folder / "summary.json", summary)
+    write_json(folder / "manifest.json", manifest)
     if certificate is not None:
         _write_text(folder / "bound.json", json.dumps(certificate.to_table()) + "\n")
     found = [witness.to_table() for witness in witnesses]
     if found:
-        _write_json(folder / "witness.json", found)
+        write_json(folder / "witness.json", found)
     lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
     _write_text(folder / "log.jsonl", "".join(lines))
 
@@ -61,7 +61,8 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: Any) -> None:
+    """Write one JSON document, indented, the same bytes on every system."""
     _write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 

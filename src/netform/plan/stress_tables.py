@@ -1,10 +1,10 @@
 """The tables of a stress test, as `--json` and the files of its folder have them."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from netform.plan.run import write_json
 from netform.plan.stress_result import (
     QUANTILES,
     WAYS,
@@ -94,8 +94,7 @@ def write_stress(answer: Stress, folder: Path, record: Mapping[str, Any]) -> Non
         cells = ([_cell(value) for value in row.values()] for row in rows)
         write_table(folder / name, tuple(rows[0]), cells)
     content = {**_head(answer), "plans": [plan.name for plan in answer.plans], **record}
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    (folder / "stress.json").write_text(text, encoding="utf-8", newline="\n")
+    write_json(folder / "stress.json", content)
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,7 @@
+"""Plans near the optimum: options that differ or lean one way, and what all of them share."""
+
+from netform.solve.near.alternatives import Alternatives, Option, alternatives
+from netform.solve.near.leaning import LEANINGS
+from netform.solve.near.near import Near
+
+__all__ = ["LEANINGS", "Alternatives", "Near", "Option", "alternatives"]

@@ -1,0 +1,123 @@
+"""Write options as a folder: a run folder each, and tables of what they are and how they differ."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from netform.plan import planned_groups
+from netform.plan.partition_distance import variation_of_information
+from netform.plan.regrouped import regrouped
+from netform.plan.run import write_json
+from netform.problem import write_table
+from netform.solve.near.alternatives import Alternatives, Option
+from netform.solve.record import save_run
+
+OPTION_COLUMNS = (
+    *("option", "sought", "objective", "above_bound", "travel", "groups", "smallest", "largest"),
+    *("relationships", "moved", "farthest", "new_partners", "least_difference"),
+)
+DIFFERENCE_COLUMNS = (
+    *("option_a", "option_b", "patients_with_new_partners", "patients_regrouped"),
+    "variation_of_information",
+)
+
+
+def run_name(number: int) -> str:
+    """Return the name of an option's run folder, from 1."""
+    return f"option-{number}"
+
+
+def option_row(found: Alternatives, number: int, option: Option) -> dict[str, Any]:
+    """Return the figures of an option.
+
+    `objective` and `travel` are in objective units, `above_bound` is a fraction of the proved
+    bound, `new_partners` are patients against the first option, `least_difference` against the
+    option that it is most like.
+    """
+    result, near = option.result, found.near
+    assert result.objective is not None
+    assert result.verification is not None
+    account = result.verification.tiers[near.tier]
+    bound = near.base.bound or 0
+    plans = [other.plan for other in found.options if other is not option]
+    return {
+        "option": run_name(number),
+        "sought": option.sought,
+        "objective": result.objective,
+        "above_bound": (result.objective - bound) / bound if bound else 0.0,
+        "travel": account.travel,
+        "groups": account.groups,
+        "smallest": account.smallest,
+        "largest": account.largest,
+        "relationships": account.relationships,
+        "moved": account.moved,
+        "farthest": account.farthest,
+        "new_partners": near.difference(found.options[0].plan, option.plan),
+        "least_difference": near.least_difference(option.plan, plans),
+    }
+
+
+def difference_rows(found: Alternatives) -> list[dict[str, Any]]:
+    """Return how each two options differ: patients, and the variation of information in bits."""
+    view, tier = found.near.view, found.near.tier
+    rows = []
+    for a, one in enumerate(found.options, start=1):
+        for b, other in enumerate(found.options[a:], start=a + 1):
+            groups = [planned_groups(view, option.plan, tier) for option in (one, other)]
+            changes = regrouped(view, one.plan, other.plan)
+            rows.append(
+                {
+                    "option_a": run_name(a),
+                    "option_b": run_name(b),
+                    "patients_with_new_partners": found.near.difference(one.plan, other.plan),
+                    "patients_regrouped": sum(change.patients for change in changes),
+                    "variation_of_information": variation_of_information(
+                        groups[0], groups[1], view.patients
+                    ),
+                }
+            )
+    return rows
+
+
+def alternatives_table(found: Alternatives) -> dict[str, Any]:
+    """Return all that is said of the options, for `--json` and `alternatives.json`."""
+    near = found.near
+    return {
+        "tier": near.tier,
+        "status": near.base.status.value,
+        "bound": near.base.bound,
+        "within": float(near.within),
+        "most": near.most if near.base.bound is not None else None,
+        "patients": near.patients,
+        "asked": found.count,
+        "differ_by_at_least": found.enough,
+        "options": [
+            {**option_row(found, number, option), "proved": option.proved}
+            for number, option in enumerate(found.options, start=1)
+        ],
+        "differences": difference_rows(found),
+        "complete": found.is_complete,
+        "no_more": found.words_of_no_more,
+        "remarks": list(found.remarks),
+    }
+
+
+def save_alternatives(
+    found: Alternatives, folder: Path, *, inputs: Mapping[str, str], options: Mapping[str, Any]
+) -> None:
+    """Write the runs and the tables into a folder that is there; see `save_run`."""
+    for number, option in enumerate(found.options, start=1):
+        save_run(option.result, folder / run_name(number), inputs=inputs, options=options)
+    if found.no_more is not None:
+        save_run(found.no_more, folder / "no-more", inputs=inputs, options=options)
+    rows = [option_row(found, k, option) for k, option in enumerate(found.options, start=1)]
+    for name, columns, table in (
+        ("alternatives.csv", OPTION_COLUMNS, rows),
+        ("differences.csv", DIFFERENCE_COLUMNS, difference_rows(found)),
+    ):
+        write_table(
+            folder / name,
+            columns,
+            (["" if row[key] is None else str(row[key]) for key in columns] for row in table),
+        )
+    write_json(folder / "alternatives.json", alternatives_table(found))
