@@ -1,7 +1,7 @@
 """Rules on who may share a group (M4), as flat arrays: together, apart, keep, size."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -80,6 +80,26 @@ class GroupRules:
             place[self.apart[kept]],
             self.most,
         )
+
+    def with_pair(self, first: int, second: int, *, together: bool) -> "GroupRules":
+        """Return the rules by which two practices share a group as well, or do not."""
+        if not together:
+            owner = np.repeat(np.arange(len(self.unit)), np.diff(self.apart_start))
+            known = set(zip(owner.tolist(), self.apart.tolist(), strict=True))
+            pairs = np.array(sorted(known | {(first, second), (second, first)}), dtype=np.int64)
+            start = np.searchsorted(pairs[:, 0], np.arange(len(self.unit) + 1))
+            return replace(self, apart_start=start.astype(np.int64), apart=pairs[:, 1].copy())
+        unit, size = self.unit.copy(), self.unit_size.copy()
+        if unit[first] >= 0 and unit[first] == unit[second]:
+            return self
+        joined = np.zeros(len(unit), dtype=bool)
+        whole = 0
+        for i in (first, second):
+            joined |= (unit == unit[i]) if unit[i] >= 0 else (np.arange(len(unit)) == i)
+            whole += int(size[i])
+        unit[joined] = int(unit.max(initial=-1)) + 1
+        size[joined] = whole
+        return replace(self, unit=unit, unit_size=size)
 
     @cached_property
     def are_none(self) -> bool:

@@ -20,13 +20,14 @@ by growing such sets, as in the dual ascent for Steiner trees (Wong, Mathematica
 1984).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from netform.problem import Integers
 from netform.solve.columns.allowance import steps_until
-from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.costing import costed, distinct
 from netform.solve.columns.cuts import index_cuts
 from netform.solve.columns.ground import Ground
@@ -71,6 +72,7 @@ def search_hubs(
     most_columns: int = NO_LIMIT,
     threads: int = 1,
     limits: Limits | None = None,
+    told: Callable[[ColumnSet], None] | None = None,
 ) -> HubSearch:
     """Search the columns of every hub up to a reduced cost.
 
@@ -87,6 +89,9 @@ def search_hubs(
         Give up when there are more columns than this.
     limits
         Give up when these are reached, in the midst of a hub's search too.
+    told
+        Called with the columns of each hub, from several threads, where all together are too many
+        to be kept: then none is returned.
     """
     active = duals.active()
     index = index_cuts(active.cuts, ground.count)
@@ -102,6 +107,8 @@ def search_hubs(
         outside_price -= dual * row.of_outside
         set_price = set_price - dual * row.of_set
     spans = min(ground.count, threads * 8) if threads > 1 else 1
+    if told is not None:
+        spans = ground.count  # one hub at a time
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
     lowest = np.empty(ground.count, dtype=np.int64)
 
@@ -145,6 +152,9 @@ def search_hubs(
         )
         columns, best_hub = costed(ground, member, size)
         kept = columns.take(np.flatnonzero(best_hub == hub)) if every else columns
+        if told is not None:
+            told(kept)
+            kept = NO_COLUMNS
         return kept, len(columns), steps, bool(is_complete)
 
     with steps_until(limits, most_steps) as allowed:

@@ -84,11 +84,13 @@ class PartSolver:
         memory = float("inf") if memory_limit is None else memory_limit
         self.most_columns = int(min(_MOST_POOL, memory // _BYTES_A_COLUMN))
         self.ground = lay_ground(view)
-        self.most = most_a_plan_can_cost(view) + 1
+        self._dearest = most_a_plan_can_cost(view)
+        self.most = self._dearest + 1
         if limits.wanted is not None:
             self.most = min(self.most, limits.wanted + 1)
         self.answer = PartAnswer()
         self.proof = Proof(self.ground)
+        self._near: tuple[Duals, ColumnSet] | None = None
 
     @property
     def cutoff(self) -> int:
@@ -96,6 +98,10 @@ class PartSolver:
         if self.answer.objective is None:
             return self.most
         return min(self.most, self.answer.objective - self.view.price_step + 1)
+
+    def begin_near(self, duals: Duals, columns: ColumnSet) -> None:
+        """Begin the LP with duals that hold for all columns, and with some columns among them."""
+        self._near = duals, columns
 
     def begin_with(self, groups: list[Integers]) -> None:
         """Take a lawful plan as the first one."""
@@ -132,6 +138,8 @@ class PartSolver:
             *(pricer, first_prices(self.ground), 1000 * self.most),
             rows=MeasureRow.on(self.ground),
         )
+        if self._near is not None:
+            root.start_from(*self._near)
         self._solve_root(root)
         if self.answer.proof is None or self.answer.proof.costed:
             self._raise_bound(root.bound)
@@ -213,7 +221,7 @@ class PartSolver:
         part: Generation | None = root
         while part is not None and not self.is_enough and not self.limits.reached():
             part = self._round(part)
-        self.answer.is_closed = self.is_enough and self.limits.wanted is None
+        self.answer.is_closed = self.is_enough and self.most > self._dearest
 
     def _round(self, part: Generation) -> Generation | None:
         """Lift the bound and drop columns; return the LP over those left, if they are to be."""
