@@ -166,8 +166,8 @@ def _print(found: "Alternatives", out: Path) -> None:
             click.echo(f"option-{number}: {option.proved} (proved)")
     for remark in found.remarks:
         click.echo(remark)
-    if found.words_of_no_more:
-        click.echo(f"{found.words_of_no_more} (proved: run no-more)")
+    if found.words_of_fewer:
+        click.echo(f"{found.words_of_fewer} (proved)")
     elif not found.are_enough:
         click.echo("a limit came before there were as many as asked for")
     click.echo(f"written: {out}")

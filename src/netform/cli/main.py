@@ -20,6 +20,7 @@ COMMANDS = {
     "solve": "Form networks, with a proof of how good they are.",
     "frontier": "Find every plan that no other one dominates, with a proof of each.",
     "alternatives": "Find plans near the optimum that differ pairwise, or lean one way.",
+    "certainty": "Show what all plans near the optimum share, and who is on the swing.",
     "explain": "Say why there is no plan; why a practice is where it is; what a rule costs.",
     "repair": "Bring present groups into band with the fewest patients moved, proved.",
     "verify": "Check a run or a plan independently of any solver.",

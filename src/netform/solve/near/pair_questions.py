@@ -24,7 +24,7 @@ from netform.solve.columns.rounds import proof_of
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
-_WINDOWS = (30, 60)  # practices around the two
+_WINDOWS = (30, 60, 120)  # practices around the two
 _WINDOW_SECONDS = 2.0  # at most for one
 
 

@@ -97,7 +97,7 @@ def alternatives_table(found: Alternatives) -> dict[str, Any]:
         ],
         "differences": difference_rows(found),
         "complete": found.is_complete,
-        "no_more": found.words_of_no_more,
+        "fewer": found.words_of_fewer,
         "remarks": list(found.remarks),
     }
 

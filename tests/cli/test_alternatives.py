@@ -1,0 +1,91 @@
+"""`netform alternatives` and `netform certainty` on an instance that is shipped."""
+
+import csv
+import json
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from netform.plan import has_new_partners, read_plan
+from netform.plan.numbered import planned_groups
+from netform.problem import load_problem, tier_problem
+from tests.cli.conftest import program
+
+INSTANCE = Path(__file__).parents[2] / "instances" / "region-60"
+
+
+@pytest.fixture(scope="module")
+def options(tmp_path_factory):
+    """Return the folder of three options and the JSON that was printed."""
+    out = tmp_path_factory.mktemp("options") / "out"
+    told = program(
+        "alternatives", INSTANCE, "--out", out, "--count", "3", "--seek", "fewer-networks",
+        "--differ", "20%", "--json", "--quiet",
+    )  # fmt: skip
+    assert told.code == 0, told.err + told.out
+    return out, json.loads(told.out)
+
+
+def test_options_are_as_many_as_asked_near_the_optimum_and_differ(options):
+    out, said = options
+    problem = load_problem(INSTANCE)
+    view = tier_problem(problem, "network")
+    plans = [read_plan(problem, out / f"option-{k}" / "plan.csv") for k in (1, 2, 3)]
+    assert len(said["options"]) == 3
+    for one, other in combinations(plans, 2):
+        groups = [planned_groups(view, plan, "network") for plan in (one, other)]
+        changed = int(view.patients[has_new_partners(*groups)].sum())
+        assert changed * 5 >= said["patients"]
+    assert all(each["objective"] <= said["most"] for each in said["options"])
+    assert said["options"][1]["sought"] == "fewer-networks"
+    assert said == json.loads((out / "alternatives.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("option", [1, 2, 3])
+def test_each_option_verifies_with_its_bound(options, option):
+    told = program("verify", INSTANCE, options[0] / f"option-{option}", "--bound")
+    assert told.code == 0, told.err + told.out
+
+
+def test_what_options_show_helps_certainty(options, tmp_path):
+    out = tmp_path / "certainty"
+    told = program(
+        "certainty", INSTANCE, "--out", out, "--within", "1%", "--options", options[0], "--quiet"
+    )
+    assert told.code == 0, told.err + told.out
+    assert "in every" in told.out
+    said = json.loads((out / "certainty.json").read_text(encoding="utf-8"))
+    assert said["complete"]
+    with (out / "certainty.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        possible = row["plan_together"] != "none", row["plan_apart"] != "none"
+        verdict = {(True, True): "some", (True, False): "every", (False, True): "none"}
+        assert row["together_in"] == verdict[possible]
+    layer = json.loads((out / "certainty.geojson").read_text(encoding="utf-8"))
+    kinds = [feature["geometry"]["type"] for feature in layer["features"]]
+    assert kinds.count("LineString") == len(rows)
+    assert kinds.count("Point") == 60
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--within", "3", "write 3%"),
+        ("--within", "abc%", "not a percentage"),
+        ("--differ", "120%", "0% to 100%"),
+        ("--count", "0", "0 is not in the range"),
+    ],
+)
+def test_bad_values_are_refused_and_nothing_is_written(tmp_path, option, value, words):
+    told = program("alternatives", INSTANCE, "--out", tmp_path / "out", option, value)
+    assert told.code == 2
+    assert words in told.err + told.out
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_options_is_refused(tmp_path):
+    told = program("certainty", INSTANCE, "--out", tmp_path / "out", "--options", tmp_path)
+    assert told.code == 2
+    assert "no options" in told.err + told.out
