@@ -16,9 +16,9 @@ WITHIN = [Decimal("0"), Decimal("0.03"), Decimal("0.3"), Decimal("3")]
 
 
 def _cases():
-    for number, (family, seed) in enumerate(problems(90)):
+    for number, (family, seed) in enumerate(problems(32)):
         yield random_problem(family, seed, 9), WITHIN[number % 4]
-    for seed in range(24):
+    for seed in range(8):
         yield gappy_problem(seed), WITHIN[seed % 4]
 
 
@@ -67,13 +67,13 @@ def test_every_verdict_is_that_of_brute_force():
             assert known.homes(i) == (len(shared), 0)
             homes.add(len(shared))
     assert met[Verdict.OPEN] == 0
-    assert min(met[each] for each in (Verdict.EVERY, Verdict.NONE, Verdict.SOME)) >= 20
+    assert min(met[each] for each in (Verdict.EVERY, Verdict.NONE, Verdict.SOME)) >= 10
     assert len(homes) >= 3
 
 
 def test_every_no_is_proved_by_a_certificate_and_every_yes_by_a_plan():
     by = {True: 0, False: 0}
-    for problem, within in list(_cases())[::3]:
+    for problem, within in list(_cases())[::2]:
         known = _known(problem, within)
         if known is None:
             continue
@@ -100,8 +100,8 @@ def test_every_no_is_proved_by_a_certificate_and_every_yes_by_a_plan():
             source = near.view.source.tolist()
             is_together = group[source[question.first]] == group[source[question.second]]
             assert is_together == question.together
-    assert by[True] >= 50
-    assert by[False] >= 5
+    assert by[True] >= 20
+    assert by[False] >= 2
 
 
 def test_limits_are_refused():

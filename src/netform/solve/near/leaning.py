@@ -88,11 +88,14 @@ def lean(near: Near, name: str, others: Sequence[Plan], enough: int, seconds: fl
             at_least = level + 1 if found.is_none else at_least
         else:
             best = found.plan
-            high = leaning.level(near, verify(near.problem, best).tiers[near.tier])
+            reached = leaning.level(near, verify(near.problem, best).tiers[near.tier])
+            high = min(level, reached)  # a narrow band may be held open by one large practice
         if high - low <= max(1, int(leaning.step * first)):
             break
         level = (low + high) // 2
-    return Leant(best, high, at_least)
+    if best is None:
+        return Leant(None, first, at_least)
+    return Leant(best, leaning.level(near, verify(near.problem, best).tiers[near.tier]), at_least)
 
 
 def _measure(measure: Measure) -> Callable[[Near, int], Problem]:
