@@ -65,8 +65,8 @@ def save_certainty(
         for i in group.members
     )
     write_table(folder / "plans.csv", PLAN_COLUMNS, plans)
-    # Each is about the problem with one more rule. Those of distant practices by reduced costs would
-    # be many times as many, and each is soon made again.
+    # Each is about the problem with one more rule. Those of distant practices by reduced costs are
+    # left out: they would be many times as many, and each is soon made again.
     edges = set(known.edges)
     lines = (
         {
