@@ -25,7 +25,7 @@ def row(folder: Path, area: str, seconds: float) -> list[str]:
     shared = ("--quiet", "--json", *waived, "--time-limit")
     done = timed("alternatives", str(problem), "--out", str(out), *shared, f"{seconds:g}")
     found = json.loads(done.output)
-    cells = [area, f"{practices_of(problem):,}", str(len(found["options"]))]
+    cells = [area, f"{practices_of(problem):,}", str(found["found"])]
     if not found["options"]:
         return [*cells, *["–"] * 10]
     apart = [each["patients_with_new_partners"] for each in found["differences"]]

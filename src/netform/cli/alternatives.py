@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number, Percent
-from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -41,7 +41,12 @@ SEEK = ("fewer-networks", "closer", "fewer-relationships", "fewer-moves", "balan
     multiple=True,
     help="An option that leans this way as far as can be; may be repeated.",
 )
-@click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
+@click.option(
+    "--tiers",
+    default="network",
+    show_default=True,
+    help="Tier to plan, or two with a comma between; options differ by the partners of the lower.",
+)
 @click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
 @machine_options
 @terms_options
@@ -66,8 +71,8 @@ def alternatives(
     from netform.plan.run import file_digests
     from netform.problem import load_problem, new_folder, refuse_existing
     from netform.solve import Limits
-    from netform.solve.near import Near
     from netform.solve.near import alternatives as found_alternatives
+    from netform.solve.near import plans_near
     from netform.solve.near.record import alternatives_table, save_alternatives
 
     limits = Limits(seconds=options["time_limit"])
@@ -75,9 +80,9 @@ def alternatives(
         refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
         asked = with_terms(load_problem(problem), options)
         inputs = file_digests(problem)
-        near = Near.of(
+        near = plans_near(
             asked,
-            options["tiers"],
+            tiers_of(options["tiers"]),
             options["within"],
             limits=limits,
             threads=options["threads"],
@@ -122,7 +127,7 @@ def _exit_code(found: "Alternatives") -> int:
 def _print(found: "Alternatives", out: Path) -> None:
     from netform.cli.output import percent, print_table
     from netform.cli.units import in_thousand, measured_in, units_per_kilometre
-    from netform.solve.near.record import difference_rows, option_row
+    from netform.solve.near.record import difference_rows, option_rows
 
     near = found.near
     travel = near.problem.travel
@@ -136,31 +141,36 @@ def _print(found: "Alternatives", out: Path) -> None:
     limit = percent(float(near.within))
     above, many = "optimum" if near.is_exact else "proved bound", len(found.options)
     click.echo(f"options    {many} of {found.count}, each at most {limit} above the {above}\n")
-    rows = []
-    for number, option in enumerate(found.options, start=1):
-        row = option_row(found, number, option)
-        rows.append(
-            (
-                f"{row['option']} {option.sought}",
-                in_thousand(row["objective"], per),
-                f"+{percent(row['above_bound'])}",
-                *(f"{row[key]:,}" for key in ("groups", "relationships", "moved", "farthest")),
-                f"{row['smallest'] or 0:,} to {row['largest'] or 0:,}",
-                percent(row["new_partners"] / whole),
-                percent(row["least_difference"] / whole),
+    for tier in near.tiers:
+        rows = []
+        for row in option_rows(found, tier):
+            figures = (f"{row[key]:,}" for key in ("groups", "relationships", "moved", "farthest"))
+            rows.append(
+                (
+                    f"{row['option']} {row['sought']}",
+                    in_thousand(row["objective"], per),
+                    f"+{percent(row['above_bound'])}",
+                    *figures,
+                    f"{row['smallest'] or 0:,} to {row['largest'] or 0:,}",
+                    percent(row["new_partners"] / whole),
+                    percent(row["least_difference"] / whole),
+                )
             )
-        )
-    head = ("option", f"objective, {measured_in(travel)}", "above", f"{near.tier}s")
-    more = ("relationships", "moved", f"{travel.unit} at most", "patients of each")
-    print_table((*head, *more, "new partners", "least difference"), rows)
+        head = ("option", f"objective, {measured_in(travel)}", "above", f"{tier}s")
+        more = ("relationships", "moved", f"{travel.unit} at most", "patients of each")
+        print_table((*head, *more, "new partners", "least difference"), rows)
+        click.echo("")
     click.echo(
-        "\nnew partners: patients whose partners are others than in option-1\n"
+        "new partners: patients whose partners are others than in option-1\n"
         "least difference: the same against the option that it is most like"
     )
-    differences = difference_rows(found)
-    if differences:
+    for tier in near.tiers if many > 1 else ():
+        differences = difference_rows(found, tier)
         least = min(row["patients_with_new_partners"] for row in differences)
-        click.echo(f"each two options differ by {percent(least / whole)} of the patients at least")
+        click.echo(
+            f"each two options differ by {percent(least / whole)} of the patients at least, "
+            f"by their {tier} partners"
+        )
     for number, option in enumerate(found.options, start=1):
         if option.proved:
             click.echo(f"option-{number}: {option.proved} (proved)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number, Percent
-from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def certainty(
     from netform.plan.run import file_digests
     from netform.problem import load_problem, new_folder, refuse_existing
     from netform.solve import Limits, Status
-    from netform.solve.near import Near
+    from netform.solve.near import plans_near
     from netform.solve.near.certainty import certainty as found_certainty
     from netform.solve.near.certainty_record import certainty_table, save_certainty
 
@@ -77,9 +77,9 @@ def certainty(
         asked = with_terms(load_problem(problem), options)
         plans = [] if known is None else _plans(asked, known)
         digests = file_digests(problem)
-        near = Near.of(
+        near = plans_near(
             asked,
-            options["tiers"],
+            tiers_of(options["tiers"]),
             options["within"],
             limits=limits,
             threads=options["threads"],

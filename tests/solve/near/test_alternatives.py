@@ -8,7 +8,7 @@ import pytest
 from netform.errors import InputError
 from netform.plan import recheck, verify
 from netform.solve import Status
-from netform.solve.near import LEANINGS, Near, alternatives
+from netform.solve.near import LEANINGS, alternatives, plans_near
 from tests.helpers.brute_force import Judge
 from tests.helpers.problems import gappy_problem, problems, random_problem
 
@@ -52,7 +52,7 @@ def _groups(option):
 def test_options_are_near_and_differ_and_are_as_many_as_there_are():
     fewer = enough_found = 0
     for problem, within, differ in _cases():
-        near = Near.of(problem, "network", within, threads=1)
+        near = plans_near(problem, ["network"], within, threads=1)
         if not near.is_there or near.view.limits:
             continue
         judge = Judge(problem)
@@ -80,7 +80,7 @@ def test_options_are_near_and_differ_and_are_as_many_as_there_are():
 def test_what_is_proved_of_a_difference_is_true():
     held = 0
     for problem, within, differ in list(_cases())[::3]:
-        near = Near.of(problem, "network", within, threads=1)
+        near = plans_near(problem, ["network"], within, threads=1)
         if not near.is_there or near.view.limits:
             continue
         judge = Judge(problem)
@@ -99,7 +99,7 @@ def test_what_is_proved_of_a_difference_is_true():
 def test_an_option_that_leans_is_near_and_nothing_near_leans_below_what_is_proved(word):
     leant = 0
     for problem, within, _ in list(_cases())[::2]:
-        near = Near.of(problem, "network", within, threads=1)
+        near = plans_near(problem, ["network"], within, threads=1)
         if not near.is_there or near.view.limits:
             continue
         try:

@@ -7,7 +7,7 @@ import pytest
 from netform.errors import InputError
 from netform.plan import recheck, verify
 from netform.problem import Limit, Rule, with_changes
-from netform.solve.near import Near
+from netform.solve.near import plans_near
 from netform.solve.near.certainty import Verdict, certainty
 from tests.helpers.brute_force import Judge
 from tests.helpers.problems import gappy_problem, problems, random_problem
@@ -39,7 +39,7 @@ def _verdict(plans, i, j):
 
 
 def _known(problem, within):
-    near = Near.of(problem, "network", within, threads=1)
+    near = plans_near(problem, ["network"], within, threads=1)
     if not near.is_there or near.view.limits:
         return None
     return certainty(near)
@@ -106,6 +106,6 @@ def test_every_no_is_proved_by_a_certificate_and_every_yes_by_a_plan():
 
 def test_limits_are_refused():
     problem = gappy_problem(3).changed(limits=(Limit(measure="groups", at_most=9),))
-    near = Near.of(problem, "network", Decimal("0.1"), threads=1)
+    near = plans_near(problem, ["network"], Decimal("0.1"), threads=1)
     with pytest.raises(InputError, match="limits"):
         certainty(near)

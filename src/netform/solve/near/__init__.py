@@ -3,5 +3,6 @@
 from netform.solve.near.alternatives import Alternatives, Option, alternatives
 from netform.solve.near.leaning import LEANINGS
 from netform.solve.near.near import Near
+from netform.solve.near.plans_near import plans_near
 
-__all__ = ["LEANINGS", "Alternatives", "Near", "Option", "alternatives"]
+__all__ = ["LEANINGS", "Alternatives", "Near", "Option", "alternatives", "plans_near"]

@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 
 from netform.errors import InputError
-from netform.plan import Certificate, Group, Part, Plan, group_cost, planned_groups, verify
+from netform.plan import Certificate, Group, Part, Plan, group_cost, planned_groups
 from netform.problem import Integers
 from netform.solve.columns import parts_of
 from netform.solve.columns.pricing import DUAL_SCALE
@@ -165,8 +165,14 @@ def certainty(
     Raises
     ------
     InputError
-        The problem limits measures.
+        Two tiers are planned, or the problem limits measures.
     """
+    if len(near.tiers) > 1:
+        raise InputError(
+            "what plans of two tiers share is not looked at by this netform",
+            where="--tiers",
+            remedy=f"name one tier: --tiers {near.tier}",
+        )
     view = near.view
     if view.limits:
         raise InputError(
@@ -184,8 +190,7 @@ def certainty(
         sorted(place[group.hub] for group in groups),
     )
     for plan in (near.base.plan, *plans):
-        checked = verify(near.problem, plan)
-        if checked.holds and checked.objective is not None and checked.objective <= near.most:
+        if near.is_near(plan):
             known.know(plan)
     work = _Work(known, [[place[int(i)] for i in group.members] for group in groups])
     work.rule_out()
@@ -293,8 +298,7 @@ class _Work:
             source = near.view.source
             made.append(Group(source[members], int(source[cost.hub])))
         plan = Plan.of({near.tier: made})
-        checked = verify(near.problem, plan)
-        if checked.holds and checked.objective is not None and checked.objective <= near.most:
+        if near.is_near(plan):
             self.known.know(plan)
 
 

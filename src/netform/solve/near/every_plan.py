@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from netform.plan import Group, Plan, group_cost
+from netform.problem import Integers
 from netform.solve.apart_sets import largest_apart, plans_apart
+from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.enumeration import columns_within, every_plan
 from netform.solve.columns.ground import lay_ground
 from netform.solve.columns.measure_row import MeasureRow
@@ -13,6 +15,7 @@ from netform.solve.near.near import Near
 
 _MOST_COLUMNS = 100_000
 _MOST_PLANS = 10_000
+_MOST_JOINT_PLANS = 1_000  # federations of each are looked for
 _PLAN_STEPS = 5_000_000
 _SET_STEPS = 100_000
 
@@ -46,33 +49,46 @@ def most_options(near: Near, count: int, enough: int) -> MostOptions | None:
     enough
         Patients by whom each two have to differ.
     """
-    view = near.view
+    view, most_cost = near.view, near.most_of_tier
     threads = near.threads or 1
     columns = columns_within(
-        *(view, near.most), most_columns=_MOST_COLUMNS, threads=threads, limits=near.limits
+        *(view, most_cost), most_columns=_MOST_COLUMNS, threads=threads, limits=near.limits
     )
     if columns is None:
         return None
     found = every_plan(
-        *(columns, len(view), near.most),
-        most_plans=_MOST_PLANS,
+        *(columns, len(view), most_cost),
+        most_plans=_MOST_PLANS if len(near.tiers) == 1 else _MOST_JOINT_PLANS,
         most_steps=_PLAN_STEPS,
         limits=near.limits,
         rows=MeasureRow.on(lay_ground(view)),
         threads=threads,
     )
-    if not found.is_complete or not found.plans:
+    if not found.is_complete:
         return None
-    apart = plans_apart(found.plans, columns.patients, enough)
-    best = 0 if int(found.cost[0]) == near.base.objective else None
-    chosen = largest_apart(apart, count, first=best, most_steps=_SET_STEPS)
-    plans = []
-    for k in chosen.plans:
-        groups = []
-        for column in found.plans[k].tolist():
-            members = columns.members(column).astype(np.int64)
-            cost = group_cost(view, members)
-            assert cost is not None, "columns have hubs"
-            groups.append(Group(view.source[members], int(view.source[cost.hub])))
-        plans.append(Plan.of({near.tier: groups}))
-    return MostOptions(tuple(plans), len(found.plans), chosen.is_largest)
+    plans, whole = [], []  # columns of the tier, and whole plans with them
+    for plan in found.plans:
+        completed, is_sure = near.completed(_plan(near, columns, plan))
+        if not is_sure:
+            return None
+        if completed is not None:
+            plans.append(plan)
+            whole.append(completed)
+    if not plans:
+        return None
+    apart = plans_apart(tuple(plans), columns.patients, enough)
+    best = (k for k, each in enumerate(whole) if near.cost(each) == near.base.objective)
+    chosen = largest_apart(apart, count, first=next(best, None), most_steps=_SET_STEPS)
+    options = sorted((whole[k] for k in chosen.plans), key=lambda each: near.cost(each) or 0)
+    return MostOptions(tuple(options), len(plans), chosen.is_largest)
+
+
+def _plan(near: Near, columns: ColumnSet, plan: Integers) -> Plan:
+    """Return columns as the groups of a plan."""
+    view, groups = near.view, []
+    for column in plan.tolist():
+        members = columns.members(column).astype(np.int64)
+        cost = group_cost(view, members)
+        assert cost is not None, "columns have hubs"
+        groups.append(Group(view.source[members], int(view.source[cost.hub])))
+    return Plan.of({near.tier: groups})

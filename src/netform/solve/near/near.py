@@ -1,4 +1,4 @@
-"""The plans of one tier that cost at most so much: a place to ask whether there is one like this.
+"""The plans that cost at most so much: a place to ask whether there is one like this.
 
 Each question is a problem with more terms, solved until there is a plan that costs at most so much
 or a proof that there is none (`Limits.wanted`). Nothing is drawn by chance.
@@ -61,28 +61,10 @@ class Near:
     threads: int | None = None
     memory_limit: float | None = None
 
-    @staticmethod
-    def of(
-        problem: Problem,
-        tier: str,
-        within: Decimal,
-        *,
-        limits: Limits | None = None,
-        threads: int | None = None,
-        memory_limit: float | None = None,
-    ) -> "Near":
-        """Solve a problem to know how much a plan near the optimum may cost.
-
-        Raises
-        ------
-        InputError
-            As `solve`.
-        """
-        limits = limits or Limits()
-        base = solve(
-            *(problem,), tiers=(tier,), limits=limits, threads=threads, memory_limit=memory_limit
-        )
-        return Near(base, tier, within, limits, threads, memory_limit)
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The tiers that are planned."""
+        return (self.tier,)
 
     @property
     def problem(self) -> Problem:
@@ -99,6 +81,11 @@ class Near:
         """What a plan may cost, objective units: so far above the proved bound, rounded down."""
         assert self.base.bound is not None, "there is something to be near to"
         return int(self.base.bound * (1 + self.within))
+
+    @property
+    def most_of_tier(self) -> int:
+        """What the groups of the tier can cost in such a plan, objective units."""
+        return self.most
 
     @property
     def is_there(self) -> bool:
@@ -135,26 +122,49 @@ class Near:
         seconds
             So long at most.
         """
-        limits = tuple(self.limit(plan, alike) for plan in unlike)
+        return self._ask_tier(self.limited(asked, unlike, alike), self.most, self._until(seconds))
+
+    def _ask_tier(self, asked: Problem, most: int, limits: Limits) -> Asked:
+        """Ask for groups of the tier that cost at most so much."""
         result = solve(
-            asked.changed(limits=(*asked.settings.limits, *limits)),
+            asked,
             tiers=(self.tier,),
-            limits=replace(self._until(seconds), wanted=self.most, gap=0.0),
+            limits=replace(limits, wanted=most, gap=0.0),
             threads=self.threads,
             memory_limit=self.memory_limit,
         )
-        if result.plan is not None and result.objective is not None:
-            checked = verify(self.problem, result.plan)
-            if checked.holds and checked.objective is not None and checked.objective <= self.most:
-                return Asked(result.plan, False, result)
-        is_beyond = result.bound is not None and result.bound > self.most
+        cost = None if result.plan is None else self.cost(result.plan)
+        if cost is not None and cost <= most:
+            return Asked(result.plan, False, result)
+        is_beyond = result.bound is not None and result.bound > most
         return Asked(None, is_beyond or result.status is Status.INFEASIBLE, result)
+
+    def cost(self, plan: Plan) -> int | None:
+        """Return what a lawful plan costs, objective units; `None` of one that is not."""
+        checked = verify(self.problem, plan)
+        return checked.objective if checked.holds else None
+
+    def is_near(self, plan: Plan) -> bool:
+        """Whether a plan is lawful and costs at most `most`."""
+        cost = self.cost(plan)
+        return cost is not None and cost <= self.most
+
+    def completed(self, plan: Plan) -> tuple[Plan | None, bool]:
+        """Return a plan near the optimum with some groups of the tier, and whether that is sure.
+
+        `None` where there is none, or where it is not sure that there is none.
+
+        Parameters
+        ----------
+        plan
+            Groups of the tier that cost no more than `most_of_tier`.
+        """
+        return plan, True
 
     def proof(self, unlike: Sequence[Plan], alike: int) -> Result:
         """Solve again, to the end, what has no plan near the optimum: a run that says so itself."""
-        limits = tuple(self.limit(plan, alike) for plan in unlike)
         return solve(
-            self.problem.changed(limits=(*self.problem.settings.limits, *limits)),
+            self.limited(self.problem, unlike, alike),
             tiers=(self.tier,),
             limits=replace(self.limits, gap=0.0),
             threads=self.threads,
@@ -167,22 +177,26 @@ class Near:
         until = self.limits.elapsed() + min(seconds, self.limits.left())
         return replace(self.limits, seconds=until)
 
-    def limit(self, plan: Plan, alike: int) -> Limit:
-        """Return the limit on patients who have the same partners as in a plan."""
+    def limited(self, problem: Problem, unlike: Sequence[Plan], alike: int) -> Problem:
+        """Return a problem in which so many may have the same partners as in each of some plans."""
+        limits = tuple(self._limit(plan, alike) for plan in unlike)
+        return problem.changed(limits=(*problem.settings.limits, *limits))
+
+    def _limit(self, plan: Plan, alike: int) -> Limit:
         codes = self.problem.practices.codes
         like = tuple(tuple(codes[i] for i in group.members) for group in plan.tiers[self.tier])
         return Limit(measure="alike", tier=self.tier, at_most=alike, like=like)
 
-    def difference(self, one: Plan, other: Plan) -> int:
-        """Return the patients whose partners differ between two plans."""
+    def difference(self, one: Plan, other: Plan, tier: str | None = None) -> int:
+        """Return the patients whose partners differ between two plans, by default in `tier`."""
         changed = has_new_partners(
-            *(planned_groups(self.view, plan, self.tier) for plan in (one, other))
+            *(planned_groups(self.view, plan, tier or self.tier) for plan in (one, other))
         )
         return int(np.sum(self.view.patients[changed]))
 
-    def least_difference(self, plan: Plan, others: Sequence[Plan]) -> int:
+    def least_difference(self, plan: Plan, others: Sequence[Plan], tier: str | None = None) -> int:
         """Return by how many patients a plan differs from the one that it is most like."""
-        return min((self.difference(plan, other) for other in others), default=self.patients)
+        return min((self.difference(plan, each, tier) for each in others), default=self.patients)
 
     def option(self, plan: Plan) -> Result:
         """Return a plan as the result of a solve: its own cost, with the proof of the best plan."""

@@ -8,16 +8,17 @@ from netform.plan import planned_groups
 from netform.plan.partition_distance import variation_of_information
 from netform.plan.regrouped import regrouped
 from netform.plan.run import write_json
-from netform.problem import write_table
-from netform.solve.near.alternatives import Alternatives, Option
+from netform.problem import tier_problem, write_table
+from netform.solve.near.alternatives import Alternatives
 from netform.solve.record import save_run
 
 OPTION_COLUMNS = (
-    *("option", "sought", "objective", "above_bound", "travel", "groups", "smallest", "largest"),
-    *("relationships", "moved", "farthest", "new_partners", "least_difference"),
+    *("option", "tier", "sought", "objective", "above_bound", "travel", "groups", "smallest"),
+    *("largest", "relationships", "moved", "farthest", "new_partners"),
+    "least_difference",
 )
 DIFFERENCE_COLUMNS = (
-    *("option_a", "option_b", "patients_with_new_partners", "patients_regrouped"),
+    *("option_a", "option_b", "tier", "patients_with_new_partners", "patients_regrouped"),
     "variation_of_information",
 )
 
@@ -27,21 +28,23 @@ def run_name(number: int) -> str:
     return f"option-{number}"
 
 
-def option_row(found: Alternatives, number: int, option: Option) -> dict[str, Any]:
-    """Return the figures of an option.
+def option_row(found: Alternatives, number: int, tier: str) -> dict[str, Any]:
+    """Return the figures of an option, those of one tier after what it costs in all.
 
     `objective` and `travel` are in objective units, `above_bound` is a fraction of the proved
     bound, `new_partners` are patients against the first option, `least_difference` against the
     option that it is most like.
     """
+    option = found.options[number - 1]
     result, near = option.result, found.near
     assert result.objective is not None
     assert result.verification is not None
-    account = result.verification.tiers[near.tier]
+    account = result.verification.tiers[tier]
     bound = near.base.bound or 0
     plans = [other.plan for other in found.options if other is not option]
     return {
         "option": run_name(number),
+        "tier": tier,
         "sought": option.sought,
         "objective": result.objective,
         "above_bound": (result.objective - bound) / bound if bound else 0.0,
@@ -52,14 +55,19 @@ def option_row(found: Alternatives, number: int, option: Option) -> dict[str, An
         "relationships": account.relationships,
         "moved": account.moved,
         "farthest": account.farthest,
-        "new_partners": near.difference(found.options[0].plan, option.plan),
-        "least_difference": near.least_difference(option.plan, plans),
+        "new_partners": near.difference(found.options[0].plan, option.plan, tier),
+        "least_difference": near.least_difference(option.plan, plans, tier),
     }
 
 
-def difference_rows(found: Alternatives) -> list[dict[str, Any]]:
+def option_rows(found: Alternatives, tier: str) -> list[dict[str, Any]]:
+    """Return the figures of all options in one tier; see `option_row`."""
+    return [option_row(found, number, tier) for number in range(1, len(found.options) + 1)]
+
+
+def difference_rows(found: Alternatives, tier: str) -> list[dict[str, Any]]:
     """Return how each two options differ: patients, and the variation of information in bits."""
-    view, tier = found.near.view, found.near.tier
+    near, view = found.near, tier_problem(found.near.problem, tier)
     rows = []
     for a, one in enumerate(found.options, start=1):
         for b, other in enumerate(found.options[a:], start=a + 1):
@@ -69,7 +77,8 @@ def difference_rows(found: Alternatives) -> list[dict[str, Any]]:
                 {
                     "option_a": run_name(a),
                     "option_b": run_name(b),
-                    "patients_with_new_partners": found.near.difference(one.plan, other.plan),
+                    "tier": tier,
+                    "patients_with_new_partners": near.difference(one.plan, other.plan, tier),
                     "patients_regrouped": sum(change.patients for change in changes),
                     "variation_of_information": variation_of_information(
                         groups[0], groups[1], view.patients
@@ -80,22 +89,27 @@ def difference_rows(found: Alternatives) -> list[dict[str, Any]]:
 
 
 def alternatives_table(found: Alternatives) -> dict[str, Any]:
-    """Return all that is said of the options, for `--json` and `alternatives.json`."""
+    """Return all that is said of the options, for `--json` and `alternatives.json`.
+
+    Options and differences have a row for each tier, those of the lower one first.
+    """
     near = found.near
     return {
-        "tier": near.tier,
+        "tiers": list(near.tiers),
         "status": near.base.status.value,
         "bound": near.base.bound,
         "within": float(near.within),
         "most": near.most if near.base.bound is not None else None,
         "patients": near.patients,
         "asked": found.count,
+        "found": len(found.options),
         "differ_by_at_least": found.enough,
         "options": [
-            {**option_row(found, number, option), "proved": option.proved}
-            for number, option in enumerate(found.options, start=1)
+            {**row, "proved": option.proved}
+            for tier in near.tiers
+            for row, option in zip(option_rows(found, tier), found.options, strict=True)
         ],
-        "differences": difference_rows(found),
+        "differences": [row for tier in near.tiers for row in difference_rows(found, tier)],
         "complete": found.is_complete,
         "fewer": found.words_of_fewer,
         "remarks": list(found.remarks),
@@ -110,14 +124,14 @@ def save_alternatives(
         save_run(option.result, folder / run_name(number), inputs=inputs, options=options)
     if found.no_more is not None:
         save_run(found.no_more, folder / "no-more", inputs=inputs, options=options)
-    rows = [option_row(found, k, option) for k, option in enumerate(found.options, start=1)]
+    said = alternatives_table(found)
     for name, columns, table in (
-        ("alternatives.csv", OPTION_COLUMNS, rows),
-        ("differences.csv", DIFFERENCE_COLUMNS, difference_rows(found)),
+        ("alternatives.csv", OPTION_COLUMNS, said["options"]),
+        ("differences.csv", DIFFERENCE_COLUMNS, said["differences"]),
     ):
         write_table(
             folder / name,
             columns,
             (["" if row[key] is None else str(row[key]) for key in columns] for row in table),
         )
-    write_json(folder / "alternatives.json", alternatives_table(found))
+    write_json(folder / "alternatives.json", said)

@@ -4,9 +4,10 @@ A network is one element there: what is connected, and what is within the band, 
 practices. Each set of networks then costs what its practices cost, to the best hub among them.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from netform.compiled import kernel
@@ -14,11 +15,106 @@ from netform.problem import GroupRules, Integers
 from netform.solve.columns import Ground, cheapest_partition, list_columns
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.costing import moved_patients
+from netform.solve.columns.enumeration import every_plan
 from netform.solve.columns.ground import NO_HUB
 from netform.solve.columns.measure_row import add_trusts
+from netform.solve.columns.named_sets import NamedSets
 from netform.solve.limits import Limits
 
 _LIKELY = 20_000  # federations
+_STEPS = 1_000_000  # of a search for any federations at all
+
+
+@dataclass(frozen=True, eq=False)
+class Federating:
+    """All federations of given networks, and the cheapest choices of them.
+
+    Attributes
+    ----------
+    networks
+        Practices of each network, ascending; each practice is in one.
+    columns
+        The lawful federations: places of networks, at the cost of their practices.
+    paid
+        What each network pays for its federation, about; `None` where nothing is known.
+    """
+
+    networks: list[Integers]
+    columns: ColumnSet
+    paid: Integers | None
+    threads: int
+
+    @staticmethod
+    def of(
+        ground: Ground, networks: list[Integers], threads: int = 1, paid: Integers | None = None
+    ) -> "Federating":
+        """List the federations of networks.
+
+        Parameters
+        ----------
+        ground
+            The upper tier's ground over the practices.
+        paid
+            What each practice pays for its federation, about: then those that cost little beyond
+            that are tried before all.
+        """
+        sets = _allowed(ground, networks, list_columns(_quotient(ground, networks), threads))
+        columns = _costed_by_practices(ground, networks, sets)
+        if paid is None:
+            return Federating(networks, columns, None, threads)
+        own = np.array([int(paid[members].sum()) for members in networks], dtype=np.int64)
+        return Federating(networks, columns, own, threads)
+
+    def cheapest(self, limits: Limits, dearer: Integers | None = None) -> list[list[int]] | None:
+        """Return the cheapest federations, each as places in the list of networks.
+
+        `None` where the networks cannot be put together within the band, or a limit came first.
+
+        Parameters
+        ----------
+        dearer
+            What each column costs more, objective units, shape (columns,).
+        """
+        columns = self.columns
+        if dearer is not None:
+            columns = replace(columns, cost=columns.cost + dearer)
+        found = None
+        if self.paid is not None and len(columns) > _LIKELY:
+            beyond = columns.cost - np.add.reduceat(self.paid[columns.member], columns.start[:-1])
+            likely = np.sort(np.argpartition(beyond, _LIKELY)[:_LIKELY])
+            found = self._cheapest_of(columns.take(likely), limits)
+        if found is None:
+            found = self._cheapest_of(columns, limits)
+        if found is None:
+            return None
+        return [found.members(k).tolist() for k in range(len(found))]
+
+    def _cheapest_of(self, columns: ColumnSet, limits: Limits) -> ColumnSet | None:
+        return cheapest_partition(columns, len(self.networks), limits, self.threads)
+
+    def are_none_within(self, most_cost: int, limits: Limits) -> bool:
+        """Whether no choice of federations costs at most so much, proved."""
+        found = every_plan(
+            *(self.columns, len(self.networks), most_cost),
+            most_plans=1,
+            most_steps=_STEPS,
+            limits=limits,
+            threads=self.threads,
+        )
+        return found.is_complete and not found.plans
+
+    def are_among(self, federations: list[Integers]) -> NDArray[np.bool_]:
+        """Return which columns are among some federations: practices of each, ascending."""
+        network_of = np.empty(sum(map(len, self.networks)), dtype=np.int64)
+        for number, members in enumerate(self.networks):
+            network_of[members] = number
+        sizes = np.array([len(members) for members in self.networks], dtype=np.int64)
+        inside = [(np.unique(network_of[members]), len(members)) for members in federations]
+        sets = {tuple(own.tolist()): None for own, size in inside if sizes[own].sum() == size}
+        if not sets:
+            return np.zeros(len(self.columns), dtype=np.bool_)
+        named = NamedSets(tuple(sets), frozenset(), len(self.networks))
+        return named.numbers(self.columns.start, self.columns.member) >= 0
 
 
 def federated(
@@ -28,33 +124,8 @@ def federated(
     threads: int = 1,
     paid: Integers | None = None,
 ) -> list[list[int]] | None:
-    """Return the cheapest federations of networks, each as places in the list.
-
-    `None` where the networks cannot be put together within the band, or a limit came first.
-
-    Parameters
-    ----------
-    ground
-        The upper tier's ground over the practices.
-    networks
-        Practices of each network, ascending; each practice is in one.
-    paid
-        What each practice pays for its federation, about: then those that cost little beyond that
-        are tried before all.
-    """
-    sets = _allowed(ground, networks, list_columns(_quotient(ground, networks), threads))
-    columns = _costed_by_practices(ground, networks, sets)
-    found = None
-    if paid is not None and len(columns) > _LIKELY:
-        share = np.array([int(paid[members].sum()) for members in networks], dtype=np.int64)
-        beyond = columns.cost - np.add.reduceat(share[columns.member], columns.start[:-1])
-        likely = columns.take(np.sort(np.argpartition(beyond, _LIKELY)[:_LIKELY]))
-        found = cheapest_partition(likely, len(networks), limits, threads)
-    if found is None:
-        found = cheapest_partition(columns, len(networks), limits, threads)
-    if found is None:
-        return None
-    return [found.members(k).tolist() for k in range(len(found))]
+    """Return the cheapest federations of networks; see `Federating`."""
+    return Federating.of(ground, networks, threads, paid).cheapest(limits)
 
 
 def _quotient(ground: Ground, networks: list[Integers]) -> Ground:
