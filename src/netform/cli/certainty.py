@@ -1,5 +1,6 @@
 """`netform certainty`: what all plans near the optimum share, and who is on the swing."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,12 @@ def certainty(
                 f"no plan is known to be near the optimum: {near.base.status.value}", err=True
             )
             sys.exit(near.base.status.exit_code or Status.FEASIBLE.exit_code)
-        found = found_certainty(near, plans, told=_silent if quiet else _tell)
+        found = found_certainty(
+            near,
+            plans,
+            processes=options["threads"] or os.cpu_count() or 1,
+            told=_silent if quiet else _tell,
+        )
         with new_folder(out, force=force) as draft:
             save_certainty(found, draft, inputs=digests, options=recorded(options))
     if as_json:

@@ -1,6 +1,7 @@
 """The problem as one tier sees it: who takes part, which edges count, which bounds hold (M2-M5)."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -192,6 +193,16 @@ class TierProblem:
             relationship_trust=self.relationship_trust[inside],
             present=self.present[members],
             rules=self.rules.restricted(members),
+        )
+
+    def without_edges_between(self, sets: Iterable[Integers]) -> "TierProblem":
+        """Return the view in which no edge joins participants of different sets."""
+        label = np.full(len(self), -1, dtype=np.int64)
+        for number, members in enumerate(sets):
+            label[members] = number
+        inside = label[self.edge_first] == label[self.edge_second]
+        return replace(
+            self, edge_first=self.edge_first[inside], edge_second=self.edge_second[inside]
         )
 
     def trusts_of(self, participant: int) -> Integers:

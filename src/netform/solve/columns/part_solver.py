@@ -151,6 +151,8 @@ class PartSolver:
         self._tell_lp(root, "relaxed")
         if not done:
             return
+        if self.limits.wanted is not None and self.is_enough:
+            return  # what no plan so cheap covers need not be explained
         if root.relaxed is not None and not root.relaxed.is_covered:
             self._explain(root.relaxed)
             return

@@ -6,9 +6,9 @@ a plan, which is kept, or on a proof by reduced costs or by solving again under 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
 
 import numpy as np
 
@@ -17,12 +17,12 @@ from netform.plan import Certificate, Group, Part, Plan, group_cost, planned_gro
 from netform.problem import Integers
 from netform.solve.columns import parts_of
 from netform.solve.columns.pricing import DUAL_SCALE
-from netform.solve.columns.workers import each
 from netform.solve.near.near import Near
 from netform.solve.near.pair_questions import PairAnswer, PairQuestion, PartQuestions
+from netform.solve.near.question_pool import QuestionPool
 
-_SECONDS = 30.0  # at most for one question
-_AT_ONCE = 8  # questions a thread between two looks at what their plans answer
+_AT_ONCE = 2  # questions a worker, so that none waits for the next one
+_LOOK_UP = 0.2  # seconds, to see whether to stop
 
 
 class Verdict(StrEnum):
@@ -134,6 +134,10 @@ class Certainty:
             self._open = {q for q in self._open if q not in self.seen}
         return new
 
+    def is_open(self, question: PairQuestion) -> bool:
+        """Whether a question is not answered."""
+        return question in self._open
+
     @property
     def open(self) -> list[PairQuestion]:
         """The questions that are not answered, in order."""
@@ -149,6 +153,7 @@ def certainty(
     near: Near,
     plans: Sequence[Plan] = (),
     *,
+    processes: int = 1,
     told: Callable[[Certainty], None] = lambda known: None,
 ) -> Certainty:
     """Find out what all plans near the optimum share.
@@ -159,6 +164,8 @@ def certainty(
         The plans; there is one at least.
     plans
         Some of them, such as options; what they show need not be asked. Others are left aside.
+    processes
+        More than 1: so many answer questions, see `QuestionPool`; 1: threads of this one do.
     told
         Called again and again with what is known.
 
@@ -195,7 +202,7 @@ def certainty(
     work = _Work(known, [[place[int(i)] for i in group.members] for group in groups])
     work.rule_out()
     told(known)
-    work.ask(told)
+    work.ask(told, processes)
     return known
 
 
@@ -233,64 +240,55 @@ class _Work:
         for part in self.parts:
             part.look_at_costs(self.near.limits, self.threads)
         for question in self.known.open:
-            inner, part = self._inside(question)
+            k, inner = self._inside(question)
+            part = self.parts[k]
             first = int(np.searchsorted(self.members[self.part_of[question.first]], question.first))
             proof = part.beyond(first) if inner is None else part.ruled_out(inner)
             if proof is not None:
                 self.known.prove(Proof(question, proof, by_reduced_costs=True))
 
-    def ask(self, told: Callable[[Certainty], None]) -> None:
+    def ask(self, told: Callable[[Certainty], None], processes: int) -> None:
         """Ask what is open, some questions at once, those of neighbours first."""
-        asked: set[PairQuestion] = set()
+        limits = self.near.limits
         edges = set(self.known.edges)
+        waiting = sorted(self.known.open, key=lambda q: ((q.first, q.second) not in edges, q))
+        asked: dict[Future[PairAnswer], PairQuestion] = {}
+        pool = QuestionPool(self.parts, limits, threads=self.threads, processes=processes)
+        with pool:
+            while not limits.reached():
+                waiting = [q for q in waiting if self.known.is_open(q)]
+                while waiting and len(asked) < _AT_ONCE * pool.workers:
+                    question = _elsewhere(waiting, asked.values())
+                    waiting.remove(question)
+                    k, inner = self._inside(question)
+                    assert inner is not None, "practices of two parts are ruled out"
+                    asked[pool.ask(k, inner)] = question
+                if not asked:
+                    return
+                done, _ = wait(asked, timeout=_LOOK_UP, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._take(asked.pop(future), pool.answer(future))
+                if done:
+                    told(self.known)
 
-        def waiting() -> list[PairQuestion]:
-            left = [question for question in self.known.open if question not in asked]
-            return sorted(left, key=lambda q: ((q.first, q.second) not in edges, q))
-
-        while not self.near.limits.reached():
-            batch = list(islice(self._spread(waiting()), _AT_ONCE * self.threads))
-            if not batch:
-                return
-            asked.update(batch)
-            answers = each(self.threads, self._answer, batch)
-            for question, answer in zip(batch, answers, strict=True):
-                if answer.groups is not None:
-                    self._take(question, answer)
-                elif answer.proof is not None:
-                    self.known.prove(Proof(question, answer.proof, by_reduced_costs=False))
-            told(self.known)
-
-    def _spread(self, questions: list[PairQuestion]) -> Iterable[PairQuestion]:
-        """Yield questions of different places: one plan often answers those about one practice."""
-        met: set[int] = set()
-        later = []
-        for question in questions:
-            if met.isdisjoint((question.first, question.second)):
-                met.update((question.first, question.second))
-                yield question
-            else:
-                later.append(question)
-        yield from later
-
-    def _answer(self, question: PairQuestion) -> PairAnswer:
-        inner, part = self._inside(question)
-        assert inner is not None, "practices of two parts are ruled out"
-        return part.ask(inner, self.near.limits, _SECONDS)
-
-    def _inside(self, question: PairQuestion) -> tuple[PairQuestion | None, PartQuestions]:
-        """Return the question with places in its part; `None` where it is about two parts."""
+    def _inside(self, question: PairQuestion) -> tuple[int, PairQuestion | None]:
+        """Return a question's part and places in it; `None` where it is about two parts."""
         k = int(self.part_of[question.first])
         if k != self.part_of[question.second]:
-            return None, self.parts[k]
+            return k, None
         first, second = np.searchsorted(self.members[k], (question.first, question.second))
-        return PairQuestion(int(first), int(second), question.together), self.parts[k]
+        return k, PairQuestion(int(first), int(second), question.together)
 
     def _take(self, question: PairQuestion, answer: PairAnswer) -> None:
-        """Take the plan of an answer, the other parts as they are in the best plan, checked."""
+        """Take the plan of an answer, checked, or its proof."""
+        if answer.proof is not None:
+            self.known.prove(Proof(question, answer.proof, by_reduced_costs=False))
+        if answer.groups is None:
+            return
+        # The other parts are as they are in the best plan.
         near, k = self.near, int(self.part_of[question.first])
         others = [group for group in self.groups if self.part_of[group[0]] != k]
-        inside = [self.members[k][group] for group in answer.groups or ()]
+        inside = [self.members[k][group] for group in answer.groups]
         made = []
         for members in (*others, *inside):
             cost = group_cost(near.view, members)
@@ -300,6 +298,16 @@ class _Work:
         plan = Plan.of({near.tier: made})
         if near.is_near(plan):
             self.known.know(plan)
+
+
+def _elsewhere(waiting: list[PairQuestion], asked: Iterable[PairQuestion]) -> PairQuestion:
+    """Return the first question of other practices than those asked about, or else the first.
+
+    One plan often answers several questions about one practice.
+    """
+    met = {i for question in asked for i in (question.first, question.second)}
+    others = (q for q in waiting if met.isdisjoint((q.first, q.second)))
+    return next(others, waiting[0])
 
 
 def _objective(near: Near, members: Integers) -> int:

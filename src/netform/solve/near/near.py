@@ -29,13 +29,10 @@ class Asked:
         A plan as asked for that costs at most so much; `None` without one.
     is_none
         Whether there is none, proved. Where there is neither, a limit came first.
-    result
-        What the solve gave.
     """
 
     plan: Plan | None
     is_none: bool
-    result: Result
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,9 +132,9 @@ class Near:
         )
         cost = None if result.plan is None else self.cost(result.plan)
         if cost is not None and cost <= most:
-            return Asked(result.plan, False, result)
+            return Asked(result.plan, False)
         is_beyond = result.bound is not None and result.bound > most
-        return Asked(None, is_beyond or result.status is Status.INFEASIBLE, result)
+        return Asked(None, is_beyond or result.status is Status.INFEASIBLE)
 
     def cost(self, plan: Plan) -> int | None:
         """Return what a lawful plan costs, objective units; `None` of one that is not."""

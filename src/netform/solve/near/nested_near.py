@@ -1,28 +1,31 @@
-"""The joint plans of two tiers that cost at most so much, asked for from below.
+"""The joint plans of two tiers that cost at most so much: federations first, then networks in them.
 
-Networks come first, then the cheapest federations of them. Where those cost too much, cheaper
-networks are asked for. That there is no plan is proved by the networks alone: federations cost at
-least what is proved of their tier.
+Federations are those of the best plan, or others that neighbours exchange practices for, so that
+options differ in both tiers. Networks are then asked for inside them, by the engine of one tier.
+That there is no plan is proved by the networks alone: federations cost at least what is proved of
+their tier.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from netform.plan import Group, JointCertificate, Plan, group_cost, verify
+from netform.plan import Certificate, Group, JointCertificate, Plan, group_cost, verify
 from netform.problem import Integers, Problem, TierProblem, tier_problem
-from netform.solve.columns import Ground, lay_ground
+from netform.solve.columns import lay_ground, solve_tier
 from netform.solve.limits import Limits
 from netform.solve.near.near import Asked, Near
+from netform.solve.nested.exchange import Exchange
 from netform.solve.nested.federating import Federating
-from netform.solve.nested.inside import sorted_union
+from netform.solve.nested.federation import Federation, formed
+from netform.solve.nested.inside import Inside, sorted_union
+from netform.solve.nested.other_federations import other_federations
+from netform.solve.nested.proofs import duals_of, fair_shares
+from netform.solve.progress import Progress
 
-_ATTEMPTS = 4  # at networks whose federations are cheap enough
-_SHUNNING = (10.0, 1.0, 0.1, 0.01, 0.0)
-"""What a patient with the federation partners of another plan costs, in turn, as times the travel
-of one to his federation: the first that leaves the plan near the optimum is taken."""
+_FOR_FEDERATIONS = 0.5  # of what a plan may cost more than the best one
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,92 +72,97 @@ class NestedNear(Near):
         """Ask for a joint plan; see `Near.ask`."""
         asked = self.limited(asked, unlike, alike)
         limits = self._until(seconds)
-        most = self.most - self._federations_cost(self.base.plan)
-        found = self._ask_tier(asked, most, limits)
-        for _ in range(_ATTEMPTS):
-            if found.plan is None:
-                break
-            whole = self._with_federations(found.plan, unlike, limits)
-            if whole is None:
-                return Asked(None, False, found.result)
-            if self.is_near(whole):
-                return Asked(whole, False, found.result)
-            most = self.most - self._federations_cost(whole)
-            found = self._ask_tier(asked, most, limits)
-        if found.is_none and most < self.most_of_tier:
-            found = self._ask_tier(asked, self.most_of_tier, limits)
-        return Asked(None, found.is_none, found.result)
+        for federations in (self._unlike(unlike), self._of_best):
+            plan = self._inside(asked, federations, limits)
+            if plan is not None and self.is_near(plan):
+                return Asked(plan, False)
+        return Asked(None, self._ask_tier(asked, self.most_of_tier, limits).is_none)
 
     def completed(self, plan: Plan) -> tuple[Plan | None, bool]:
         """Return networks with their cheapest federations; see `Near.completed`."""
-        federating = self._federating(plan)
+        ground = self._exchange.ground
+        networks = self._participants(plan, self.tier)
+        federating = Federating.of(ground, networks, self.threads or 1)
         cheapest = federating.cheapest(self.limits)
         if cheapest is not None:
-            whole = self._joined(plan, federating, cheapest)
+            chosen = [sorted_union([networks[k] for k in places]) for places in cheapest]
+            whole = self._plan(networks, chosen)
             if self.is_near(whole):
                 return whole, True
-        networks = verify(self.problem, plan).objective
-        assert networks is not None, "the networks are lawful"
-        return None, federating.are_none_within(self.most - networks, self.limits)
+        cost = verify(self.problem, plan).objective
+        assert cost is not None, "the networks are lawful"
+        return None, federating.are_none_within(self.most - cost, self.limits)
 
-    def _with_federations(self, plan: Plan, unlike: Sequence[Plan], limits: Limits) -> Plan | None:
-        """Return networks with federations unlike those of other plans, as far as they may be.
+    def _inside(
+        self, asked: Problem, federations: Sequence[Federation], limits: Limits
+    ) -> Plan | None:
+        """Return a plan with some federations whose networks cost what is left at most."""
+        sets = [federation.members for federation in federations]
+        left = self.most - sum(federation.cost for federation in federations)
+        own = replace(limits, wanted=left, gap=0.0)
+        answer = solve_tier(
+            tier_problem(asked, self.tier).without_edges_between(sets),
+            *(own, Progress(own)),
+            threads=self.threads or 1,
+            memory_limit=self.memory_limit,
+        )
+        return None if answer.groups is None else self._plan(answer.groups, sets)
 
-        `None` where there are none, or a limit came first.
-        """
-        federating = self._federating(plan)
-        columns = federating.columns
-        known = np.zeros(len(columns), dtype=np.int64)
-        for other in unlike:
-            known += federating.are_among(self._members(other, self.upper))
-        found = None
-        for times in _SHUNNING if known.any() else (0.0,):
-            dearer = (known * columns.patients * (times * self._travel_of_a_patient)).astype(int)
-            cheapest = federating.cheapest(limits, dearer)
-            if cheapest is None:
-                break
-            found = self._joined(plan, federating, cheapest)
-            if self.is_near(found):
-                break
+    def _unlike(self, plans: Sequence[Plan]) -> list[Federation]:
+        """Return other federations than those of some plans, as far as they cost little."""
+        shunned = {
+            members.tobytes() for plan in plans for members in self._participants(plan, self.upper)
+        }
+        key = frozenset(shunned)
+        if key not in self._known:
+            best = sum(federation.total for federation in self._of_best)
+            most = best + int(_FOR_FEDERATIONS * (self.most - best))
+            self._known[key] = other_federations(
+                *(self._exchange, self._of_best, shunned, most, self.limits)
+            )
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[frozenset[bytes], list[Federation]]:
+        return {}
+
+    @cached_property
+    def _of_best(self) -> list[Federation]:
+        """The federations of the best plan with the cheapest networks inside."""
+        assert self.base.plan is not None, "there is a plan"
+        exchange, found = self._exchange, []
+        for members in self._participants(self.base.plan, self.upper):
+            federation = formed(exchange.ground, exchange.inside, members)
+            assert federation is not None, "the best plan's federations have networks"
+            found.append(federation)
         return found
 
-    def _federating(self, plan: Plan) -> Federating:
-        networks = self._members(plan, self.tier)
-        return Federating.of(self._ground, networks, self.threads or 1, self._paid)
+    @cached_property
+    def _exchange(self) -> Exchange:
+        lower = self._proof.lower
+        assert isinstance(lower, Certificate)
+        return Exchange(
+            lay_ground(self.upper_view),
+            Inside(self.view, self.limits),
+            fair_shares(duals_of(self.view, lower)),
+            self.threads or 1,
+        )
 
-    def _joined(self, plan: Plan, federating: Federating, chosen: list[list[int]]) -> Plan:
-        """Return a plan of networks and of federations, which are places in their list."""
-        view, federations = self.upper_view, []
-        for places in chosen:
-            members = sorted_union([federating.networks[k] for k in places])
-            cost = group_cost(view, members)
-            assert cost is not None, "federations have hubs"
-            federations.append(Group(view.source[members], int(view.source[cost.hub])))
-        return Plan.of({self.tier: plan.tiers[self.tier], self.upper: federations})
+    def _plan(self, networks: Sequence[Integers], federations: Sequence[Integers]) -> Plan:
+        """Return a plan of participants, each group led by its best hub."""
+        tiers = ((self.tier, self.view, networks), (self.upper, self.upper_view, federations))
+        return Plan.of(
+            {
+                name: [
+                    Group(view.source[members], int(view.source[cost.hub]))
+                    for members in groups
+                    if (cost := group_cost(view, members)) is not None
+                ]
+                for name, view, groups in tiers
+            }
+        )
 
-    def _members(self, plan: Plan, tier: str) -> list[Integers]:
+    def _participants(self, plan: Plan, tier: str) -> list[Integers]:
         """Return the participants of a plan's groups."""
-        source = self.upper_view.source
+        source = self.view.source
         return [np.searchsorted(source, group.members) for group in plan.tiers[tier]]
-
-    def _federations_cost(self, plan: Plan | None) -> int:
-        assert plan is not None, "there is a plan"
-        return verify(self.problem, plan).tiers[self.upper].objective
-
-    @cached_property
-    def _travel_of_a_patient(self) -> float:
-        """What a patient of the best plan costs in his federation, objective units."""
-        return self._federations_cost(self.base.plan) / max(1, self.patients)
-
-    @cached_property
-    def _ground(self) -> Ground:
-        return lay_ground(self.upper_view)
-
-    @cached_property
-    def _paid(self) -> Integers:
-        """What practices pay for their federations by the proof of that tier alone."""
-        place = {code: i for i, code in enumerate(self.upper_view.codes)}
-        paid = np.zeros(len(place), dtype=np.int64)
-        for part in self._proof.upper.parts:
-            paid[[place[code] for code in part.practices]] = part.paid
-        return paid

@@ -24,8 +24,8 @@ from netform.solve.columns.rounds import proof_of
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
-_WINDOWS = (30, 60, 120)  # practices around the two
-_WINDOW_SECONDS = 2.0  # at most for one
+_WINDOWS = (30, 60)  # practices around the two
+_WINDOW_SECONDS = 0.5  # at most for one
 
 
 @dataclass(frozen=True, order=True)

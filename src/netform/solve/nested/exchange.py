@@ -20,6 +20,7 @@ from netform.solve.nested.inside import Inside, sorted_union
 
 _LARGEST_CLUSTER = 3  # practices that move together
 _TRIED = 24  # ways for two federations that are looked at closely
+_TRIED_OTHERS = 6  # ways whose networks are formed where the federations only have to be others
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,38 +56,73 @@ class Exchange:
 
     def exchanged(self, two: list[Federation], limits: Limits) -> list[Federation] | None:
         """Move or swap practices between two federations; `None` where nothing tried pays."""
-        one, other = two
-        ways = list(self._ways(one.members, other.members))
+        ways, cost = self._cheap_first(two)
+        least = sum(int(self.fair[federation.members].sum()) for federation in two)
+        worth = [k for k in range(len(ways)) if int(cost[k]) + least < _total(two)][:_TRIED]
+        while worth and not limits.reached():
+            batch, worth = worth[: self.threads], worth[self.threads :]
+            tried = each(self.threads, lambda k: self._if_cheaper(two, list(ways[k])), batch)
+            better = [new for new in tried if new is not None]
+            if better:
+                return min(better, key=_total)
+        return None
+
+    def other(
+        self, two: list[Federation], shunned: set[bytes], limits: Limits
+    ) -> list[Federation] | None:
+        """Return the cheapest of some other federations of the same practices.
+
+        `None` where nothing tried can be formed.
+
+        Parameters
+        ----------
+        shunned
+            What may not be formed: the bytes of members, ascending.
+        """
+        ways, _ = self._cheap_first(two)
+        best: list[Federation] | None = None
+        tried = 0
+        for way in ways:
+            if tried == _TRIED_OTHERS or limits.reached():
+                break
+            if any(members.tobytes() in shunned for members in way):
+                continue
+            new = self._formed(list(way))
+            if new is None:
+                continue
+            tried += 1
+            if best is None or _total(new) < _total(best):
+                best = new
+        return best
+
+    def _cheap_first(
+        self, two: list[Federation]
+    ) -> tuple[list[tuple[Integers, Integers]], Integers]:
+        """Return ways to exchange and what the federations of each cost, the cheapest first."""
+        ways = list(self._ways(two[0].members, two[1].members))
         if not ways:
-            return None
+            return [], np.zeros(0, dtype=np.int64)
         flat = [members for way in ways for members in way]
         sizes = np.array([len(members) for members in flat])
         columns, _ = costed(self.ground, np.concatenate(flat).astype(np.int32), sizes)
         cost = columns.cost.reshape(-1, 2).sum(axis=1)
-        least = sum(int(self.fair[federation.members].sum()) for federation in two)
         order = np.argsort(cost, kind="stable")
-        worth = [k for k in order.tolist() if int(cost[k]) + least < one.total + other.total]
-        worth = worth[:_TRIED]
-        while worth and not limits.reached():
-            batch, worth = worth[: self.threads], worth[self.threads :]
-            tried = each(
-                self.threads, lambda k: self._if_cheaper([one, other], list(ways[k])), batch
-            )
-            better = [new for new in tried if new is not None]
-            if better:
-                return min(better, key=lambda new: sum(federation.total for federation in new))
-        return None
+        return [ways[k] for k in order.tolist()], cost[order]
 
     def _if_cheaper(self, some: list[Federation], parts: list[Integers]) -> list[Federation] | None:
         """Return federations of these practices with their networks if they cost less."""
-        before = sum(federation.total for federation in some)
+        new = self._formed(parts)
+        return new if new is not None and _total(new) < _total(some) else None
+
+    def _formed(self, parts: list[Integers]) -> list[Federation] | None:
+        """Return federations with their networks; `None` where one cannot be formed."""
         new = []
         for members in parts:
             federation = formed(self.ground, self.inside, members)
             if federation is None:
                 return None
             new.append(federation)
-        return new if sum(federation.total for federation in new) < before else None
+        return new
 
     def _ways(self, one: Integers, other: Integers) -> Iterator[tuple[Integers, Integers]]:
         """Yield what two federations would hold after moving or swapping a few practices."""
@@ -120,6 +156,11 @@ class Exchange:
         unit = self.ground.rules.unit
         own = [int(unit[i]) for i in some if unit[i] >= 0]
         return frozenset(some.union(np.flatnonzero(np.isin(unit, own)).tolist() if own else ()))
+
+
+def _total(federations: list[Federation]) -> int:
+    """Return what federations cost with their networks."""
+    return sum(federation.total for federation in federations)
 
 
 def _ascending(members: set[int]) -> Integers:

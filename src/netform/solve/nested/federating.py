@@ -7,7 +7,6 @@ practices. Each set of networks then costs what its practices cost, to the best 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from netform.compiled import kernel
@@ -18,7 +17,6 @@ from netform.solve.columns.costing import moved_patients
 from netform.solve.columns.enumeration import every_plan
 from netform.solve.columns.ground import NO_HUB
 from netform.solve.columns.measure_row import add_trusts
-from netform.solve.columns.named_sets import NamedSets
 from netform.solve.limits import Limits
 
 _LIKELY = 20_000  # federations
@@ -65,20 +63,12 @@ class Federating:
         own = np.array([int(paid[members].sum()) for members in networks], dtype=np.int64)
         return Federating(networks, columns, own, threads)
 
-    def cheapest(self, limits: Limits, dearer: Integers | None = None) -> list[list[int]] | None:
+    def cheapest(self, limits: Limits) -> list[list[int]] | None:
         """Return the cheapest federations, each as places in the list of networks.
 
         `None` where the networks cannot be put together within the band, or a limit came first.
-
-        Parameters
-        ----------
-        dearer
-            What each column costs more, objective units, shape (columns,).
         """
-        columns = self.columns
-        if dearer is not None:
-            columns = replace(columns, cost=columns.cost + dearer)
-        found = None
+        columns, found = self.columns, None
         if self.paid is not None and len(columns) > _LIKELY:
             beyond = columns.cost - np.add.reduceat(self.paid[columns.member], columns.start[:-1])
             likely = np.sort(np.argpartition(beyond, _LIKELY)[:_LIKELY])
@@ -102,19 +92,6 @@ class Federating:
             threads=self.threads,
         )
         return found.is_complete and not found.plans
-
-    def are_among(self, federations: list[Integers]) -> NDArray[np.bool_]:
-        """Return which columns are among some federations: practices of each, ascending."""
-        network_of = np.empty(sum(map(len, self.networks)), dtype=np.int64)
-        for number, members in enumerate(self.networks):
-            network_of[members] = number
-        sizes = np.array([len(members) for members in self.networks], dtype=np.int64)
-        inside = [(np.unique(network_of[members]), len(members)) for members in federations]
-        sets = {tuple(own.tolist()): None for own, size in inside if sizes[own].sum() == size}
-        if not sets:
-            return np.zeros(len(self.columns), dtype=np.bool_)
-        named = NamedSets(tuple(sets), frozenset(), len(self.networks))
-        return named.numbers(self.columns.start, self.columns.member) >= 0
 
 
 def federated(
