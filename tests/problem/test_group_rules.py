@@ -30,6 +30,20 @@ def test_many_groups_at_once_are_judged_as_one_at_a_time(drawn):
     assert drawn.allowed(start, member).tolist() == [drawn.allow(group) for group in groups]
 
 
+@given(rules(), st.data())
+def test_a_pair_that_is_asked_about_is_one_unit_and_can_be_left_aside(drawn, data):
+    count = len(drawn.unit)
+    if count < 2:
+        return
+    pair = data.draw(st.lists(st.integers(0, count - 1), min_size=2, max_size=2, unique=True))
+    asked = drawn.with_pair(*pair, together=True)
+    assert {asked.unit[i] for i in pair} == {asked.asked}
+    groups = [set(g) for k in range(1, count + 1) for g in combinations(range(count), k)]
+    for group in groups:
+        own = asked.unit[sorted(group)] == asked.asked
+        assert asked.without_asked.allow(group) == (asked.allow(group) and not own.any())
+
+
 def test_no_group_is_none_that_keeps_them():
     none = np.zeros(0, dtype=np.int64)
     assert len(GroupRules.of(COUNT, [(0, 1)], [(2, 3)], 2).allowed(np.zeros(1, int), none)) == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from netform.errors import InputError
 from netform.problem import load_problem, new_folder, refuse_existing, save_problem
+from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
 from tests.helpers.carrying import with_random_figures
 from tests.helpers.folder import (
     AS_INFERRED,
@@ -90,9 +91,12 @@ def test_saving_what_was_loaded_gives_the_same_bytes(tmp_path_factory, family, s
     assert one == two == three
 
 
+OWN_COLUMNS = {*PRACTICE_COLUMNS, *OPTIONAL_COLUMNS}
+
+
 @given(
     names=st.lists(WORDS, min_size=4, max_size=4),
-    area=WORDS.filter(bool),
+    area=WORDS.filter(lambda word: word and word not in OWN_COLUMNS),
     present=st.lists(WORDS, min_size=4, max_size=4),
     title=st.text(st.characters(codec="utf-8"), max_size=8),
     seed=st.randoms(use_true_random=False),

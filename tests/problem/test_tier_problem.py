@@ -36,6 +36,14 @@ def test_who_is_out_takes_no_part_and_positions_close_up():
     assert edges_of(view) == {(1, 2), (0, 2)}
 
 
+def test_without_edges_between_sets_only_those_inside_are_left():
+    view = view_of([1, 2, 3, 4], [*ROW, (0, 3)], floor=1, ceiling=9)
+    parted = view.without_edges_between([np.array([0, 1]), np.array([2, 3])])
+    assert edges_of(parted) == {(0, 1), (2, 3)}
+    assert parted.patients.tolist() == view.patients.tolist()
+    assert edges_of(view.without_edges_between([np.arange(4)])) == edges_of(view)
+
+
 def test_nobody_takes_part():
     with pytest.raises(InputError, match="no practice takes part"):
         view_of([1], [], floor=1, ceiling=9, participation=["out"])

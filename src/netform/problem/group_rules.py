@@ -31,6 +31,9 @@ class GroupRules:
         ascending; int64.
     most
         The most practices that a group may have.
+    asked
+        A unit that is asked about, −1 for none: a search for groups looks at those with it and at
+        those without it one after the other, for what duals pay for it may be far off.
     """
 
     unit: Integers
@@ -38,6 +41,7 @@ class GroupRules:
     apart_start: Integers
     apart: Integers
     most: int = NO_LIMIT
+    asked: int = -1
 
     @staticmethod
     def of(
@@ -79,10 +83,14 @@ class GroupRules:
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             place[self.apart[kept]],
             self.most,
+            self.asked if (self.unit[members] == self.asked).any() else -1,
         )
 
     def with_pair(self, first: int, second: int, *, together: bool) -> "GroupRules":
-        """Return the rules by which two practices share a group as well, or do not."""
+        """Return the rules by which two practices share a group as well, or do not.
+
+        A unit that comes of it is the one that is asked about.
+        """
         if not together:
             owner = np.repeat(np.arange(len(self.unit)), np.diff(self.apart_start))
             known = set(zip(owner.tolist(), self.apart.tolist(), strict=True))
@@ -91,15 +99,15 @@ class GroupRules:
             return replace(self, apart_start=start.astype(np.int64), apart=pairs[:, 1].copy())
         unit, size = self.unit.copy(), self.unit_size.copy()
         if unit[first] >= 0 and unit[first] == unit[second]:
-            return self
+            return replace(self, asked=int(unit[first]))
         joined = np.zeros(len(unit), dtype=bool)
         whole = 0
         for i in (first, second):
             joined |= (unit == unit[i]) if unit[i] >= 0 else (np.arange(len(unit)) == i)
             whole += int(size[i])
-        unit[joined] = int(unit.max(initial=-1)) + 1
+        unit[joined] = asked = int(unit.max(initial=-1)) + 1
         size[joined] = whole
-        return replace(self, unit=unit, unit_size=size)
+        return replace(self, unit=unit, unit_size=size, asked=asked)
 
     @cached_property
     def are_none(self) -> bool:
@@ -110,6 +118,12 @@ class GroupRules:
     def arrays(self) -> tuple[Integers, Integers, Integers, Integers, int]:
         """What compiled loops take: units, their sizes, who is apart, and the most practices."""
         return self.unit, self.unit_size, self.apart_start, self.apart, self.most
+
+    @property
+    def without_asked(self) -> "GroupRules":
+        """The rules by which no group holds any of the unit that is asked about."""
+        size = np.where(self.unit == self.asked, len(self.unit) + 1, self.unit_size)
+        return replace(self, unit_size=size.astype(np.int64), asked=-1)
 
     @property
     def units(self) -> list[Integers]:

@@ -25,6 +25,13 @@ def test_take_keeps_the_order_asked_for():
     assert part.start.tolist() == [0, 3, 5]
 
 
+def test_columns_within_a_window_are_those_whose_practices_are_all_inside():
+    part = columns_of(SETS, [10, 20, 30]).within(np.array([0, 1, 3, 5]), 11)
+    assert [part.members(k).tolist() for k in range(len(part))] == [[1, 2], [0]]
+    assert part.cost.tolist() == [10, 20]
+    assert len(columns_of(SETS).within(np.array([4]), 11)) == 0
+
+
 def test_take_nothing():
     part = columns_of(SETS).take(np.zeros(0, dtype=np.int64))
     assert len(part) == 0

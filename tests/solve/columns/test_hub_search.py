@@ -1,6 +1,7 @@
 """The search by hubs, held to going over the whole list: nothing below the threshold is missed."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 
@@ -70,6 +71,29 @@ def test_the_lowest_of_each_hub_bounds_all_columns_that_it_leads():
             assert min(found.lowest) == min(reduced.values())
             best = reduced_costs(found.columns, duals).min()
             assert best == min(reduced.values())
+
+
+def test_a_unit_that_is_asked_about_changes_the_way_and_not_what_is_found():
+    with_both = 0
+    for _, view, _, duals, rng in cases(160):
+        if len(view) < 2:
+            continue
+        pair = rng.sample(range(len(view)), 2)
+        rules = view.rules.with_pair(*pair, together=True)
+        assert rules.asked >= 0
+        asked, plain = (
+            lay_ground(replace(view, rules=each)) for each in (rules, replace(rules, asked=-1))
+        )
+        threshold = rng.choice((-1, 10**15))
+        one, two = (search_hubs(g, duals, threshold=threshold, every=True) for g in (asked, plain))
+        assert one.is_complete
+        groups = as_groups(view, one.columns)
+        assert len(groups) == len(set(groups))
+        assert set(groups) == set(as_groups(view, two.columns))
+        with_both += sum(set(view.source[pair].tolist()) <= set(group) for group in groups)
+        one, two = (search_hubs(g, duals, threshold=10**15).lowest for g in (asked, plain))
+        assert np.minimum(one, 10**15).tolist() == np.minimum(two, 10**15).tolist()
+    assert with_both > 100
 
 
 def test_threads_change_nothing():

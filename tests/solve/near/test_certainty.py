@@ -104,6 +104,26 @@ def test_every_no_is_proved_by_a_certificate_and_every_yes_by_a_plan():
     assert by[False] >= 2
 
 
+def test_processes_come_to_the_same_verdicts_as_threads():
+    problem = random_problem("planar", 4, 12)
+    near = plans_near(problem, ["network"], Decimal("0.3"), threads=2)
+    alone, together = certainty(near), certainty(near, processes=2)
+    assert alone.is_complete
+    assert together.is_complete
+    for i, j in alone.edges:
+        assert alone.verdict(i, j) == together.verdict(i, j)
+    for i in range(len(near.view)):
+        assert alone.homes(i) == together.homes(i)
+    assert any(not proof.by_reduced_costs for proof in together.proofs.values())
+
+
+def test_what_was_not_answered_before_the_user_stopped_stays_open():
+    near = plans_near(random_problem("planar", 4, 12), ["network"], Decimal("0.3"), threads=2)
+    near.limits.stop.set()
+    known = certainty(near, processes=2)
+    assert not known.is_complete
+
+
 def test_limits_are_refused():
     problem = gappy_problem(3).changed(limits=(Limit(measure="groups", at_most=9),))
     near = plans_near(problem, ["network"], Decimal("0.1"), threads=1)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -49,6 +49,22 @@ class ColumnSet:
         member = np.empty(int(start[-1]), dtype=np.int32)
         _copy_members(self.start, self.member, chosen, start, member)
         return ColumnSet(start, member, self.cost[chosen], self.patients[chosen])
+
+    def within(self, window: Integers, count: int) -> "ColumnSet":
+        """Return the columns inside a window, by place in it.
+
+        Parameters
+        ----------
+        window
+            Some of `count` practices, ascending.
+        """
+        place = np.full(count, -1, dtype=np.int32)
+        place[window] = np.arange(len(window))
+        if len(self) == 0:
+            return self
+        lowest = np.minimum.reduceat(place[self.member], self.start[:-1])
+        inside = self.take(np.flatnonzero(lowest >= 0))
+        return replace(inside, member=place[inside.member])
 
     def keys(self) -> list[bytes]:
         """Return a key for each column; equal sets have equal keys."""

@@ -13,7 +13,8 @@ from netform.solve.columns.pricing import DUAL_SCALE, MOST_DUAL, Duals
 from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 
-_AMPLE = 2  # how far beyond the target duals that are too large are followed
+_ENOUGH = 1.05  # of the way to the target: duals that prove more are followed so far
+_AMPLE = 2  # the same for duals that are too large
 _DEARER = 20  # factor on the price of leaving a practice uncovered
 _CUTS_A_ROUND = 100
 _ENOUGH_CUTS = 10  # fewer on three practices, and those on four and five are looked for too
@@ -110,18 +111,18 @@ class Generation:
         return True
 
     def _moderate(self, duals: Duals, target: int) -> Duals:
-        """Return an LP's duals; where they are too large for a proof, some on the way to them.
+        """Return an LP's duals, or some on the way to them that prove the target well enough.
 
-        An LP that cannot keep its rows has duals as large as leaving practices uncovered is dear.
-        They prove far more than the target: on the way there is a proof of it that is small.
+        The nearer duals are to those that are proved, the sooner a search of all columns ends. And
+        an LP that cannot keep its rows has duals as large as leaving practices uncovered is dear,
+        too large for a proof: they prove far more than the target.
         """
-        if duals.is_small:
-            return duals
         known, offered = self.duals.constant, duals.constant
-        asked = _AMPLE * (target * duals.scale - known)
+        ample = _ENOUGH if duals.is_small else _AMPLE
+        asked = int(ample * (target * duals.scale - known))
         if asked < offered - known:
             duals = self.duals.towards(duals, asked, offered - known)
-        return duals.clipped()
+        return duals if duals.is_small else duals.clipped()
 
     def _bring_cheapest(self, duals: Duals, limits: Limits) -> bool:
         """Bring in columns of negative reduced cost; return whether there were any.

@@ -37,6 +37,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     apart_start,
     apart,
     most_members,
+    held_unit,
     set_start,
     set_member,
     sets_of_start,
@@ -60,14 +61,18 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     `band` are the hard floor, the floor, the ceiling and the hard ceiling. `trust_price`,
     `group_price`, `change_price`, `outside_price` and `set_price`, what each trust, each group,
     each patient moved, each one outside the band and each named set adds, are scaled. Who goes with
-    whom and who does not is as in `GroupRules`, the named sets are as in `NamedSets`. `allowed` are
-    the steps of a hub, one number, which may fall meanwhile.
+    whom and who does not is as in `GroupRules`, the named sets are as in `NamedSets`; each column
+    holds the unit `held_unit`, where that is not -1. `allowed` are the steps of a hub, one number,
+    which may fall meanwhile.
     """
     count = len(patients)
     in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
     unit_held = np.zeros_like(in_unit)
+    held_unit_size = np.int64(0)
     for i in range(count):
         unit_held[unit[i]] += held[i]  # those without a unit share the last place, never read
+        if held_unit >= 0 and unit[i] == held_unit:
+            held_unit_size = unit_size[i]
     has_units = count > 0 and unit.max() >= 0
     unit_price, unit_met = np.zeros_like(in_unit), np.zeros_like(in_unit)
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
@@ -96,6 +101,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 exact_price[local] = mate_cost[q] * scale - dual[i]
                 local += 1
                 leads = leads or i == h
+        leads = leads and (held_unit < 0 or unit_met[held_unit] == held_unit_size)
         unit_met[:] = 0
         lowest[h] = FAR
         if not leads:
@@ -183,17 +189,21 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     bound[0], exact[0] = first_bound, exact_price[own] + group_price
                     total_counted[0] = counted[h]
                     total_held[0] = held[h] if unit[h] < 0 else unit_held[unit[h]]
+                    if held_unit >= 0 and unit[h] != held_unit:
+                        total_held[0] += unit_held[held_unit]
                     waived[0] = floor_waived[h]
                     most_stay[0] = stays[present[h]] = patients[h]
                     missing[0] = unit_size[h] - 1
+                    if unit[h] != held_unit:
+                        missing[0] += held_unit_size
                 else:
                     bound[depth] = bound[before] + max(0, price[u])
-                    is_first = unit[i] < 0 or in_unit[unit[i]] == 0
+                    is_first = unit[i] < 0 or (in_unit[unit[i]] == 0 and unit[i] != held_unit)
                     missing[depth] = missing[before] + (unit_size[i] - 1 if is_first else -1)
                     exact[depth] = exact[before] + exact_price[u]
                     total_counted[depth] = total_counted[before] + counted[i]
                     total_held[depth] = total_held[before] + _more_held(
-                        i, held, unit, in_unit, unit_held
+                        i, held, unit, in_unit, unit_held, held_unit
                     )
                     waived[depth] = waived[before] or floor_waived[i]
                     stays[present[i]] += patients[i]
@@ -257,7 +267,9 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             if goes_on and steps < allowed[0] and len(out_size) <= most_columns:
                 k, end = cursor[depth], local
                 if k == 0 and missing[depth] > 0:
-                    wanted = _next_of_units(here, status, touching, unit, in_unit, missing[depth])
+                    wanted = _next_of_units(
+                        here, status, touching, unit, in_unit, missing[depth], held_unit
+                    )
                     if wanted != _ANYONE:
                         k, end = (wanted, wanted + 1) if wanted >= 0 else (local, local)
                 while k < end and bound[depth] + max(0, price[k]) <= limit:
@@ -265,7 +277,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         status[k] == 0
                         and touching[k] > 0
                         and barred[k] == 0
-                        and total_held[depth] + _more_held(here[k], held, unit, in_unit, unit_held)
+                        and total_held[depth]
+                        + _more_held(here[k], held, unit, in_unit, unit_held, held_unit)
                         <= band[3]
                     ):
                         u = k
@@ -347,11 +360,12 @@ def _price_of_set(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _more_held(i, held, unit, in_unit, unit_held):  # type: ignore[no-untyped-def]
+def _more_held(i, held, unit, in_unit, unit_held, held_unit):  # type: ignore[no-untyped-def]
     """Return what taking a practice adds, where a unit counts in whole once it is begun."""
     if unit[i] < 0:
         return held[i]
-    return unit_held[unit[i]] if in_unit[unit[i]] == 0 else 0
+    is_begun = in_unit[unit[i]] > 0 or unit[i] == held_unit
+    return 0 if is_begun else unit_held[unit[i]]
 
 
 @kernel
@@ -380,16 +394,19 @@ def _share_in_units(  # type: ignore[no-untyped-def]
 
 @kernel
 def _next_of_units(  # type: ignore[no-untyped-def]
-    here, status, touching, unit, in_unit, missing
+    here, status, touching, unit, in_unit, missing, held_unit
 ):
     """Return whom to take next where units are begun: every group below here holds all of them.
+
+    `held_unit` is begun from the start.
 
     The place of one that touches; `_ANYONE` where none does yet; `_NOBODY` where one that is
     missing has been given up, or is no mate of the hub.
     """
     wanted, free = _ANYONE, 0
     for a in range(len(here)):
-        if status[a] == 0 and unit[here[a]] >= 0 and in_unit[unit[here[a]]] > 0:
+        u = unit[here[a]]
+        if status[a] == 0 and u >= 0 and (in_unit[u] > 0 or u == held_unit):
             free += 1
             if touching[a] > 0 and wanted == _ANYONE:
                 wanted = a

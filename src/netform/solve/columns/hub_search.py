@@ -110,9 +110,16 @@ def search_hubs(
     if told is not None:
         spans = ground.count  # one hub at a time
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
-    lowest = np.empty(ground.count, dtype=np.int64)
+    lowest = np.empty((2 if ground.rules.asked >= 0 else 1, ground.count), dtype=np.int64)
 
-    def work(span: int) -> tuple[ColumnSet, int, int, bool]:
+    # With a unit that is asked about, and without it.
+    rules = ground.rules
+    cases = [(rules, -1)]
+    if rules.asked >= 0:
+        cases = [(rules.without_asked, -1), (rules, rules.asked)]
+
+    def work(span: int, case: int) -> tuple[ColumnSet, int, int, bool]:
+        own_rules, held_unit = cases[case]
         member, size, hub, steps, is_complete = search_hubs_compiled(
             span,
             spans,
@@ -134,7 +141,8 @@ def search_hubs(
             ground.present,
             change_price,
             outside_price,
-            *ground.rules.arrays,
+            *own_rules.arrays,
+            held_unit,
             *ground.named.arrays,
             set_price,
             active.practice,
@@ -148,7 +156,7 @@ def search_hubs(
             every,
             allowed,
             most_at_once,  # of one span: many at once stay within memory
-            lowest,
+            lowest[case],
         )
         columns, best_hub = costed(ground, member, size)
         kept = columns.take(np.flatnonzero(best_hub == hub)) if every else columns
@@ -158,11 +166,12 @@ def search_hubs(
         return kept, len(columns), steps, bool(is_complete)
 
     with steps_until(limits, most_steps) as allowed:
-        parts = each(threads, work, range(spans))
+        works = [(span, case) for case in range(len(cases)) for span in range(spans)]
+        parts = each(threads, work, *zip(*works, strict=True)) if works else []
     columns = ColumnSet.join(part[0] for part in parts)
     return HubSearch(
         columns=columns if every else distinct(columns),
-        lowest=lowest,
+        lowest=lowest.min(axis=0),
         is_complete=all(part[3] for part in parts)
         and sum(part[1] for part in parts) <= most_columns,
         steps=sum(part[2] for part in parts),

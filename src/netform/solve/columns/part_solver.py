@@ -151,7 +151,7 @@ class PartSolver:
         self._tell_lp(root, "relaxed")
         if not done:
             return
-        if self.limits.wanted is not None and self.is_enough:
+        if self.limits.wanted is not None and (self.answer.bound or 0) > self.limits.wanted:
             return  # what no plan so cheap covers need not be explained
         if root.relaxed is not None and not root.relaxed.is_covered:
             self._explain(root.relaxed)
@@ -252,7 +252,7 @@ class PartSolver:
             # The LP's own bound stands as a round without trees.
             self.proof.rounds.append(Lifting(self.ground, left, later.duals, None))
             return None
-        if len(self.proof.rounds) == 1:
+        if len(self.proof.rounds) == 1 and self.limits.wanted is None:
             self._improve(later, WINDOWS[0])
         return later
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netform.plan import Part, Round, group_cost, most_a_plan_can_cost
+from netform.plan import Part, Round, most_a_plan_can_cost
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import ColumnSet
@@ -58,6 +58,7 @@ class PartQuestions:
         self.most = most
         self.ground: Ground = lay_ground(view)
         self._columns = PartialPlan.of(self.ground, groups)
+        self._cost = int(self._columns.columns().cost.sum())
         root = Generation(
             SearchedColumns(self.ground, threads),
             first_prices(self.ground),
@@ -125,16 +126,20 @@ class PartQuestions:
         self, question: PairQuestion, window: Integers, limits: Limits
     ) -> list[Integers] | None:
         """Return a plan that changes a window alone; `None` where that is too dear."""
-        kept = [group for group in self.groups if not np.isin(group, window).any()]
-        left = self.most - sum(_cost(self.view, group) for group in kept)
+        is_inside = np.zeros(len(self.view), dtype=bool)
+        is_inside[window] = True
+        # A window is made of whole groups.
+        kept = [group for group in self.groups if not is_inside[group[0]]]
+        left = self.most - (self._cost - self._columns.cost_of(window))
         inside = [int(np.searchsorted(window, i)) for i in (question.first, question.second)]
         view = self._ruled(self.view.restricted(window), inside, question.together)
-        answer = PartSolver(
-            view,
-            *_limits(limits, _WINDOW_SECONDS, left),
-            threads=1,
-            memory_limit=None,
-        ).run()
+        solver = PartSolver(
+            view, *_limits(limits, _WINDOW_SECONDS, left), threads=1, memory_limit=None
+        )
+        near = self._near.within(window, len(self.view))
+        lawful = np.flatnonzero(allowed(near, (inside[0], inside[1]), question.together))
+        solver.begin_near(self.duals.within(window), near.take(lawful))
+        answer = solver.run()
         if answer.groups is None or answer.objective is None or answer.objective > left:
             return None
         return [*kept, *(window[group] for group in answer.groups)]
@@ -167,9 +172,3 @@ def _limits(limits: Limits, seconds: float, wanted: int) -> tuple[Limits, Progre
     until = limits.elapsed() + min(seconds, limits.left())
     own = replace(limits, seconds=until, wanted=wanted, gap=0.0)
     return own, Progress(own)
-
-
-def _cost(view: TierProblem, group: Integers) -> int:
-    cost = group_cost(view, group)
-    assert cost is not None, "the best plan's groups have hubs"
-    return cost.objective
