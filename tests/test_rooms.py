@@ -16,7 +16,8 @@ ROOMS = {
     "solve": {"problem", "plan"},
     "report": {"problem", "plan"},
     "bench": {"problem", "plan", "sources", "solve"},
-    "cli": {"problem", "plan", "sources", "solve", "report", "bench", "cli"},
+    "batch": {"problem", "plan", "sources", "solve", "report"},
+    "cli": {"problem", "plan", "sources", "solve", "report", "bench", "batch", "cli"},
 }
 SOLVERS = {"highspy", "ortools", "pulp"}
 

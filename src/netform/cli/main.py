@@ -27,6 +27,7 @@ COMMANDS = {
     "solvers": "List the solvers that are here, and how to get the others.",
     "compare": "Show what changes for whom between plans, or against today.",
     "stress": "Show how plans stand when lists drift and practices close.",
+    "batch": "Do many runs, each once, on this machine or a cluster.",
     "bench": "Solve and verify instances with every backend, in one table.",
 }
 

@@ -63,7 +63,7 @@ class ProgressLines:
     apart from plans and the end, so that logs of scheduled jobs stay readable.
     """
 
-    def __init__(self, *, quiet: bool, per: int) -> None:
+    def __init__(self, *, quiet: bool, per: int = 1) -> None:
         self.quiet = quiet
         self.per = per
         self.live = sys.stderr.isatty()

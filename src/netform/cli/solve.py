@@ -13,8 +13,9 @@ from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
+    from netform.cli.output import ProgressLines
     from netform.problem import Problem
-    from netform.solve import Result
+    from netform.solve import Limits, Result
 
 FILE = click.Path(path_type=Path)
 
@@ -67,12 +68,43 @@ def solve(
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.result import print_result
     from netform.cli.signals import stopping
+    from netform.solve import Limits
+    from netform.solve.record import summary_of
+
+    limits = Limits(seconds=options["time_limit"], gap=options["gap"])
+    with stopping(limits.stop):
+        result = solved(problem, out, options, limits, ProgressLines(quiet=quiet), force=force)
+    for remark in result.remarks:
+        click.echo(f"warning: {remark}", err=True)
+    if as_json:
+        print_json(summary_of(result, seed=options["seed"]))
+    else:
+        print_result(result, out)
+    sys.exit(result.status.exit_code)
+
+
+def solved(
+    problem: Path,
+    out: Path,
+    options: dict[str, Any],
+    limits: "Limits",
+    lines: "ProgressLines",
+    *,
+    force: bool = False,
+) -> "Result":
+    """Solve a problem as the command's options say, and write the run folder.
+
+    Raises
+    ------
+    InputError
+        The problem, an option or the folder cannot be used.
+    """
     from netform.cli.units import units_per_kilometre
     from netform.errors import InputError
     from netform.plan.run import file_digests
     from netform.problem import load_problem, refuse_existing
-    from netform.solve import Limits, confirmed, solve
-    from netform.solve.record import save_run, summary_of
+    from netform.solve import confirmed, solve
+    from netform.solve.record import save_run
     from netform.solve.rule_account import with_rule_account
     from netform.solve.waive_cheapest import waive_cheapest
 
@@ -83,55 +115,45 @@ def solve(
             remedy="leave it out; netform verify --bound rechecks the bound of both tiers",
         )
     backend = backend_of(options)
-    limits = Limits(seconds=options["time_limit"], gap=options["gap"])
-    with stopping(limits.stop):
-        refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
-        asked = with_terms(load_problem(problem), options)
-        inputs = file_digests(problem)
-        lines = ProgressLines(quiet=quiet, per=units_per_kilometre(asked.travel.unit))
+    refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
+    asked = with_terms(load_problem(problem), options)
+    inputs = file_digests(problem)
+    lines.per = units_per_kilometre(asked.travel.unit)
 
-        def solving(asked: "Problem", tiers: Sequence[str], limits: Limits) -> "Result":
-            return solve(
-                asked,
-                tiers=tiers,
-                limits=limits,
-                threads=options["threads"],
-                seed=options["seed"],
-                memory_limit=bytes_of(options["memory_limit"]),
-                start=_start(asked, options["start"]),
-                backend=backend,
-                listener=lines,
-            )
-
-        tiers = tiers_of(options["tiers"])
-        if options["waive_cheapest"]:
-            waived = waive_cheapest(asked, tiers, limits, solving)
-            result, least = waived.result, waived.least
-        else:
-            result, least = solving(asked, tiers, limits), {}
-        lines.end()
-        if options["rule_account"] is not False:
-            result = with_rule_account(
-                result,
-                every=options["rule_account"] is True,
-                limits=limits,
-                threads=options["threads"],
-                memory_limit=bytes_of(options["memory_limit"]),
-                told=lines.asked,
-            )
-        if options["confirm"]:
-            result = confirmed(result, threads=options["threads"])
-        proofs = {f"least-outside-{tier}": proof for tier, proof in least.items()}
-        save_run(
-            *(result, out), inputs=inputs, options=recorded(options), proofs=proofs, force=force
+    def solving(asked: "Problem", tiers: Sequence[str], limits: "Limits") -> "Result":
+        return solve(
+            asked,
+            tiers=tiers,
+            limits=limits,
+            threads=options["threads"],
+            seed=options["seed"],
+            memory_limit=bytes_of(options["memory_limit"]),
+            start=_start(asked, options["start"]),
+            backend=backend,
+            listener=lines,
         )
-    for remark in result.remarks:
-        click.echo(f"warning: {remark}", err=True)
-    if as_json:
-        print_json(summary_of(result, seed=options["seed"]))
+
+    tiers = tiers_of(options["tiers"])
+    if options["waive_cheapest"]:
+        waived = waive_cheapest(asked, tiers, limits, solving)
+        result, least = waived.result, waived.least
     else:
-        print_result(result, out)
-    sys.exit(result.status.exit_code)
+        result, least = solving(asked, tiers, limits), {}
+    lines.end()
+    if options["rule_account"] is not False:
+        result = with_rule_account(
+            result,
+            every=options["rule_account"] is True,
+            limits=limits,
+            threads=options["threads"],
+            memory_limit=bytes_of(options["memory_limit"]),
+            told=lines.asked,
+        )
+    if options["confirm"]:
+        result = confirmed(result, threads=options["threads"])
+    proofs = {f"least-outside-{tier}": proof for tier, proof in least.items()}
+    save_run(*(result, out), inputs=inputs, options=recorded(options), proofs=proofs, force=force)
+    return result
 
 
 def _start(problem: "Problem", path: Path | None) -> Any:

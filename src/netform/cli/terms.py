@@ -17,6 +17,11 @@ _KINDS = ("together", "apart", "lead", "keep", "reach", "size", "bridge", "cut")
 Command = TypeVar("Command", bound=Callable[..., object])
 
 _OPTIONS = (
+    (
+        "--set",
+        "KEY=VALUE",
+        "Change a setting of problem.toml, such as tiers.network.relationship_price=2000.",
+    ),
     ("--terms", "FILE", "Rules, waivers and participation for many, as TOML or CSV."),
     (
         "--waive-floor",
@@ -74,7 +79,11 @@ def with_terms(problem: "Problem", options: dict[str, Any]) -> "Problem":
         number is none, or a file has a fault.
     """
     from netform.problem import load_terms, refuse_unplanned, with_changes
+    from netform.problem.dotted_settings import key_and_value, with_keys
 
+    if options["set"]:
+        keys = dict(key_and_value(text, f"--set {text}") for text in options["set"])
+        problem = with_keys(problem, keys, "--set")
     files = [load_terms(Path(path), problem) for path in options["terms"]]
     rules = _rules(options)
     changed = with_changes(

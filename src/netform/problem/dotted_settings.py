@@ -7,12 +7,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from netform.errors import InputError
-from netform.problem.settings import Settings
+from netform.problem.fit import fit_settings
+from netform.problem.problem import Problem
 from netform.problem.settings_file import settings_from_table
+from netform.problem.tables import Faults
+
+_READ = ("format", "travel", "sources")
+"""Tables that say what the problem's files hold: to change the words would not change the files."""
 
 
-def with_keys(settings: Settings, changes: Mapping[str, Any], where: str) -> Settings:
-    """Return settings with some values changed.
+def with_keys(problem: Problem, changes: Mapping[str, Any], where: str) -> Problem:
+    """Return a problem with some settings changed.
 
     Parameters
     ----------
@@ -27,10 +32,19 @@ def with_keys(settings: Settings, changes: Mapping[str, Any], where: str) -> Set
     InputError
         A key is unknown, or a value cannot be used.
     """
-    table = settings.model_dump(exclude_none=True)
+    table = problem.settings.model_dump(exclude_none=True)
     for key, value in changes.items():
+        if key.split(".")[0] in _READ:
+            raise InputError(
+                f"key {key!r} says what the problem's files hold",
+                where=where,
+                remedy="build the problem anew with other files",
+            )
         _change(table, key, value, where)
-    return settings_from_table(table, where)
+    settings, faults = settings_from_table(table, where), Faults()
+    fit_settings(settings, problem.practices, faults)
+    faults.stop_if_any("")
+    return problem.with_settings(settings)
 
 
 def _change(table: dict[str, Any], key: str, value: Any, where: str) -> None:

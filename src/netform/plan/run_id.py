@@ -1,0 +1,41 @@
+"""The name of a run that anybody can work out: a hash of its inputs and of what was asked."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+_NO_MATTER = {"quiet", "as_json", "force", "out", "threads", "memory_limit"}
+"""Options that do not change what is asked for."""
+
+
+def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a run's inputs and options, 64 hexadecimal digits.
+
+    Parameters
+    ----------
+    inputs
+        SHA-256 of every file of the problem, by name.
+    options
+        Those of `solve` by name; what is not set, and what only concerns the machine or what is
+        printed, is left aside.
+    """
+    asked = {
+        name: _plain(value)
+        for name, value in options.items()
+        if name not in _NO_MATTER and value not in (None, (), [], False)
+    }
+    content = {"inputs": dict(inputs), "options": asked}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float) and value == int(value):
+        return int(value)  # 60 and 60.0 are the same limit
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
