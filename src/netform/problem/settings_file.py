@@ -103,7 +103,7 @@ def _dotted(location: tuple[int | str, ...], table: Any) -> str:
     words: list[str] = []
     for step in location:
         if isinstance(step, int):
-            part = table[step] if isinstance(table, list) and step < len(table) else {}
+            part = table[step] if isinstance(table, (list, tuple)) and step < len(table) else {}
             named = part.get("name") if isinstance(part, dict) else None
             words.append(str(named or step + 1))
             table = part
