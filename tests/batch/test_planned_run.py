@@ -78,3 +78,10 @@ def test_an_option_that_solve_does_not_know_is_named(folder):
         plan(folder, 'problems = ["a"]\n[options]\ntime_limits = 60')
     with pytest.raises(InputError, match="gap"):
         plan(folder, 'problems = ["a"]\n[options]\ngap = 7')
+
+
+def test_a_key_that_is_no_setting_is_named_before_any_run(folder):
+    with pytest.raises(InputError, match="nearest valid key is 'relationship_price'"):
+        plan(folder, 'problems = ["a"]\n[grid]\n"tiers.network.relation_price" = [0, 1]')
+    with pytest.raises(InputError, match="above ceiling"):
+        plan(folder, 'problems = ["a"]\n[set]\ntiers.network.floor = 60000')

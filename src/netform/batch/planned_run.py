@@ -11,6 +11,8 @@ from netform.batch.scenarios import Batch, Scenario
 from netform.errors import InputError
 from netform.plan.run import file_digests
 from netform.plan.run_id import run_id
+from netform.problem import Problem, load_problem
+from netform.problem.dotted_settings import with_keys
 
 Parse = Callable[[Sequence[str]], Mapping[str, Any]]
 """What reads arguments of `netform solve` into options, and refuses wrong ones."""
@@ -52,9 +54,10 @@ def planned_runs(batch: Batch, parse: Parse) -> list[PlannedRun]:
     Raises
     ------
     InputError
-        An option is unknown, a value cannot be used, or a problem's files cannot be read.
+        An option or a key is unknown, a value cannot be used, or a problem cannot be read.
     """
     digests: dict[Path, Mapping[str, str]] = {}
+    problems: dict[Path, Problem] = {}
     found: dict[str, PlannedRun] = {}
     parsed: dict[tuple[str, ...], Mapping[str, Any]] = {}
     for scenario in batch.scenarios():
@@ -64,6 +67,9 @@ def planned_runs(batch: Batch, parse: Parse) -> list[PlannedRun]:
         problem = scenario.problem
         if problem not in digests:
             digests[problem] = _digests(problem)
+            problems[problem] = load_problem(problem)
+        # A key that is wrong is said before the first run, not by each of them.
+        with_keys(problems[problem], scenario.settings, "batch file, set and grid")
         number = run_id(digests[problem], parsed[arguments])
         found.setdefault(number, PlannedRun(number, _name(scenario, number), problem, arguments))
     return list(found.values())

@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,7 @@ def _manifest(
     }
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return metadata.version(package)
