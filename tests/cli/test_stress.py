@@ -49,6 +49,7 @@ def test_plans_are_ranked_and_the_groups_of_the_best_are_listed(netform, square,
     assert "fault of uneven.csv before anything changes: network A1 has 60,000" in answer.out
     assert "pairs.csv: groups that leave most often" in answer.out
     (first,) = [line for line in lines if line.startswith("network A1 (First)")]
+    assert answer.out.endswith("groups of the other plans: see --json or --out\n")
     # 40,000 patients are 10,000 from either end, 25 % of the lists.
     assert first.split()[-6:] == ["10,000", "10,000", "-25.00", "%", "+25.00", "%"]
 

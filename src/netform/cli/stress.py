@@ -213,10 +213,24 @@ def _print_groups(found: "Stress") -> None:
         rows.append((f"… {len(best.groups) - _MOST_GROUPS} more: see --json or --out",))
     click.echo()
     print_table(header, rows)
+    _print_meaning(is_elastic=is_elastic, has_others=len(found.plans) > 1)
+
+
+def _print_meaning(*, is_elastic: bool, has_others: bool) -> None:
+    """Say below the tables what their columns mean."""
     click.echo(
-        "\npatients: today, and in 5 %, 50 % and 95 % of futures at most\n"
+        "\nall stay: futures in which no group leaves\n"
+        "groups leave, their patients: in the mean of all futures\n"
+        "leaves: below floor, above ceiling, apart (in pieces) or lost (its practices closed)"
+    )
+    if is_elastic:
+        click.echo("stretched: outside the band and within the hard one, which is no leaving")
+    click.echo(
+        "patients: today, and in 5 %, 50 % and 95 % of futures at most\n"
         "stays from, to: the change of all lists alike within which the group stays in its band"
     )
+    if has_others:
+        click.echo("groups of the other plans: see --json or --out")
 
 
 def _group_row(
