@@ -1,12 +1,26 @@
-"""Random cases of a stress test: a small problem and a plan, lawful or not."""
+"""Cases of a stress test: terms, a row of six, and random problems with a plan, lawful or not."""
 
 import random
 from dataclasses import replace
+from fractions import Fraction
 
+from netform.plan import StressTerms
 from netform.problem import Organisation, Problem, Rule
 from tests.helpers.brute_force import Judge
+from tests.helpers.make import make_problem
 from tests.helpers.plans import Groups, random_groups
 from tests.helpers.problems import random_elastic_problem
+
+LINE = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
+
+
+def terms(most="0.1", least=None, **others):
+    return StressTerms(Fraction(most if least is None else least), Fraction(most), **others)
+
+
+def line(lists=(12, 11, 13, 14, 10, 15), **others):
+    """Six practices a kilometre apart, in a row."""
+    return make_problem(list(lists), LINE, **{"floor": 30, "ceiling": 50, **others})
 
 
 def random_case(family: str, seed: int) -> tuple[Problem, Groups, random.Random]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,34 +10,18 @@ from hypothesis import strategies as st
 
 from netform.errors import InputError
 from netform.plan import (
-    Paired,
-    StressTerms,
-    paired,
     present_plan,
     stress,
     stress_table,
     verify,
 )
 from netform.plan.stress_futures import Futures
-from netform.plan.stress_groups import TierGroups
-from netform.plan.stress_result import PlanStress
-from netform.problem import Organisation, Problem, Tier
+from netform.problem import Problem, Tier
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
 from tests.helpers.plans import Groups, plan_of
 from tests.helpers.problems import FAMILIES
-from tests.helpers.stress_cases import random_case
-
-LINE = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
-
-
-def terms(most="0.1", least=None, **others):
-    return StressTerms(Fraction(most if least is None else least), Fraction(most), **others)
-
-
-def line(lists=(12, 11, 13, 14, 10, 15), **others):
-    """Six practices a kilometre apart, in a row."""
-    return make_problem(list(lists), LINE, **{"floor": 30, "ceiling": 50, **others})
+from tests.helpers.stress_cases import LINE, line, random_case, terms
 
 
 def in_future(problem: Problem, lists: np.ndarray, closed: np.ndarray) -> Problem:
@@ -104,61 +87,6 @@ def test_every_future_is_judged_as_the_problem_with_its_lists(family: str, seed:
         assert max(ways) <= futures["leaves"] <= sum(ways)
 
 
-def slow_futures(problem: Problem, asked: StressTerms, growth: list[float]) -> list[dict]:
-    """Draw the futures one after the other with plain numbers and dictionaries."""
-    judge = Judge(problem)
-    everybody, practices = range(len(problem.practices)), judge.participants
-    streams = np.random.SeedSequence(asked.seed).spawn(3)
-    size, drift, closing = (np.random.Generator(np.random.PCG64(each)) for each in streams)
-    found = []
-    for _ in range(asked.draws):
-        low, high = float(asked.least), float(asked.most)
-        magnitude = low + (high - low) * size.random()
-        lists = {}
-        for i in everybody:
-            factor = 1 + magnitude * (2 * drift.random() - 1)
-            assert 1 - high <= factor <= 1 + high
-            lists[i] = round(judge.patients[i] * growth[i] * factor)
-        lots = {i: closing.random() for i in practices} if asked.closures else {}
-        closed = set(sorted(lots, key=lots.__getitem__)[: asked.closures])
-        unserved = 0
-        leaving = {i: lists[i] for i in closed}
-        lists |= dict.fromkeys(closed, 0)
-        for i, patients in leaving.items():
-            near = [
-                (judge.far[i, j], judge.codes[j], j)
-                for j in practices
-                if j not in closed and (i, j) in judge.far
-            ]
-            if near:
-                lists[min(near)[2]] += patients
-            else:
-                unserved += patients
-        found.append({"lists": list(lists.values()), "closed": closed, "unserved": unserved})
-    return found
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.sampled_from(list(FAMILIES)), st.integers(0, 10**6))
-def test_futures_are_those_drawn_one_after_the_other(family: str, seed: int) -> None:
-    problem, _, rng = random_case(family, seed)
-    taking_part = len(Judge(problem).participants)
-    asked = terms(
-        rng.choice(("0.1", "1")),
-        least=rng.choice(("0", "0.1")),
-        closures=rng.randint(0, taking_part - 1),
-        draws=6,
-        seed=seed,
-    )
-    growth = [rng.choice((1.0, 1.03, 0.9)) for _ in problem.practices.codes]
-    found = [
-        {"lists": row.tolist(), "closed": set(np.flatnonzero(shut)), "unserved": int(lost)}
-        for block in Futures(problem, asked, np.array(growth))
-        for row, shut, lost in zip(block.lists, block.closed, block.unserved, strict=True)
-    ]
-    assert found == slow_futures(problem, asked, growth)
-
-
 def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     problem, plan = line(), plan_of([{0, 1, 2}, {3, 4, 5}])
     asked = terms("0.2", closures=2, draws=50)
@@ -199,33 +127,6 @@ def test_one_closing_by_hand() -> None:
     assert group.quantiles == (30, 30, 30)
 
 
-def test_patients_of_closed_practices_go_to_the_nearest_whatever_its_group() -> None:
-    """Practice 1 lies nearer to 2, of the other group, than to 0."""
-    problem = make_problem(
-        [10, 10, 10, 10],
-        [(0, 1), (1, 2), (2, 3)],
-        floor=0,
-        ceiling=100,
-        points=[(0, 0), (1_000, 0), (1_500, 0), (3_000, 0)],
-    )
-    asked = terms("0", closures=1, draws=100)
-    for block in Futures(problem, asked):
-        for lists, closed in zip(block.lists, block.closed, strict=True):
-            (gone,) = np.flatnonzero(closed)
-            to = {0: 1, 1: 2, 2: 1, 3: 2}[int(gone)]
-            assert lists[to] == 20
-            assert lists.sum() == 40
-
-
-def test_those_who_reach_nobody_are_unserved() -> None:
-    travel = [[0, 5, None], [5, 0, None], [None, None, 0]]
-    problem = make_problem([10, 20, 40], LINE[:2], floor=0, ceiling=100, travel=travel)
-    asked = terms("0", closures=1, draws=200)
-    futures = [each for block in Futures(problem, asked) for each in block.closed[:, 2].tolist()]
-    found = stress(problem, {"plan": plan_of([{0, 1, 2}])}, asked)
-    assert found.unserved == 40 * sum(futures) / 200 > 0
-
-
 def test_a_group_that_closes_altogether_is_lost() -> None:
     problem = make_problem([10, 10, 10], LINE[:2], floor=0, ceiling=100)
     found = stress(problem, {"p": plan_of([{0}, {1, 2}])}, terms("0", closures=2, draws=400))
@@ -243,34 +144,6 @@ def test_a_tight_group_leaves_about_half_of_the_time() -> None:
         assert 0.46 < group.futures["below"] / 4_000 < 0.54
     assert 0.2 < found.plans[0].share < 0.3
     assert 0.9 < found.plans[0].groups_leaving < 1.1
-
-
-def test_waivers_and_giants_stay() -> None:
-    problem = line((51, 9, 9, 9, 9, 70), waivers=[(1, "floor"), (5, "ceiling")])
-    plan = plan_of([{0}, {1, 2}, {3, 4, 5}])
-    assert verify(problem, plan).holds
-    found = stress(problem, {"plan": plan}, terms("0.03", draws=50)).plans[0]
-    assert found.all_stay == 50
-    # Who goes from giant to no giant is in the band all the same; nobody else may join a giant.
-    mixed = stress(problem, {"p": plan_of([{0, 1}])}, terms("0.01", draws=50)).plans[0]
-    assert mixed.groups[0].futures["above"] == 50
-    # A waiver ends with the practice that it is for.
-    problem = line([9] * 6, waivers=[(1, "floor")])
-    closing = stress(problem, {"p": plan_of([{1, 2}])}, terms("0", closures=1, draws=60))
-    (group,) = closing.plans[0].groups
-    gone = sum(int(block.closed[:, 1].sum()) for block in Futures(problem, closing.terms))
-    assert group.futures["leaves"] == group.futures["below"] == gone > 0
-
-
-def test_between_the_soft_and_the_hard_band_a_group_is_stretched() -> None:
-    problem = line().with_tier("network", hard_floor=20, hard_ceiling=60)
-    plan = plan_of([{0, 1}, {2, 3}, {4, 5}])
-    found = stress(problem, {"plan": plan}, terms("0", draws=4)).plans[0]
-    assert found.all_stay == 4
-    assert [group.futures["stretched"] for group in found.groups] == [4, 4, 4]
-    assert {"below", "above"} & {
-        k for g in found.groups for k, v in g.futures.items() if v
-    } == set()
 
 
 def test_all_tiers_count_unless_one_is_asked_for() -> None:
@@ -329,54 +202,6 @@ def test_another_seed_is_another_answer_and_more_draws_begin_alike() -> None:
     assert few.tolist() != other.tolist()
 
 
-def standing(name: str, leaving: list[int]) -> PlanStress:
-    return PlanStress(name, (), (), (), np.array(leaving), 0.0, {})
-
-
-def test_plans_are_held_against_each_other_future_by_future() -> None:
-    one, other = standing("one", [0, 0, 0, 0, 2]), standing("other", [0, 1, 0, 3, 2])
-    held = paired(one, other)
-    assert (held.share, held.groups) == (0.4, 0.8)
-    # The differences are 0, 1, 0, 1, 0: their variance is 0.3, that of the mean 0.06.
-    assert held.share_error == pytest.approx(0.06**0.5)
-    assert held.groups_error == pytest.approx(np.std([0, 1, 0, 3, 0], ddof=1) / 5**0.5)
-    assert not held.is_told_apart  # 0.4 < 2 · 0.245
-    assert paired(other, one) == Paired(-0.4, held.share_error, -0.8, held.groups_error)
-    assert not paired(one, one).is_told_apart
-
-
-@pytest.mark.parametrize(
-    ("held", "told"),
-    [
-        (Paired(0.5, 0.25, 9, 0.0), False),
-        (Paired(0.5, 0.2, 0, 9.0), True),
-        (Paired(0.0, 0.2, 0.5, 0.25), False),
-        (Paired(0.0, 0.2, 0.5, 0.2), True),
-        (Paired(0.5, 0.0, 0, 0.0), True),
-    ],
-)
-def test_told_apart_is_beyond_two_standard_errors(held: Paired, told: bool) -> None:
-    assert held.is_told_apart is told
-
-
-@pytest.mark.parametrize(
-    ("closures", "words"),
-    [(6, "6 practices cannot close: 6 take part. Remedy: let 5 close"), (-1, "cannot close")],
-)
-def test_closures_beyond_all_practices_but_one_are_refused(closures: int, words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        stress(line(), {"p": many_plans()["halves"]}, terms(closures=closures))
-
-
-def test_those_who_take_no_part_never_close_and_never_take_patients_in() -> None:
-    problem = line(participation=("member", "out", "member", "out", "member", "member"))
-    asked = terms("0", closures=3, draws=40)
-    for block in Futures(problem, asked):
-        assert not block.closed[:, [1, 3]].any()
-        assert (block.lists[:, [1, 3]] == [11, 14]).all()
-        assert (block.closed.sum(axis=1) == 3).all()
-
-
 def test_a_plan_under_other_settings_is_held_to_those() -> None:
     problem = line()
     plan = plan_of([{0, 1, 2}, {3, 4, 5}])
@@ -393,17 +218,3 @@ def test_a_plan_without_groups_is_refused() -> None:
         stress(outside, {"p": plan_of([{1}])}, terms())
     with pytest.raises(InputError, match="no plan"):
         stress(outside, {}, terms())
-
-
-def test_a_unit_connects_its_practices_whichever_of_them_closes() -> None:
-    problem = replace(
-        make_problem([10, 10, 10, 10], [(2, 3)], floor=0, ceiling=35),
-        organisations=(Organisation("O1", "", "unit", (0, 1, 2)),),
-    )
-    groups = TierGroups(problem, plan_of([{0, 1, 2, 3}]), "network")
-    lists = np.array([[10, 10, 10, 5], [10, 0, 10, 5], [20, 0, 16, 5], [18, 0, 16, 0]])
-    closed = np.array([[0, 0, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 1]], dtype=bool)
-    found = groups.standing(lists, closed)
-    assert found.apart[:, 0].tolist() == [False] * 4
-    # Above the ceiling the unit has to be alone.
-    assert found.above[:, 0].tolist() == [False, False, True, False]

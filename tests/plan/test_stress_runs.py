@@ -6,6 +6,7 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import each_run, read_answers
+from netform.plan.stress_runs import NO_MORE
 from netform.problem import load_problem
 
 
@@ -31,6 +32,15 @@ def test_a_folder_of_runs_stands_for_all_with_a_plan_in_natural_order(run, optio
     plans, made_under = read_answers(folder, load_problem(folder), found[1:-2])
     assert list(plans) == [*(f"option-{number}" for number in range(1, 13)), "plan.csv"]
     assert list(made_under) == list(plans)[:-1]
+
+
+def test_the_proof_in_a_folder_of_alternatives_is_no_option(options):
+    (options / "option-12").rename(options / NO_MORE)
+    (options / "alternatives.json").write_text("{}")
+    assert each_run([str(options)]) == [str(options / f"option-{k}") for k in range(1, 12)]
+    assert each_run([str(options / NO_MORE)]) == [str(options / NO_MORE)]
+    (options / "alternatives.json").unlink()
+    assert each_run([str(options)])[0] == str(options / NO_MORE)
 
 
 def test_a_run_that_holds_runs_is_one_run(run):

@@ -1,16 +1,12 @@
 import csv
 import io
-import os
 import random
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netform.errors import InputError
-from netform.problem import load_problem, new_folder, refuse_existing, save_problem
+from netform.problem import load_problem, save_problem
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
 from tests.helpers.carrying import with_random_figures
 from tests.helpers.folder import (
@@ -141,111 +137,3 @@ def _shuffle_rows(source, target, seed: random.Random):
                 csv.writer(file).writerows([header, *rows])
         else:
             (target / name).write_bytes(content)
-
-
-def nothing_else(folder, *names):
-    return sorted(path.name for path in folder.iterdir()) == sorted(names)
-
-
-def test_a_folder_is_written_whole_or_not_at_all(tmp_path):
-    def write_and_break(folder, **options):
-        with new_folder(folder, **options) as draft:
-            (draft / "half.txt").write_text("half")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_and_break(tmp_path / "new")
-    assert nothing_else(tmp_path)
-    (tmp_path / "old").mkdir()
-    (tmp_path / "old" / "file.txt").write_text("old")
-    with pytest.raises(KeyboardInterrupt):
-        write_and_break(tmp_path / "old", force=True)
-    assert nothing_else(tmp_path, "old")
-    assert contents(tmp_path / "old") == {"file.txt": b"old"}
-
-
-def test_force_replaces_the_whole_folder(tmp_path):
-    (tmp_path / "run").mkdir()
-    (tmp_path / "run" / "stale.txt").write_text("stale")
-    with (
-        pytest.raises(InputError, match=r"already there.*or add --force"),
-        new_folder(tmp_path / "run"),
-    ):
-        raise AssertionError
-    with new_folder(tmp_path / "run", force=True) as draft:
-        (draft / "new.txt").write_text("new")
-    assert contents(tmp_path / "run") == {"new.txt": b"new"}
-    assert nothing_else(tmp_path, "run")
-
-
-def test_a_folder_that_somebody_else_made_meanwhile_is_left_alone_without_force(tmp_path):
-    def write_while_another_does():
-        with new_folder(tmp_path / "run"):
-            (tmp_path / "run").mkdir()
-            (tmp_path / "run" / "theirs.txt").write_text("theirs")
-
-    with pytest.raises(InputError, match="cannot be written"):
-        write_while_another_does()
-    assert contents(tmp_path / "run") == {"theirs.txt": b"theirs"}
-    assert nothing_else(tmp_path, "run")
-
-
-def test_force_on_a_link_replaces_the_link_and_spares_what_it_points_to(tmp_path):
-    (tmp_path / "real").mkdir()
-    (tmp_path / "real" / "mine.txt").write_text("mine")
-    (tmp_path / "link").symlink_to("real", target_is_directory=True)
-    with new_folder(tmp_path / "link", force=True) as draft:
-        (draft / "new.txt").write_text("new")
-    assert contents(tmp_path / "real") == {"mine.txt": b"mine"}
-    assert contents(tmp_path / "link") == {"new.txt": b"new"}
-    assert nothing_else(tmp_path, "link", "real")
-
-
-def test_force_never_deletes_an_input_the_present_folder_or_the_home(tmp_path, monkeypatch):
-    home, work = tmp_path / "home", tmp_path / "work"
-    for folder in (home, work / "inner", tmp_path / "data"):
-        folder.mkdir(parents=True)
-    source = tmp_path / "data" / "lists.csv"
-    source.write_text("x")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.chdir(work / "inner")
-    for folder in (home, work, work / "inner", tmp_path, tmp_path / "data"):
-        with pytest.raises(InputError, match="would delete"):
-            refuse_existing(folder, force=True, inputs=[source])
-    refuse_existing(tmp_path / "data", force=True)
-    refuse_existing(work / "inner" / "new", force=True, inputs=[source])
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("file", "a file of that name is in the way"),
-        ("dangling", "a file of that name is in the way"),
-        ("file/run", "cannot be written"),
-        ("file/deep/run", "cannot be written"),
-        ("x" * 300, "cannot be written .*name too long"),
-    ],
-)
-def test_places_that_cannot_be_written_are_refused_before_the_work(tmp_path, name, message):
-    (tmp_path / "file").write_text("x")
-    (tmp_path / "dangling").symlink_to("nowhere")
-    for force in (False, True):
-        with pytest.raises(InputError, match=message):
-            refuse_existing(tmp_path / name, force=force)
-    assert nothing_else(tmp_path, "dangling", "file")
-
-
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no /proc")
-def test_a_file_system_that_takes_no_folders_is_refused_before_the_work():
-    with pytest.raises(InputError, match="/proc/netform-run: the folder cannot be written"):
-        refuse_existing(Path("/proc/netform-run"), force=False)
-
-
-def test_a_new_folder_has_the_rights_that_the_user_asks_for(tmp_path):
-    before = os.umask(0o027)
-    try:
-        with new_folder(tmp_path / "run"):
-            pass
-    finally:
-        os.umask(before)
-    assert (tmp_path / "run").stat().st_mode & 0o777 == 0o750

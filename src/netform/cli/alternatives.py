@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netform.cli.numbers import Number, Percent
-from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
+from netform.cli.numbers import Percent
+from netform.cli.options import answer_options, bytes_of, limit_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -47,12 +47,9 @@ SEEK = ("fewer-networks", "closer", "fewer-relationships", "fewer-moves", "balan
     show_default=True,
     help="Tier to plan, or two with a comma between; options differ by the partners of the lower.",
 )
-@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
-@machine_options
+@limit_options
 @terms_options
-@click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--force", is_flag=True, help="Replace the folder if it is there.")
+@answer_options()
 def alternatives(
     problem: Path, out: Path, force: bool, as_json: bool, quiet: bool, **options: Any
 ) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netform.cli.numbers import Number, Percent
-from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
+from netform.cli.numbers import Percent
+from netform.cli.options import answer_options, bytes_of, limit_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -37,12 +37,9 @@ _MOST_NAMED = 20
     help="A folder of netform alternatives: what its plans show need not be asked.",
 )
 @click.option("--tiers", default="network", show_default=True, help="Tier to look at.")
-@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
-@machine_options
+@limit_options
 @terms_options
-@click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--force", is_flag=True, help="Replace the folder if it is there.")
+@answer_options()
 def certainty(
     problem: Path,
     out: Path,

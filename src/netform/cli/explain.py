@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
+from netform.cli.options import answer_options, bytes_of, limit_options, recorded, tiers_of
 from netform.cli.remedies import print_mendings
 from netform.cli.terms import terms_options, with_terms
 
@@ -21,12 +20,9 @@ FILE = click.Path(path_type=Path)
 @click.option("--rule", "words", metavar='"KIND ..."', help="Say what this rule or waiver costs.")
 @click.option("--out", type=FILE, help="Folder to write: the runs behind the answer.")
 @click.option("--tiers", default="network", show_default=True, help="Tier to plan.")
-@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
-@machine_options
+@limit_options
 @terms_options
-@click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--force", is_flag=True, help="Replace the run folder if it is there.")
+@answer_options(replaced="the run folder")
 def explain(
     problem: Path,
     run: Path | None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options, recorded
+from netform.cli.options import answer_options, bytes_of, machine_options, recorded
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ MEASURES = ("relationships", "groups", "moved", "outside", "farthest")
 @machine_options
 @terms_options
 @click.option("--no-plot", is_flag=True, help="Write no plot (it needs netform[report]).")
-@click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print the points as one JSON document.")
-@click.option("--force", is_flag=True, help="Replace the folder if it is there.")
+@answer_options(printed="Print the points as one JSON document.")
 def frontier(
     problem: Path, out: Path, force: bool, as_json: bool, no_plot: bool, **options: Any
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 _DEAREST = 10**9
+_PERCENT_DIGITS = 9
 
 
 class Number(click.FloatRange):
@@ -23,7 +24,7 @@ class Number(click.FloatRange):
 
 
 class Percent(click.ParamType[Decimal]):
-    """A percentage from 0 % up, such as `3%`, as an exact fraction."""
+    """A percentage from 0 % up, such as `3%`, as an exact fraction: at most nine decimals."""
 
     name = "percentage"
 
@@ -47,7 +48,29 @@ class Percent(click.ParamType[Decimal]):
         most = _DEAREST if self.most is None else self.most
         if not percent.is_finite() or not 0 <= percent <= most:
             self.fail(f"{value} is not from 0% to {most:,}%", param, ctx)
+        if percent != round(percent, _PERCENT_DIGITS):
+            self.fail(f"{value} has more than nine decimals", param, ctx)
         return percent / 100
+
+
+class PercentRange(click.ParamType[tuple[Decimal, Decimal]]):
+    """A range of percentages from 0 % to 100 %, such as `2%..10%`; one value is a range of it."""
+
+    name = "range"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Decimal, Decimal]:
+        """Return both ends as fractions, or fail as a usage error."""
+        if isinstance(value, tuple):
+            return value
+        least, dots, most = str(value).partition("..")
+        ends = [least, most] if dots else [least]
+        shares = [Percent(100).convert(end, param, ctx) for end in ends]
+        if shares[0] > shares[-1]:
+            turned = f"{most.strip()}..{least.strip()}"
+            self.fail(f"{value} ends below where it begins: write {turned}", param, ctx)
+        return shares[0], shares[-1]
 
 
 class Price(click.ParamType[Decimal]):

@@ -19,6 +19,34 @@ def machine_options(command: Command) -> Command:
     return memory(threads(command))
 
 
+def limit_options(command: Command) -> Command:
+    """Add `--time-limit` of the whole process, `--memory-limit` and `--threads` to a command."""
+    seconds = click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
+    return seconds(machine_options(command))
+
+
+def answer_options(
+    *, printed: str = "Print one JSON document.", replaced: str = "the folder"
+) -> Callable[[Command], Command]:
+    """Return what adds `--quiet`, `--json` (as `as_json`) and `--force` to a command.
+
+    Parameters
+    ----------
+    printed
+        The help of `--json`.
+    replaced
+        What `--force` replaces.
+    """
+
+    def add(command: Command) -> Command:
+        quiet = click.option("--quiet", is_flag=True, help="No progress.")
+        as_json = click.option("--json", "as_json", is_flag=True, help=printed)
+        force = click.option("--force", is_flag=True, help=f"Replace {replaced} if it is there.")
+        return quiet(as_json(force(command)))
+
+    return add
+
+
 def tiers_of(text: str) -> list[str]:
     """Return the tiers that `--tiers` names."""
     return [name.strip() for name in text.split(",")]

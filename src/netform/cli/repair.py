@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netform.cli.numbers import Number, Price
-from netform.cli.options import area_and_rest, bytes_of, machine_options, recorded
+from netform.cli.numbers import Price
+from netform.cli.options import answer_options, area_and_rest, bytes_of, limit_options, recorded
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -37,12 +37,9 @@ _MOST_NAMED = 5  # practices
     help="Weigh travel, and patients moved at this price, in patient-km (patient-hours). "
     "Without it, fewest patients moved come first, then least travel.",
 )
-@click.option("--time-limit", type=Number(min=0), help="Seconds, the whole process.")
-@machine_options
+@limit_options
 @terms_options
-@click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--force", is_flag=True, help="Replace the folder if it is there.")
+@answer_options()
 def repair(
     problem: Path, out: Path, force: bool, as_json: bool, quiet: bool, **options: Any
 ) -> None:

@@ -9,7 +9,7 @@ import click
 
 from netform.cli.backends import backend_of, backend_options
 from netform.cli.numbers import Number
-from netform.cli.options import bytes_of, machine_options, recorded, tiers_of
+from netform.cli.options import answer_options, bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ FILE = click.Path(path_type=Path)
     "left; or none. By default at most 20, and no longer than the solve itself took.",
 )
 @click.option("--confirm", is_flag=True, help="Let CP-SAT confirm a proved optimum.")
-@click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON document.")
-@click.option("--force", is_flag=True, help="Replace the run folder if it is there.")
+@answer_options(printed="Print the summary as one JSON document.", replaced="the run folder")
 def solve(
     problem: Path, out: Path, force: bool, as_json: bool, quiet: bool, **options: Any
 ) -> None:

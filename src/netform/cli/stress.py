@@ -1,11 +1,12 @@
 """`netform stress`: how plans stand when lists drift and practices close."""
 
-import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from netform.cli.numbers import PercentRange
 
 if TYPE_CHECKING:
     from netform.plan import GroupStress, PlanStress, Stress
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 _MOST_GROUPS = 20
 _MOST_FAULTS = 3  # of each plan
-_PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*%")
 
 
 @click.command()
@@ -21,6 +21,7 @@ _PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*%")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN…")
 @click.option(
     "--lists-change",
+    type=PercentRange(),
     default="2%..10%",
     show_default=True,
     metavar="X%..Y%",
@@ -42,17 +43,17 @@ def stress(
     """Show how often groups of plans leave their band when lists drift and practices close.
 
     RUN is a run folder, a plan.csv, the word today for the present groups, or a folder of run
-    folders. Every plan is held to the same futures, under the settings that it was made under. In
-    each, every practice's list changes by a factor of its own, then so many practices close, and
-    their patients go to the nearest open one. The plan that stands best is the one whose groups all
-    stay most often.
+    folders, such as that of netform alternatives. Every plan is held to the same futures, under the
+    settings that it was made under. In each, every practice's list changes by a factor of its own,
+    then so many practices close, and their patients go to the nearest open one. The plan that
+    stands best is the one whose groups all stay most often.
     """
     from netform.cli.output import print_json
     from netform.plan import StressTerms, each_run, read_answers, read_growth, stress_table
     from netform.plan import stress as hold_to_futures
     from netform.problem import load_problem, refuse_existing
 
-    least, most = _range_of(options["lists_change"])
+    least, most = map(Fraction, options["lists_change"])
     terms = StressTerms(least, most, options["closures"], options["draws"], options["seed"])
     answers = each_run(runs)
     growth: Path | None = options["growth"]
@@ -85,43 +86,6 @@ def _tiers_of(text: str | None) -> list[str]:
     from netform.cli.options import tiers_of
 
     return [] if text is None else tiers_of(text)
-
-
-def _range_of(text: str) -> tuple[Fraction, Fraction]:
-    """Return the shares that `2%..10%` says; one value is a range of itself.
-
-    Raises
-    ------
-    InputError
-        An end is no percentage or above 100 %, or the ends are the wrong way round.
-    """
-    from netform.errors import InputError
-
-    where = f"--lists-change {text}"
-    ends = text.split("..")
-    shares = []
-    for end in ends if len(ends) < 3 else [text]:
-        match = _PERCENT.fullmatch(end.strip())
-        if match is None:
-            raise InputError(
-                f"{end.strip()!r} is not a percentage",
-                where=where,
-                remedy="write one such as 5%, or a range such as 2%..10%",
-            )
-        shares.append(Fraction(match[1].rstrip(".")) / 100)
-        if shares[-1] > 1:
-            raise InputError(
-                f"{end.strip()} is above 100 %: a list cannot lose more than all its patients",
-                where=where,
-                remedy="write percentages from 0% to 100%",
-            )
-    if shares[0] > shares[-1]:
-        raise InputError(
-            "the range ends below where it begins",
-            where=where,
-            remedy=f"write {ends[-1].strip()}..{ends[0].strip()}",
-        )
-    return shares[0], shares[-1]
 
 
 def _record(problem: Path, growth: Path | None, answers: dict[str, str]) -> dict[str, Any]:
@@ -249,10 +213,24 @@ def _print_groups(found: "Stress") -> None:
         rows.append((f"… {len(best.groups) - _MOST_GROUPS} more: see --json or --out",))
     click.echo()
     print_table(header, rows)
+    _print_meaning(is_elastic=is_elastic, has_others=len(found.plans) > 1)
+
+
+def _print_meaning(*, is_elastic: bool, has_others: bool) -> None:
+    """Say below the tables what their columns mean."""
     click.echo(
-        "\npatients: today, and in 5 %, 50 % and 95 % of futures at most\n"
+        "\nall stay: futures in which no group leaves\n"
+        "groups leave, their patients: in the mean of all futures\n"
+        "leaves: below floor, above ceiling, apart (in pieces) or lost (its practices closed)"
+    )
+    if is_elastic:
+        click.echo("stretched: outside the band and within the hard one, which is no leaving")
+    click.echo(
+        "patients: today, and in 5 %, 50 % and 95 % of futures at most\n"
         "stays from, to: the change of all lists alike within which the group stays in its band"
     )
+    if has_others:
+        click.echo("groups of the other plans: see --json or --out")
 
 
 def _group_row(

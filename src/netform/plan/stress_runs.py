@@ -7,12 +7,16 @@ from pathlib import Path
 from netform.errors import InputError
 from netform.plan.compare_runs import TODAY
 
+NO_MORE = "no-more"
+"""The run, in a folder of alternatives, which proves that no other option can be added."""
+
 
 def each_run(answers: Sequence[str]) -> list[str]:
     """Put the runs in the place of a folder that holds several, in natural order.
 
     A run folder is one that holds `summary.json`. Runs without a plan, such as proofs, are left
-    out there.
+    out there, and so is the proof `NO_MORE` of a folder of alternatives: its plan, where it has
+    one, costs too much to be an option.
 
     Raises
     ------
@@ -26,7 +30,8 @@ def each_run(answers: Sequence[str]) -> list[str]:
             found.append(answer)
             continue
         inside = [each for each in folder.iterdir() if (each / "summary.json").exists()]
-        runs = [each for each in inside if (each / "plan.csv").exists()]
+        proofs = {NO_MORE} if (folder / "alternatives.json").exists() else set()
+        runs = [each for each in inside if each.name not in proofs and (each / "plan.csv").exists()]
         if not runs:
             raise InputError(
                 "the folder is no run, and no run inside holds a plan",

@@ -10,6 +10,12 @@ from netform.problem.group_rules import NO_LIMIT, GroupRules
 from netform.problem.load import load_problem, read_problem
 from netform.problem.load_terms import load_terms
 from netform.problem.measure_limit import MeasureLimit
+from netform.problem.new_path import (
+    new_file,
+    new_folder,
+    refuse_existing,
+    refuse_existing_file,
+)
 from netform.problem.organisations import Organisation, OrganisationForm
 from netform.problem.present import any_present_group, present_groups, present_names
 from netform.problem.problem import (
@@ -34,7 +40,7 @@ from netform.problem.rule_words import (
     tier_and_rest,
     waiver_from_words,
 )
-from netform.problem.save import new_folder, refuse_existing, save_problem
+from netform.problem.save import save_problem
 from netform.problem.services import Service
 from netform.problem.settings import (
     FEDERATIONS,
@@ -122,6 +128,7 @@ __all__ = [
     "load_problem",
     "load_terms",
     "money_text",
+    "new_file",
     "new_folder",
     "only_in",
     "participation_word",
@@ -132,6 +139,7 @@ __all__ = [
     "read_table",
     "real_number",
     "refuse_existing",
+    "refuse_existing_file",
     "refuse_unplanned",
     "remote_finding",
     "remote_practices",

@@ -1,122 +1,22 @@
 """Write a problem folder; a problem saved twice is byte-equal."""
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from netform.errors import InputError
 from netform.problem.budget import Budget
 from netform.problem.load import OPTIONAL_COLUMNS, PRACTICE_COLUMNS
 from netform.problem.load_organisations import ORGANISATION_COLUMNS
 from netform.problem.load_services import SERVICE_COLUMNS
 from netform.problem.load_successors import SUCCESSOR_COLUMNS
+from netform.problem.new_path import new_folder
 from netform.problem.problem import Problem
 from netform.problem.settings import Settings
 from netform.problem.settings_file import settings_text
 from netform.problem.successors import Successors
 from netform.problem.tables import write_table
 from netform.problem.travel import TravelTable
-
-_DRAFT = ".netform-"
-
-
-def refuse_existing(folder: Path, *, force: bool, inputs: Iterable[Path | None] = ()) -> None:
-    """Raise `InputError` when a folder may not be written: said before the work, not after it.
-
-    With `force` a folder is replaced whole, so one that holds an input, the present folder or the
-    user's home is refused all the same.
-    """
-    try:
-        is_there = _is_there(folder)
-        if is_there and not folder.is_dir():
-            raise InputError(
-                "a file of that name is in the way", where=str(folder), remedy="name another folder"
-            )
-        if is_there and not force:
-            raise InputError(
-                "the folder is already there",
-                where=str(folder),
-                remedy="name another, or add --force",
-            )
-        home = Path(os.path.expanduser("~"))  # left as it is when there is no home
-        for needed in (Path.cwd(), home, *filter(None, inputs)):
-            if is_there and needed.resolve().is_relative_to(folder.resolve()):
-                raise InputError(
-                    f"replacing the folder would delete {needed}, which is needed",
-                    where=str(folder),
-                    remedy="name another folder",
-                )
-        _try_to_write_beside(folder)
-    except OSError as error:
-        raise _cannot_be_written(folder, error) from error
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _try_to_write_beside(folder: Path) -> None:
-    nearest = folder.absolute().parent
-    while not nearest.exists():
-        nearest = nearest.parent
-    Path(tempfile.mkdtemp(prefix=_DRAFT, dir=nearest)).rmdir()
-
-
-def _cannot_be_written(folder: Path, error: OSError) -> InputError:
-    return InputError(
-        f"the folder cannot be written ({error.strerror or error})",
-        where=str(folder),
-        remedy="name a folder that you may write to, on a disk with free space",
-    )
-
-
-@contextmanager
-def new_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
-    """Yield a temporary folder that takes the name `folder` only when all went well.
-
-    Files are flushed to the disk before the rename, so a folder is there whole or not at all.
-
-    Raises
-    ------
-    InputError
-        `folder` exists and `force` is not given, or it cannot be written.
-    """
-    refuse_existing(folder, force=force)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        room = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
-    except OSError as error:
-        raise _cannot_be_written(folder, error) from error
-    draft, replaced = room / "draft", room / "replaced"
-    try:
-        draft.mkdir()
-        yield draft
-        _flush(draft)
-        if force and folder.exists():
-            folder.rename(replaced)
-        draft.rename(folder)
-    except OSError as error:
-        raise _cannot_be_written(folder, error) from error
-    finally:
-        if replaced.exists() and not folder.exists():
-            replaced.rename(folder)
-        shutil.rmtree(room, ignore_errors=True)
-
-
-def _flush(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
 
 
 def save_problem(problem: Problem, folder: str | Path, *, force: bool = False) -> None:

@@ -1,13 +1,15 @@
-"""The compiled loops of `hub_search`, over flat arrays."""
+"""The compiled loop of `hub_search`, over flat arrays; what it pays and holds is beside it."""
 
 import numpy as np
 
 from netform.compiled import kernel
 from netform.solve.columns.ground import NO_HUB
+from netform.solve.columns.hub_prices import price_of_set, price_per_patient, worth_of_band
+from netform.solve.columns.hub_units import ANYONE, more_held, next_of_units, share_in_units
+from netform.solve.columns.hub_ways import charge_ways
 
 FAR = 2**62
 """Beyond every reduced cost."""
-_ANYONE, _NOBODY = -1, -2
 
 
 @kernel
@@ -124,24 +126,24 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     if of_hub[cuts[q]]:
                         price[a] += -cut_dual[cuts[q]] * cut_weight[q] // cut_divisor[cuts[q]]
         if has_units:
-            _share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
+            share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
 
         # The price per patient, and the mates in order of what is left: the search tries the most
         # wanted first and stops at the first that is too dear.
         if giant[h]:
             per_patient = np.int64(0)
         else:
-            per_patient = _price_per_patient(
+            per_patient = price_per_patient(
                 h, here[:local], price, counted, held, band, any_waived, outside_price
             )
         weight = held if per_patient < 0 else counted
-        constant += _worth_of_band(per_patient, band, outside_price)
+        constant += worth_of_band(per_patient, band, outside_price)
         for a in range(local):
             price[a] -= per_patient * weight[here[a]]
             place[here[a]] = a
         if has_units:
-            _share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
-        _charge_ways(place[h], here[:local], price, place, neighbour_start, neighbour)
+            share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
+        charge_ways(place[h], here[:local], price, place, neighbour_start, neighbour)
         order = np.argsort(price, kind="mergesort")
         here = here[:local][order]
         price = price[order]
@@ -202,7 +204,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                     missing[depth] = missing[before] + (unit_size[i] - 1 if is_first else -1)
                     exact[depth] = exact[before] + exact_price[u]
                     total_counted[depth] = total_counted[before] + counted[i]
-                    total_held[depth] = total_held[before] + _more_held(
+                    total_held[depth] = total_held[before] + more_held(
                         i, held, unit, in_unit, unit_held, held_unit
                     )
                     waived[depth] = waived[before] or floor_waived[i]
@@ -241,7 +243,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         reduced += outside_price * max(0, band[1] - total_counted[depth])
                 fits = in_band and missing[depth] == 0 and reduced <= limit
                 if fits and len(set_price) > 0 and sets_of_start[h] < sets_of_start[h + 1]:
-                    reduced += _price_of_set(
+                    reduced += price_of_set(
                         h,
                         depth,
                         place,
@@ -267,10 +269,10 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             if goes_on and steps < allowed[0] and len(out_size) <= most_columns:
                 k, end = cursor[depth], local
                 if k == 0 and missing[depth] > 0:
-                    wanted = _next_of_units(
+                    wanted = next_of_units(
                         here, status, touching, unit, in_unit, missing[depth], held_unit
                     )
-                    if wanted != _ANYONE:
+                    if wanted != ANYONE:
                         k, end = (wanted, wanted + 1) if wanted >= 0 else (local, local)
                 while k < end and bound[depth] + max(0, price[k]) <= limit:
                     if (
@@ -278,7 +280,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         and touching[k] > 0
                         and barred[k] == 0
                         and total_held[depth]
-                        + _more_held(here[k], held, unit, in_unit, unit_held, held_unit)
+                        + more_held(here[k], held, unit, in_unit, unit_held, held_unit)
                         <= band[3]
                     ):
                         u = k
@@ -341,185 +343,3 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         all_steps,
         complete,
     )
-
-
-@kernel
-def _price_of_set(  # type: ignore[no-untyped-def]
-    h, depth, place, status, set_start, set_member, sets_of_start, sets_of, set_price
-):
-    """Return what the practices taken add where they are one of the named sets; all hold h."""
-    for q in range(sets_of_start[h], sets_of_start[h + 1]):
-        k = sets_of[q]
-        is_same = set_start[k + 1] - set_start[k] == depth + 1
-        for r in range(set_start[k], set_start[k + 1]):
-            j = place[set_member[r]]
-            is_same = is_same and j >= 0 and status[j] == 1
-        if is_same:
-            return set_price[k]
-    return 0
-
-
-@kernel
-def _more_held(i, held, unit, in_unit, unit_held, held_unit):  # type: ignore[no-untyped-def]
-    """Return what taking a practice adds, where a unit counts in whole once it is begun."""
-    if unit[i] < 0:
-        return held[i]
-    is_begun = in_unit[unit[i]] > 0 or unit[i] == held_unit
-    return 0 if is_begun else unit_held[unit[i]]
-
-
-@kernel
-def _share_in_units(  # type: ignore[no-untyped-def]
-    h, here, price, unit, unit_size, unit_price, unit_met
-):
-    """Share the prices of each unit out evenly, in place; the hub takes those of its own unit.
-
-    A group holds all of a unit or none, so its price is the same however that is shared out; even
-    parts have one sign, and a bound that adds up what is negative is about units, then, not about
-    the one member for which the duals happen to pay.
-    """
-    for a in range(len(here)):
-        if unit[here[a]] >= 0:
-            unit_price[unit[here[a]]] += price[a]
-    for a in range(len(here)):
-        u = unit[here[a]]
-        if u >= 0 and u == unit[h]:
-            price[a] = unit_price[u] if here[a] == h else 0
-        elif u >= 0:  # ⌊(T + m) / s⌋ for m = 0 … s − 1 add up to T
-            price[a] = (unit_price[u] + unit_met[u]) // unit_size[here[a]]
-            unit_met[u] += 1
-    unit_price[:] = 0
-    unit_met[:] = 0
-
-
-@kernel
-def _next_of_units(  # type: ignore[no-untyped-def]
-    here, status, touching, unit, in_unit, missing, held_unit
-):
-    """Return whom to take next where units are begun: every group below here holds all of them.
-
-    `held_unit` is begun from the start.
-
-    The place of one that touches; `_ANYONE` where none does yet; `_NOBODY` where one that is
-    missing has been given up, or is no mate of the hub.
-    """
-    wanted, free = _ANYONE, 0
-    for a in range(len(here)):
-        u = unit[here[a]]
-        if status[a] == 0 and u >= 0 and (in_unit[u] > 0 or u == held_unit):
-            free += 1
-            if touching[a] > 0 and wanted == _ANYONE:
-                wanted = a
-    return wanted if free == missing else _NOBODY
-
-
-@kernel
-def _worth_of_band(per_patient, band, outside_price):  # type: ignore[no-untyped-def]
-    """Return λ·L or λ·U; beyond the price of a patient outside, λ counts to the hard band only."""
-    soft = min(abs(per_patient), outside_price)
-    hard = abs(per_patient) - soft
-    if per_patient < 0:
-        return -soft * band[2] - hard * band[3]
-    return soft * band[1] + hard * band[0]
-
-
-@kernel
-def _price_per_patient(  # type: ignore[no-untyped-def]
-    h, here, price, counted, held, band, any_waived, outside_price
-):
-    """Return the whole number λ at which the knapsack's bound is about best (any is valid)."""
-    soft = _price_in_band(h, here, price, counted, held, band[1], band[2], any_waived)
-    if abs(soft) <= outside_price:
-        return soft
-    hard = _price_in_band(h, here, price, counted, held, band[0], band[3], any_waived)
-    if abs(hard) >= outside_price:
-        return hard
-    return outside_price if soft > 0 else -outside_price
-
-
-@kernel
-def _price_in_band(  # type: ignore[no-untyped-def]
-    h, here, price, counted, held, floor, ceiling, any_waived
-):
-    """Return λ at the practice of which a part just fills the knapsack to its floor or ceiling."""
-    ratio = np.empty(len(here))
-    for a in range(len(here)):
-        ratio[a] = price[a] / max(1.0, float(counted[here[a]]))
-    order = np.argsort(ratio, kind="mergesort")
-    taken, taken_held, at = counted[h], held[h], 0
-    while at < len(order) and ratio[order[at]] < 0:
-        i = here[order[at]]
-        if i != h:
-            taken += counted[i]
-            taken_held += held[i]
-        at += 1
-    if taken_held > ceiling:
-        while at > 0 and taken_held > ceiling:
-            at -= 1
-            if here[order[at]] != h:
-                taken_held -= held[here[order[at]]]
-        return np.int64(min(0.0, ratio[order[at]]))
-    if taken < floor and not any_waived:
-        while at < len(order) and taken < floor:
-            if here[order[at]] != h:
-                taken += counted[here[order[at]]]
-            at += 1
-        return np.int64(max(0.0, ratio[order[max(0, at - 1)]]))
-    return np.int64(0)
-
-
-@kernel
-def _charge_ways(own, here, price, place, neighbour_start, neighbour):  # type: ignore[no-untyped-def]
-    """Charge mates that are wanted with the way to them, in place; see `hub_search`.
-
-    `own` is the hub's place. Each multiplier takes from the prices on a boundary what it adds to
-    the mate's: the bound rises as long as its price is negative and theirs are not. The set is then
-    grown by those on the boundary whose price is used up.
-    """
-    mark = np.full(len(here), -1, np.int64)
-    inside = np.empty(len(here), np.int64)
-    rim = np.empty(len(here), np.int64)
-    for j in np.argsort(price, kind="mergesort"):
-        if price[j] >= 0:
-            break
-        if j == own:
-            continue
-        inside[0], size, done, edge = j, 1, 0, 0
-        mark[j] = j
-        reaches_hub = False
-        while price[j] < 0:
-            # Grow the set by all mates on its boundary whose price is not above 0.
-            while done < size and not reaches_hub:
-                i = here[inside[done]]
-                done += 1
-                for q in range(neighbour_start[i], neighbour_start[i + 1]):
-                    k = place[neighbour[q]]
-                    if k < 0 or mark[k] == j:
-                        continue
-                    if k == own:
-                        reaches_hub = True
-                        break
-                    mark[k] = j
-                    if price[k] <= 0:
-                        inside[size] = k
-                        size += 1
-                    else:
-                        rim[edge] = k
-                        edge += 1
-            if reaches_hub:
-                break
-            step = -price[j]
-            for r in range(edge):
-                step = min(step, price[rim[r]])
-            price[j] += step
-            kept = 0
-            for r in range(edge):
-                k = rim[r]
-                price[k] -= step
-                if price[k] == 0:
-                    inside[size] = k
-                    size += 1
-                else:
-                    rim[kept] = k
-                    kept += 1
-            edge = kept

@@ -8,6 +8,7 @@ from netform.plan import planned_groups
 from netform.plan.partition_distance import variation_of_information
 from netform.plan.regrouped import regrouped
 from netform.plan.run import write_json
+from netform.plan.stress_runs import NO_MORE
 from netform.problem import tier_problem, write_table
 from netform.solve.near.alternatives import Alternatives
 from netform.solve.record import save_run
@@ -123,7 +124,7 @@ def save_alternatives(
     for number, option in enumerate(found.options, start=1):
         save_run(option.result, folder / run_name(number), inputs=inputs, options=options)
     if found.no_more is not None:
-        save_run(found.no_more, folder / "no-more", inputs=inputs, options=options)
+        save_run(found.no_more, folder / NO_MORE, inputs=inputs, options=options)
     said = alternatives_table(found)
     for name, columns, table in (
         ("alternatives.csv", OPTION_COLUMNS, said["options"]),
