@@ -163,7 +163,7 @@ def workers_of(
                 threads_per_worker=1,
                 processes=True,
                 memory_limit=share or "auto",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=50,
             ) as cluster,
             distributed.Client(cluster) as client,
