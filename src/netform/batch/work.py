@@ -6,13 +6,14 @@ holds it, however that ends, so nobody has to guess whether a claim is still ali
 
 import errno
 import json
+import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from netform.batch.packed import Packed, packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.errors import NetformError
 
@@ -63,23 +64,45 @@ def perform(run: PlannedRun, runs: Path, solve: Solve) -> Outcome:
     runs
         The folder of run folders.
     """
-    began = time.monotonic()
+    claim = Claim(runs, run)
+    if not claim.take():
+        return Outcome(run, State.BUSY)
+    try:
+        known = already(run, runs)
+        return known or _attempted(run, run.problem, runs / run.name, solve)
+    finally:
+        claim.give_back()
+
+
+def already(run: PlannedRun, runs: Path) -> Outcome | None:
+    """Return the outcome of a run that is done; `None` of another one."""
     folder = runs / run.name
-    with _claim(runs, run.id) as is_mine:
-        if not is_mine:
-            return Outcome(run, State.BUSY)
-        if (folder / "summary.json").exists():
-            return Outcome(run, State.ALREADY, status_of(folder))
-        try:
-            solve(run.problem, folder, run.arguments)
-        except NetformError as error:
-            is_full = _is_full(error)
-            return Outcome(run, State.FAILED, "", _since(began), str(error), is_full)
-        except OSError as error:
-            is_full = error.errno == errno.ENOSPC
-            return Outcome(run, State.FAILED, "", _since(began), str(error), is_full)
-        except MemoryError:
-            return Outcome(run, State.FAILED, "", _since(began), "there is not enough memory")
+    if not (folder / "summary.json").exists():
+        return None
+    return Outcome(run, State.ALREADY, status_of(folder))
+
+
+def perform_sent(run: PlannedRun, problem: Packed, solve: Solve) -> tuple[Outcome, Packed]:
+    """Do a run whose problem was sent, and return the files of its folder with the outcome."""
+    with tempfile.TemporaryDirectory(prefix="netform-") as room:
+        given, folder = Path(room) / run.problem.name, Path(room) / "run"
+        given.mkdir()
+        unpack(problem, given)
+        outcome = _attempted(run, given, folder, solve)
+        return outcome, packed(folder) if outcome.state is State.DONE else {}
+
+
+def _attempted(run: PlannedRun, problem: Path, folder: Path, solve: Solve) -> Outcome:
+    began = time.monotonic()
+    try:
+        solve(problem, folder, run.arguments)
+    except NetformError as error:
+        return Outcome(run, State.FAILED, "", _since(began), str(error), _is_full(error))
+    except OSError as error:
+        is_full = error.errno == errno.ENOSPC
+        return Outcome(run, State.FAILED, "", _since(began), str(error), is_full)
+    except MemoryError:
+        return Outcome(run, State.FAILED, "", _since(began), "there is not enough memory")
     return Outcome(run, State.DONE, status_of(folder), _since(began))
 
 
@@ -97,20 +120,26 @@ def _is_full(error: BaseException) -> bool:
     return isinstance(cause, OSError) and cause.errno == errno.ENOSPC
 
 
-@contextmanager
-def _claim(runs: Path, name: str) -> Iterator[bool]:
-    """Hold the claim on a run for a while; yield whether it is held."""
-    from filelock import FileLock, Timeout
+class Claim:
+    """The claim of one process on a run."""
 
-    folder = runs / CLAIMS
-    folder.mkdir(exist_ok=True)
-    lock = FileLock(folder / f"{name}.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
+    def __init__(self, runs: Path, run: PlannedRun) -> None:
+        from filelock import FileLock
+
+        folder = runs / CLAIMS
+        folder.mkdir(exist_ok=True)
+        self._lock = FileLock(folder / f"{run.id}.lock", timeout=0)
+
+    def take(self) -> bool:
+        """Return whether the run is this process's own from now on."""
+        from filelock import Timeout
+
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        return True
+
+    def give_back(self) -> None:
+        """Let others have it."""
+        self._lock.release()

@@ -34,6 +34,11 @@ _MOST_SHOWN = 50
 )
 @click.option("--scheduler", help="The address of a Dask scheduler, such as tcp://host:8786.")
 @click.option(
+    "--send",
+    is_flag=True,
+    help="The cluster's workers see no common disk: problems are sent, runs sent back.",
+)
+@click.option(
     "--memory-limit", type=Number(min=0), help="GB for all processes; by default half of these."
 )
 @click.option("--join", is_flag=True, help="Share the work with others who are at it already.")
@@ -46,6 +51,7 @@ def batch(
     dry_run: bool,
     workers: int | None,
     scheduler: str | None,
+    send: bool,
     memory_limit: float | None,
     join: bool,
     quiet: bool,
@@ -74,6 +80,12 @@ def batch(
             where="--workers",
             remedy="leave out --workers, or --scheduler",
         )
+    if send and scheduler is None:
+        raise InputError(
+            "workers of this machine see its disk",
+            where="--send",
+            remedy="leave it out, or name a cluster by --scheduler",
+        )
     asked = read_batch(scenarios)
     runs = planned_runs(asked, parsed)
     if dry_run:
@@ -83,7 +95,8 @@ def batch(
     summary = Summary(len(runs))
     with stopping(stop), _alone(out, join=join):
         count = (os.cpu_count() or 1) if workers is None else workers
-        with workers_of(min(count, max(1, len(runs))), scheduler, bytes_of(memory_limit)) as own:
+        memory = bytes_of(memory_limit)
+        with workers_of(min(count, max(1, len(runs))), scheduler, memory, sends=send) as own:
 
             def ended() -> bool:
                 return stop.is_set() or is_disk_full(summary.outcomes)
