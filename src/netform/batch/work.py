@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from netform.batch.needed import needed
 from netform.batch.packed import Packed, packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.errors import NetformError
@@ -124,19 +125,16 @@ class Claim:
     """The claim of one process on a run."""
 
     def __init__(self, runs: Path, run: PlannedRun) -> None:
-        from filelock import FileLock
-
         folder = runs / CLAIMS
         folder.mkdir(exist_ok=True)
-        self._lock = FileLock(folder / f"{run.id}.lock", timeout=0)
+        self._locks = needed("filelock")
+        self._lock = self._locks.FileLock(folder / f"{run.id}.lock", timeout=0)
 
     def take(self) -> bool:
         """Return whether the run is this process's own from now on."""
-        from filelock import Timeout
-
         try:
             self._lock.acquire()
-        except Timeout:
+        except self._locks.Timeout:
             return False
         return True
 

@@ -7,10 +7,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
+from netform.batch.needed import needed
 from netform.batch.packed import packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.batch.work import Claim, Outcome, Solve, State, already, perform, perform_sent
-from netform.errors import InputError, NetformError
+from netform.errors import NetformError
 from netform.problem import new_folder
 
 _AHEAD = 3  # runs for each worker that wait there, so that none is idle
@@ -76,7 +77,7 @@ class OnDask:
         self, runs: Iterable[PlannedRun], folder: Path, solve: Solve, stopped: Callable[[], bool]
     ) -> Iterator[Outcome]:
         """See `Workers.outcomes`; few runs are sent ahead, so that memory does not grow."""
-        _, distributed = _dask()
+        distributed = needed("distributed")
         errand = _Sending(self.client, folder, solve) if self.sends else _Sharing(folder, solve)
         waiting, busy = iter(runs), list[PlannedRun]()
         asked: dict[str, PlannedRun] = {}
@@ -191,7 +192,7 @@ def _some(waiting: Iterator[PlannedRun], many: int) -> Iterator[PlannedRun]:
 
 
 def _answer(future: Any, run: PlannedRun) -> Any:
-    _, distributed = _dask()
+    distributed = needed("distributed")
     try:
         return future.result()
     except distributed.KilledWorker:
@@ -219,7 +220,7 @@ def workers_of(
     if scheduler is None and count == 0:
         yield InProcess()
         return
-    dask, distributed = _dask()
+    dask, distributed = needed("dask"), needed("distributed")
     with dask.config.set(
         {
             "distributed.scheduler.allowed-failures": _LOST_WORKERS,
@@ -251,17 +252,3 @@ def workers_of(
             distributed.Client(cluster) as client,
         ):
             yield OnDask(client, sends=False)
-
-
-def _dask() -> tuple[Any, Any]:
-    """Return the modules of Dask, where they are installed."""
-    try:
-        import dask
-        import distributed
-    except ImportError as error:
-        raise InputError(
-            "Dask is not installed",
-            where="--workers",
-            remedy="pip install 'netform[batch]', or use --workers 0",
-        ) from error
-    return dask, distributed

@@ -17,6 +17,7 @@ from netform.cli.options import bytes_of
 if TYPE_CHECKING:
     from netform.batch.planned_run import PlannedRun
     from netform.batch.summary import Summary
+    from netform.batch.watch import Changed
     from netform.batch.work import Outcome
 
 FILE = click.Path(path_type=Path)
@@ -41,6 +42,11 @@ _MOST_SHOWN = 50
 @click.option(
     "--memory-limit", type=Number(min=0), help="GB for all processes; by default half of these."
 )
+@click.option(
+    "--compare-with",
+    type=click.Choice(["latest"]),
+    help="Hold each plan against the run before under other inputs, and against today.",
+)
 @click.option("--join", is_flag=True, help="Share the work with others who are at it already.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--log-json", is_flag=True, help="Progress as a line of JSON for each run.")
@@ -53,6 +59,7 @@ def batch(
     scheduler: str | None,
     send: bool,
     memory_limit: float | None,
+    compare_with: str | None,
     join: bool,
     quiet: bool,
     log_json: bool,
@@ -107,7 +114,8 @@ def batch(
                     _log(outcome)
                 elif not quiet:
                     _tell(outcome, summary)
-    _print(summary, asked.name, out, as_json)
+    found = {} if compare_with is None else _changes(summary, out)
+    _print(summary, found, asked.name, out, as_json)
     sys.exit(summary.exit_code)
 
 
@@ -154,16 +162,16 @@ def _alone(out: Path, *, join: bool) -> Any:
     """Hold the folder against other batches; with `join` it is shared."""
     from contextlib import nullcontext
 
-    from filelock import FileLock, Timeout
-
+    from netform.batch.needed import needed
     from netform.batch.summary import OVERLAPPING
 
+    locks = needed("filelock")
     out.mkdir(parents=True, exist_ok=True)
     if join:
         return nullcontext()
     try:
-        return FileLock(out / ".batch.lock", timeout=0).acquire()
-    except Timeout:
+        return locks.FileLock(out / ".batch.lock", timeout=0).acquire()
+    except locks.Timeout:
         click.echo(
             f"netform: {out}: another batch is at work here; wait for it, or share its work "
             "with --join",
@@ -203,7 +211,53 @@ def _log(outcome: "Outcome") -> None:
     click.echo(json.dumps(line, ensure_ascii=False), err=True)
 
 
-def _print(summary: "Summary", name: str, out: Path, as_json: bool) -> None:
+def _changes(summary: "Summary", out: Path) -> "dict[str, list[Changed]]":
+    """Compare each plan with earlier ones, by the names of the runs; say what cannot be."""
+    from netform.batch.watch import changes
+    from netform.batch.work import State
+    from netform.errors import InputError
+
+    found = {}
+    for outcome in summary.outcomes:
+        if outcome.state is State.FAILED:
+            continue
+        try:
+            found[outcome.run.name] = changes(outcome.run.problem, out / outcome.run.name)
+        except InputError as error:
+            click.echo(f"warning: {outcome.run.name}: {error}", err=True)
+    return found
+
+
+def _print_changes(found: "dict[str, list[Changed]]") -> None:
+    from netform.cli.output import print_table
+
+    rows = [
+        (
+            name,
+            each.against,
+            each.tier,
+            f"{each.regrouped:,}",
+            f"{each.new_partners:,}",
+            f"{len(each.left_band):,}",
+        )
+        for name, changed in found.items()
+        for each in changed
+    ]
+    head = ("run", "against", "tier", "practices regrouped", "patients with new partners")
+    print_table((*head, "groups that left their band"), rows)
+    for name, changed in found.items():
+        for each in changed:
+            for group in each.left_band:
+                click.echo(f"left its band: {name}: the {each.tier} {group} of {each.against}")
+
+
+def _print(
+    summary: "Summary",
+    found: "dict[str, list[Changed]]",
+    name: str,
+    out: Path,
+    as_json: bool,
+) -> None:
     from netform.batch.work import State
     from netform.cli.output import print_json, print_table
 
@@ -214,12 +268,16 @@ def _print(summary: "Summary", name: str, out: Path, as_json: bool) -> None:
                 "batch": name,
                 "runs": summary.planned,
                 "counts": summary.counts,
+                "changes": {run: [each.to_table() for each in own] for run, own in found.items()},
                 "failed": [{"run": each.run.name, "error": each.error} for each in failed],
                 "exit_code": summary.exit_code,
             }
         )
         return
     print_table((name, "runs"), [(word, f"{many:,}") for word, many in summary.counts.items()])
+    if found:
+        click.echo("")
+        _print_changes(found)
     for each in failed:
         click.echo(f"failed: {each.run.name}: {each.error}")
     click.echo(f"written: {out}")
