@@ -16,8 +16,9 @@ ROOMS = {
     "solve": {"problem", "plan"},
     "report": {"problem", "plan"},
     "bench": {"problem", "plan", "sources", "solve"},
-    "batch": {"problem", "plan", "sources", "solve", "report"},
-    "cli": {"problem", "plan", "sources", "solve", "report", "bench", "batch", "cli"},
+    "store": {"problem", "plan"},
+    "batch": {"problem", "plan", "sources", "solve", "report", "store"},
+    "cli": {"problem", "plan", "sources", "solve", "report", "bench", "batch", "store", "cli"},
 }
 SOLVERS = {"highspy", "ortools", "pulp"}
 

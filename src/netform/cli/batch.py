@@ -13,6 +13,7 @@ import click
 
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of
+from netform.cli.runs import STORE
 
 if TYPE_CHECKING:
     from netform.batch.planned_run import PlannedRun
@@ -43,6 +44,12 @@ _MOST_SHOWN = 50
     "--memory-limit", type=Number(min=0), help="GB for all processes; by default half of these."
 )
 @click.option(
+    "--store",
+    envvar="NETFORM_STORE",
+    help="The run store, a file or the URL of a PostgreSQL database; by default runs.sqlite in "
+    "the folder; also NETFORM_STORE.",
+)
+@click.option(
     "--compare-with",
     type=click.Choice(["latest"]),
     help="Hold each plan against the run before under other inputs, and against today.",
@@ -59,6 +66,7 @@ def batch(
     scheduler: str | None,
     send: bool,
     memory_limit: float | None,
+    store: str | None,
     compare_with: str | None,
     join: bool,
     quiet: bool,
@@ -76,6 +84,7 @@ def batch(
     """
     from netform.batch.planned_run import planned_runs
     from netform.batch.scenarios import read_batch
+    from netform.batch.shelf import Shelf
     from netform.batch.summary import Summary, is_disk_full
     from netform.batch.workers import workers_of
     from netform.cli.signals import stopping
@@ -101,6 +110,7 @@ def batch(
     stop = Event()
     summary = Summary(len(runs))
     with stopping(stop), _alone(out, join=join):
+        kept = Shelf(store or out / STORE, runs, out, asked.name)
         count = (os.cpu_count() or 1) if workers is None else workers
         memory = bytes_of(memory_limit)
         with workers_of(min(count, max(1, len(runs))), scheduler, memory, sends=send) as own:
@@ -110,10 +120,12 @@ def batch(
 
             for outcome in own.outcomes(runs, out.resolve(), solve_quietly, ended):
                 summary.outcomes.append(outcome)
+                kept.put(outcome)
                 if log_json:
                     _log(outcome)
                 elif not quiet:
                     _tell(outcome, summary)
+            kept.end()
     found = {} if compare_with is None else _changes(summary, out)
     _print(summary, found, asked.name, out, as_json)
     sys.exit(summary.exit_code)

@@ -24,11 +24,15 @@ def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
     asked = {
         name: _plain(value)
         for name, value in options.items()
-        if name not in _NO_MATTER and value not in (None, (), [], False)
+        if name not in _NO_MATTER and not _is_unset(value)
     }
     content = {"inputs": dict(inputs), "options": asked}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_unset(value: Any) -> bool:
+    return value is None or value is False or (isinstance(value, (list, tuple)) and not value)
 
 
 def _plain(value: Any) -> Any:

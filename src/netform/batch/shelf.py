@@ -1,0 +1,44 @@
+"""Runs on their way into the store: several at a time, those that are not there."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from netform.batch.planned_run import PlannedRun
+from netform.batch.work import Outcome, State
+from netform.store import RunStore, StoredRun
+
+_MANY = 200  # runs that are put in at a time, at most
+_SECONDS = 5.0  # after which they are, however few
+
+
+class Shelf:
+    """What is to be put into the store."""
+
+    def __init__(
+        self, store: str | Path, runs: Sequence[PlannedRun], folder: Path, batch: str
+    ) -> None:
+        """Open the store, and find out which of the runs are in it."""
+        self._store = RunStore.open(store)
+        self._known = self._store.done(run.id for run in runs)
+        self._folder, self._batch = folder, batch
+        self._waiting: list[StoredRun] = []
+        self._last = time.monotonic()
+
+    def put(self, outcome: Outcome) -> None:
+        """Take a run that is done; it is in the store a few seconds later."""
+        run = outcome.run
+        if outcome.state is not State.FAILED and run.id not in self._known:
+            read = StoredRun.read(
+                self._folder / run.name, problem=run.problem.name, batch=self._batch
+            )
+            self._waiting.append(read)
+            self._known.add(run.id)
+        if len(self._waiting) >= _MANY or time.monotonic() - self._last > _SECONDS:
+            self.end()
+
+    def end(self) -> None:
+        """Put in what waits."""
+        if self._waiting:
+            self._store.add(self._waiting)
+        self._waiting, self._last = [], time.monotonic()
