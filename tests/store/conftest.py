@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from netform.store import RunStore
+from netform.store.run_store import RunStore
 
 
 def _programs() -> Path | None:

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine, inspect, text
 
 from netform.errors import InputError
 from netform.plan.run_id import run_id
-from netform.store import RunStore, StoredRun
-from netform.store.run_store import HEAD, Filter, _url
+from netform.store.run_store import HEAD, Filter, RunStore, _url
+from netform.store.stored_run import StoredRun
 from netform.store.tables import METADATA
 from tests.cli.conftest import program
 

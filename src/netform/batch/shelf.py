@@ -6,7 +6,8 @@ from pathlib import Path
 
 from netform.batch.planned_run import PlannedRun
 from netform.batch.work import Outcome, State
-from netform.store import RunStore, StoredRun
+from netform.store.run_store import RunStore
+from netform.store.stored_run import StoredRun
 
 _MANY = 200  # runs that are put in at a time, at most
 _SECONDS = 5.0  # after which they are, however few

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from netform.store import RunStore
-    from netform.store.run_store import Filter
+    from netform.store.run_store import Filter, RunStore
 
 Command = TypeVar("Command", bound=Callable[..., object])
 FILE = click.Path(path_type=Path)
@@ -154,7 +153,8 @@ def prune(store: str, older_than: int | None, yes: bool, **options: Any) -> None
 @click.option("--batch", default="", help="The name of the batch that they belong to.")
 def add(store: str, folders: tuple[Path, ...], batch: str) -> None:
     """Put run FOLDERS into the store; those that are there are renewed."""
-    from netform.store import RunStore, StoredRun
+    from netform.store.run_store import RunStore
+    from netform.store.stored_run import StoredRun
 
     found = [StoredRun.read(folder, batch=batch) for folder in folders]
     click.echo(f"{RunStore.open(store).add(found):,} runs are in the store")
@@ -163,7 +163,7 @@ def add(store: str, folders: tuple[Path, ...], batch: str) -> None:
 def _opened(store: str) -> "RunStore":
     """Open a store that is there."""
     from netform.errors import InputError
-    from netform.store import RunStore
+    from netform.store.run_store import RunStore
 
     if "://" not in store and not os.path.exists(store):
         raise InputError(

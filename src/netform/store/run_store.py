@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netform.errors import InputError
-from netform.store.stored_run import StoredRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine, Select
+
+    from netform.store.stored_run import StoredRun
 
 HEAD = "0002"
 """The revision of the tables that this netform reads and writes."""
@@ -108,7 +109,7 @@ class RunStore:
             if revision != HEAD:
                 _upgrade(connection)
 
-    def add(self, runs: Iterable[StoredRun]) -> int:
+    def add(self, runs: "Iterable[StoredRun]") -> int:
         """Put runs in, all or none; return how many there are."""
         from sqlalchemy import delete, insert
 
