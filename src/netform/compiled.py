@@ -53,6 +53,10 @@ import numba  # noqa: E402  (Numba reads the folder when it is imported)
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a loop over flat arrays; it runs without the interpreter's lock and is cached."""
+    """Compile a loop over flat arrays; it runs without the interpreter's lock and is cached.
+
+    Numba compiles anew when the loop's own file has changed, not when that of a kernel which it
+    calls has: whoever edits one in another file deletes the `__pycache__` of its callers.
+    """
     compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
     return compiled

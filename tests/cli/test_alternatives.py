@@ -43,15 +43,15 @@ def test_options_are_as_many_as_asked_near_the_optimum_and_differ(options):
 
 
 @pytest.mark.parametrize("option", [1, 2, 3])
-def test_each_option_verifies_with_its_bound(options, option):
-    told = program("verify", INSTANCE, options[0] / f"option-{option}", "--bound")
+def test_each_option_verifies_with_its_bound(netform, options, option):
+    told = netform("verify", INSTANCE, options[0] / f"option-{option}", "--bound")
     assert told.code == 0, told.err + told.out
 
 
 def test_what_options_show_helps_certainty(options, tmp_path):
     out = tmp_path / "certainty"
     told = program(
-        "certainty", INSTANCE, "--out", out, "--within", "1%", "--options", options[0], "--quiet"
+        "certainty", INSTANCE, "--out", out, "--within", "0.2%", "--options", options[0], "--quiet"
     )
     assert told.code == 0, told.err + told.out
     assert "in every" in told.out
@@ -78,14 +78,14 @@ def test_what_options_show_helps_certainty(options, tmp_path):
         ("--count", "0", "0 is not in the range"),
     ],
 )
-def test_bad_values_are_refused_and_nothing_is_written(tmp_path, option, value, words):
-    told = program("alternatives", INSTANCE, "--out", tmp_path / "out", option, value)
+def test_bad_values_are_refused_and_nothing_is_written(netform, tmp_path, option, value, words):
+    told = netform("alternatives", INSTANCE, "--out", tmp_path / "out", option, value)
     assert told.code == 2
     assert words in told.err + told.out
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_without_options_is_refused(tmp_path):
-    told = program("certainty", INSTANCE, "--out", tmp_path / "out", "--options", tmp_path)
+def test_a_folder_without_options_is_refused(netform, tmp_path):
+    told = netform("certainty", INSTANCE, "--out", tmp_path / "out", "--options", tmp_path)
     assert told.code == 2
     assert "no options" in told.err + told.out

@@ -50,6 +50,8 @@ def test_a_frozen_network_stays_where_it_would_have_changed(netform, tmp_path):
     assert netform("solve", HAMLETS, "--out", run, "--quiet").code == 0
     before, kept = networks(run), 0
     for number, group in enumerate(sorted(before, key=min)):
+        if kept:
+            break
         pair = ",".join(sorted(group)[:2])
         free = ("--start", run / "plan.csv", "--quiet", "--apart", pair)
         out = tmp_path / f"free{number}"

@@ -111,7 +111,7 @@ def test_any_other_command_that_is_stopped_leaves_nothing_behind(tmp_path, numbe
     assert names_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("seconds", [4])
+@pytest.mark.parametrize("seconds", [2, pytest.param(4, marks=pytest.mark.slow)])
 def test_the_time_limit_is_kept(city, tmp_path, seconds):
     """Within a second and start-up; start-up is what the command takes with no time at all.
 

@@ -117,7 +117,8 @@ def county(tmp_path_factory):
 def test_two_tiers_are_planned_at_once_and_verified(netform, county, tmp_path):
     run = tmp_path / "run"
     answer = netform(
-        *("solve", county, "--out", run, "--tiers", "network,federation", "--time-limit", "15")
+        *("solve", county, "--out", run, "--tiers", "network,federation", "--time-limit", "15"),
+        *("--gap", "0.03"),
     )
     assert answer.code in (0, 3), answer.err
     table = summary(run)

@@ -14,6 +14,7 @@ from netform.plan.regions import Land, Regions
 from netform.plan.seat_kernels import FAR, NOWHERE, find_prices, value_of
 from netform.plan.seats import Search, Seats
 from netform.problem import GroupRules
+from tests.helpers.amount import few_or_all
 from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.seat_judge import SeatJudge, is_of, random_halves, random_regions
@@ -293,10 +294,11 @@ def is_in_one(plan, left, land: Land) -> bool:
     return any(is_of(plan, state, land) for state in states)
 
 
+@pytest.mark.parametrize("number", few_or_all(16, 40))
 @pytest.mark.parametrize("worth", [0, 5, 100_000])
-def test_a_search_closes_no_state_with_a_plan_below_its_target(worth):
+def test_a_search_closes_no_state_with_a_plan_below_its_target(worth, number):
     closed = 0
-    for seed, judge in JUDGES:
+    for seed, judge in JUDGES[:number]:
         rng = random.Random(seed)
         for groups, optimum in judge.optima.items():
             land = judge.land(rng, groups)

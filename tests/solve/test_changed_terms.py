@@ -11,6 +11,7 @@ from netform.problem import Rule
 from netform.solve import Limits, solve
 from netform.solve.changed_terms import Base
 from netform.solve.rule_price import rule_price
+from tests.helpers.amount import few_or_all
 from tests.helpers.joint_judge import JointJudge, with_federations
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.problems import problems, random_problem
@@ -49,9 +50,10 @@ def test_the_runs_plan_is_the_start_where_it_keeps_the_terms_and_else_none():
     assert broken.difference is None
 
 
-def test_a_run_of_two_tiers_is_solved_again_for_both():
+@pytest.mark.parametrize("number", few_or_all(16, 32))
+def test_a_run_of_two_tiers_is_solved_again_for_both(number):
     dear = 0
-    for family, seed in problems(32):
+    for family, seed in problems(number):
         problem = random_problem(family, seed, 7)
         total = int(problem.practices.patients.sum())
         joint = with_federations(problem, total // 3, total)

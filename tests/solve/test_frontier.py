@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 import pytest
 
@@ -10,6 +11,7 @@ from netform.plan import recheck, verify
 from netform.problem import Limit, Measure, Problem
 from netform.solve import Limits, Status
 from netform.solve.frontier import FrontierWalk, Step
+from tests.helpers.amount import few_or_all
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import Matrix, make_problem
 from tests.helpers.problems import gappy_problem, problem_of_parts, problems, random_problem
@@ -141,12 +143,13 @@ def test_relationships_against_brute_force():
     assert sum(size >= 2 for size in sizes) >= 5
 
 
+@pytest.mark.parametrize("number", few_or_all(14, 24))
 @pytest.mark.parametrize("measure", ["groups", "moved", "farthest"])
-def test_other_measures_against_brute_force(measure):
-    made = [problem for problem in small_problems(24) if has(problem, measure)]
+def test_other_measures_against_brute_force(measure, number):
+    made = [problem for problem in small_problems(number) if has(problem, measure)]
     sizes = [hold(problem, measure) for problem in made]
-    assert sum(size >= 2 for size in sizes) >= 2
-    assert sum(size == 0 for size in sizes) >= 3
+    assert sum(size >= 2 for size in sizes) >= number // 12
+    assert sum(size == 0 for size in sizes) >= number // 8
 
 
 def test_patients_outside_an_elastic_band_against_brute_force():
@@ -166,11 +169,12 @@ def test_an_elastic_band_has_its_own_frontier_and_no_other():
         FrontierWalk(problem.with_tier("network", hard_floor=0), "groups")
 
 
+@pytest.mark.parametrize("number", few_or_all(2, 3))
 @pytest.mark.parametrize("measure", MEASURES)
-def test_problems_with_a_gap_against_brute_force(measure):
+def test_problems_with_a_gap_against_brute_force(measure, number):
     made = (gappy_problem(seed) for seed in range(100))
     largest = [problem for problem in made if len(problem.practices) == 12]
-    sizes = [hold(problem, measure) for problem in largest[:3]]
+    sizes = [hold(problem, measure) for problem in largest[:number]]
     assert measure == "groups" or max(sizes) >= 2
 
 
@@ -267,12 +271,17 @@ def test_where_travel_has_no_weight_there_is_one_point(measure):
 # ---- so many points ------------------------------------------------------------------------------
 
 
+@cache
+def every_point(seed: int, measure: Measure) -> list[Point]:
+    return points_of(walked(gappy_problem(seed), measure))
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("most", [2, 3, 5, 50])
 def test_so_many_points_are_some_of_all(measure, most):
     for seed in (0, 3):
         problem = gappy_problem(seed)
-        every = points_of(walked(problem, measure))
+        every = every_point(seed, measure)
         some = walked(problem, measure, most_points=most)
         assert set(points_of(some)) <= set(every)
         assert every[-1] in points_of(some)
@@ -286,7 +295,7 @@ def test_so_many_points_are_some_of_all(measure, most):
 def test_two_points_asked_for_are_two_where_there_are_more(measure):
     for seed in range(4):
         problem = gappy_problem(seed)
-        if len(points_of(walked(problem, measure))) >= 2:
+        if len(every_point(seed, measure)) >= 2:
             assert len(points_of(walked(problem, measure, most_points=2))) >= 2
 
 

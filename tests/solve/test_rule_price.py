@@ -8,6 +8,7 @@ import pytest
 
 from netform.problem import Rule, Waiver
 from netform.solve.rule_price import rule_price
+from tests.helpers.amount import few_or_all
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.rules import KINDS, optimum, random_rule, with_rules
@@ -19,10 +20,11 @@ def without_waiver(problem, waiver):
     return problem.changed(waivers=kept)
 
 
+@pytest.mark.parametrize("number", few_or_all(40, 90))
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_price_is_the_difference_of_two_optima_from_either_side(kind):
+def test_the_price_is_the_difference_of_two_optima_from_either_side(kind, number):
     dear, impossible = 0, 0
-    for family, seed in problems(90):
+    for family, seed in problems(number):
         problem = random_problem(family, seed, 9)
         rule = random_rule(random.Random(f"{kind} {family} {seed}"), kind, problem)
         if rule is None or optimum(problem) is None:
@@ -43,8 +45,8 @@ def test_the_price_is_the_difference_of_two_optima_from_either_side(kind):
         assert dropped.least_and_most == (kept - without,) * 2
         assert dropped.outcome.difference.objective == without - kept
         dear += kept > without
-    assert dear >= 2
-    assert impossible >= 2
+    assert dear >= number // 40
+    assert impossible >= number // 40
 
 
 def test_a_rule_is_found_whatever_the_order_of_its_practices():

@@ -17,6 +17,7 @@ from netform.solve.columns.cover_kernel import exact_covers
 from netform.solve.columns.enumeration import EveryPlan, columns_within, every_plan
 from netform.solve.columns.ground import lay_ground
 from netform.solve.columns.measure_row import MeasureRow
+from tests.helpers.amount import few_or_all
 from tests.helpers.brute_force import Group, Judge
 from tests.helpers.columns import as_groups, columns_of, listed
 from tests.helpers.problems import (
@@ -65,16 +66,17 @@ def in_words(view: TierProblem, columns: ColumnSet, found: EveryPlan) -> Plans:
     return set(plans)
 
 
-def small_problems() -> Iterator[Problem]:
-    yield from (random_problem(family, seed, 9) for family, seed in problems(64))
-    yield from (gappy_problem(seed) for seed in range(14))
+def small_problems(number: int) -> Iterator[Problem]:
+    yield from (random_problem(family, seed, 9) for family, seed in problems(number))
+    yield from (gappy_problem(seed) for seed in range(number // 5))
     yield from (problem_of_parts(seed) for seed in range(8))
     yield from (random_elastic_problem(family, seed, 7) for family, seed in problems(8))
 
 
-def test_the_plans_are_those_of_brute_force():
+@pytest.mark.parametrize("number", few_or_all(32, 70))
+def test_the_plans_are_those_of_brute_force(number):
     several = left_out = none = 0
-    for problem in small_problems():
+    for problem in small_problems(number):
         known = judged(Judge(problem))
         view, columns = listed(problem)
         for most in telling(list(known.values())):
@@ -86,14 +88,15 @@ def test_the_plans_are_those_of_brute_force():
             several += len(expected) > 1
             left_out += 0 < len(expected) < len(known)
             none += not expected
-    assert several > 100
-    assert left_out > 100
-    assert none > 50
+    assert several > number
+    assert left_out > number
+    assert none > number // 2
 
 
-def test_columns_within_a_cost_hold_every_plan_of_that_cost():
+@pytest.mark.parametrize("number", few_or_all(24, 70))
+def test_columns_within_a_cost_hold_every_plan_of_that_cost(number):
     fewer = 0
-    for problem in small_problems():
+    for problem in small_problems(number):
         known = judged(Judge(problem))
         view, every = listed(problem)
         for most in telling(list(known.values())):
@@ -104,7 +107,7 @@ def test_columns_within_a_cost_hold_every_plan_of_that_cost():
             assert set(columns.keys()) <= set(every.keys())
             assert in_words(view, columns, search(columns, len(view), most)) == expected
             fewer += len(columns) < len(every)
-    assert fewer > 100
+    assert fewer > number
 
 
 def test_plans_that_break_a_limit_are_left_out():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 
 from netform.problem import Integers, Problem
 from netform.solve import Limits
@@ -17,6 +18,7 @@ from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.local_tree import leaves_of
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs, scan
 from netform.solve.columns.tree import Node
+from tests.helpers.amount import few_or_all
 from tests.helpers.brute_force import Judge
 from tests.helpers.columns import as_groups, listed
 from tests.helpers.problems import gappy_problem, problems, random_problem
@@ -181,9 +183,12 @@ def hold(lift: Lifting, case: Case, cutoff: int) -> Integers:
     return slack
 
 
-def test_with_all_columns_the_bound_is_one_and_every_plan_below_the_cutoff_keeps_its_columns():
+@pytest.mark.parametrize("number", few_or_all(25, 50))
+def test_with_all_columns_the_bound_is_one_and_plans_below_the_cutoff_keep_their_columns(
+    number,
+):
     with_trees, gains = 0, 0
-    for case, rng in cases(50):
+    for case, rng in cases(number):
         cutoff = case.optimum + rng.choice((0, 1, 1, case.optimum // 20, case.optimum))
         lift = Lifting(case.ground, case.columns, case.duals, None)
         lifted(lift, random_regions(rng, case.ground.count), cutoff, rng.choice((1, 5, 100)))
@@ -193,8 +198,8 @@ def test_with_all_columns_the_bound_is_one_and_every_plan_below_the_cutoff_keeps
         assert set(case.usable(cutoff)) <= set(np.flatnonzero(lift.leaves(case.columns, cutoff)))
         with_trees += len(lift.trees)
         gains += lift.constant > case.duals.constant
-    assert with_trees > 25
-    assert gains > 20
+    assert with_trees > number // 2
+    assert gains > number * 2 // 5
 
 
 def test_slack_is_the_least_that_a_leaf_leaves():
@@ -266,9 +271,10 @@ def short(case: Case, rng: random.Random, cutoff: int) -> Lifting:
     return lift
 
 
-def test_settled_trees_hold_for_columns_beyond_reach_too():
+@pytest.mark.parametrize("number", few_or_all(60, 120))
+def test_settled_trees_hold_for_columns_beyond_reach_too(number):
     with_trees, taken_back, unsound_before = 0, 0, 0
-    for case, rng in cases(120):
+    for case, rng in cases(number):
         cutoff = case.optimum + rng.choice((0, 1, case.optimum // 20))
         lift = short(case, rng, cutoff)
         before = len(lift.trees)
@@ -278,9 +284,9 @@ def test_settled_trees_hold_for_columns_beyond_reach_too():
         assert len(lift.missing(cutoff, threads=1)) == 0
         with_trees += len(lift.trees) > 0
         taken_back += len(lift.trees) < before
-    assert with_trees > 10
-    assert taken_back >= 5
-    assert unsound_before >= 5
+    assert with_trees > number // 12
+    assert taken_back >= number // 24
+    assert unsound_before >= number // 24
 
 
 def test_settling_takes_back_no_tree_where_every_column_keeps_slack():
@@ -294,9 +300,10 @@ def test_settling_takes_back_no_tree_where_every_column_keeps_slack():
             assert lift.trees == before
 
 
-def test_missing_columns_are_new_and_among_them_all_without_slack():
+@pytest.mark.parametrize("number", few_or_all(60, 120))
+def test_missing_columns_are_new_and_among_them_all_without_slack(number):
     some = 0
-    for case, rng in cases(120):
+    for case, rng in cases(number):
         cutoff = case.optimum + rng.choice((1, case.optimum // 20))
         lift = short(case, rng, cutoff)
         missing = lift.missing(cutoff, threads=1)
@@ -307,7 +314,7 @@ def test_missing_columns_are_new_and_among_them_all_without_slack():
         assert set(missing.keys()) <= set(case.columns.keys())
         assert (len(missing) > 0) == (len(without) > 0)
         some += len(missing) > 0
-    assert some >= 5
+    assert some >= number // 24
 
 
 def test_with_missing_columns_in_the_pool_it_ends_without_missing_ones():
@@ -330,9 +337,10 @@ def test_with_missing_columns_in_the_pool_it_ends_without_missing_ones():
         hold(lift, case, cutoff)
 
 
-def test_what_is_left_is_all_that_a_plan_below_the_cutoff_can_use():
+@pytest.mark.parametrize("number", few_or_all(30, 50))
+def test_what_is_left_is_all_that_a_plan_below_the_cutoff_can_use(number):
     dropped = 0
-    for case, rng in cases(50):
+    for case, rng in cases(number):
         cutoff = case.optimum + rng.choice((1, case.optimum // 50 + 1))
         lift = short(case, rng, cutoff)
         lift.settle(cutoff, threads=1)
@@ -351,13 +359,14 @@ def test_what_is_left_is_all_that_a_plan_below_the_cutoff_can_use():
         dropped += len(left) < len(case.columns)
         if len(fits) > 1:
             assert lift.left(cutoff, 0, threads=1) is None
-    assert dropped > 30
+    assert dropped > number * 3 // 5
 
 
-def test_a_column_without_negative_reduced_cost_under_raised_duals_has_slack():
+@pytest.mark.parametrize("number", few_or_all(20, 40))
+def test_a_column_without_negative_reduced_cost_under_raised_duals_has_slack(number):
     shown = 0
     for with_cuts in (False, True):
-        for case, rng in cases(40, with_cuts=with_cuts):
+        for case, rng in cases(number, with_cuts=with_cuts):
             cutoff = case.optimum + rng.choice((1, case.optimum // 20))
             lift = short(case, rng, cutoff)
             raised = lift.raised()
@@ -366,7 +375,7 @@ def test_a_column_without_negative_reduced_cost_under_raised_duals_has_slack():
             slack = lift.slack_of(case.columns, cutoff)
             assert (slack >= np.minimum(reduced, lift.room(cutoff))).all()
             shown += int((slack < FAR_FROM_ZERO).sum()) if lift.trees else 0
-    assert shown > 200
+    assert shown > number * 5
 
 
 def test_raised_duals_pay_for_cuts_that_a_tree_lets_go():

@@ -14,6 +14,7 @@ from netform.plan import Group, Plan, recheck, verify
 from netform.plan.witness import witness_faults
 from netform.problem import Limit, Measure, Problem
 from netform.solve import Limits, Result, Status, solve
+from tests.helpers.amount import few_or_all
 from tests.helpers.brute_force import Judge
 from tests.helpers.make import make_problem
 from tests.helpers.problems import gappy_problem, problem_of_parts, problems, random_problem
@@ -122,9 +123,10 @@ def test_problems_with_a_gap_and_of_parts_are_solved_under_a_limit(measure):
             hold(asked, solve(asked, threads=1), least(found, at_most))
 
 
+@pytest.mark.parametrize("number", few_or_all(8, 16))
 @pytest.mark.parametrize("switch", [no_cuts, small_steps, few_cuts])
-def test_the_tree_answers_alike_without_cuts_and_in_small_steps(switch):
-    for problem in [*small_problems(16), *gappy(5)]:
+def test_the_tree_answers_alike_without_cuts_and_in_small_steps(switch, number):
+    for problem in [*small_problems(number), *gappy(number // 3)]:
         found = pairs(Judge(problem), "relationships")
         for at_most in telling(found):
             asked = limited(problem, relationships=at_most)

@@ -1,6 +1,7 @@
 """Options against all plans of small problems: near, different, and as many as there are."""
 
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -16,11 +17,18 @@ WITHIN = [Decimal("0.03"), Decimal("0.3"), Decimal("3")]
 DIFFER = [Decimal("0.1"), Decimal("0.5"), Decimal("0.9")]
 
 
+@cache
 def _cases():
-    for number, (family, seed) in enumerate(problems(32)):
-        yield random_problem(family, seed, 8), WITHIN[number % 3], DIFFER[number // 3 % 3]
-    for seed in range(9):
-        yield gappy_problem(seed), WITHIN[seed % 3], DIFFER[seed // 3 % 3]
+    """Return plans near the optimum, where there are any, with the problem and how they differ."""
+    made = [
+        (random_problem(family, seed, 8), WITHIN[k % 3], DIFFER[k // 3 % 3])
+        for k, (family, seed) in enumerate(problems(32))
+    ]
+    made += [(gappy_problem(k), WITHIN[k % 3], DIFFER[k // 3 % 3]) for k in range(9)]
+    return [
+        (problem, within, differ, plans_near(problem, ["network"], within, threads=1))
+        for problem, within, differ in made
+    ]
 
 
 def _near_plans(judge, most):
@@ -51,8 +59,7 @@ def _groups(option):
 
 def test_options_are_near_and_differ_and_are_as_many_as_there_are():
     fewer = enough_found = 0
-    for problem, within, differ in _cases():
-        near = plans_near(problem, ["network"], within, threads=1)
+    for problem, within, differ, near in _cases():
         if not near.is_there or near.view.limits:
             continue
         judge = Judge(problem)
@@ -79,8 +86,7 @@ def test_options_are_near_and_differ_and_are_as_many_as_there_are():
 
 def test_what_is_proved_of_a_difference_is_true():
     held = 0
-    for problem, within, differ in list(_cases())[::3]:
-        near = plans_near(problem, ["network"], within, threads=1)
+    for problem, _, differ, near in _cases()[::3]:
         if not near.is_there or near.view.limits:
             continue
         judge = Judge(problem)
@@ -98,8 +104,7 @@ def test_what_is_proved_of_a_difference_is_true():
 @pytest.mark.parametrize("word", list(LEANINGS))
 def test_an_option_that_leans_is_near_and_nothing_near_leans_below_what_is_proved(word):
     leant = 0
-    for problem, within, _ in list(_cases())[::2]:
-        near = plans_near(problem, ["network"], within, threads=1)
+    for problem, _, _, near in _cases()[::2]:
         if not near.is_there or near.view.limits:
             continue
         try:

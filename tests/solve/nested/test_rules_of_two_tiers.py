@@ -17,6 +17,7 @@ from netform.plan.seats import Seats
 from netform.plan.witness import witness_faults
 from netform.problem import Problem, Rule, tier_problem
 from netform.solve import Status, solve
+from tests.helpers.amount import few_or_all
 from tests.helpers.joint_judge import JointJudge
 from tests.helpers.rules import with_rules
 from tests.helpers.seat_judge import SeatJudge, is_of
@@ -24,7 +25,6 @@ from tests.solve.nested.test_nested_solver import TIERS, nested_problems
 
 KINDS = ("together", "apart", "keep", "size", "lead", "reach")
 PLACES = [(kind, tier) for kind in KINDS for tier in TIERS]
-_PROBLEMS = 16
 
 
 def with_present_groups(problem: Problem, seed: int) -> Problem:
@@ -116,17 +116,18 @@ def hold_to(problem: Problem) -> tuple[int | None, Status]:
     return judge.optimum, result.status
 
 
+@pytest.mark.parametrize("number", few_or_all(7, 16))
 @pytest.mark.parametrize(("kind", "tier"), PLACES)
-def test_each_rule_is_kept_and_never_makes_the_optimum_cheaper(kind, tier):
+def test_each_rule_is_kept_and_never_makes_the_optimum_cheaper(kind, tier, number):
     bound = 0
-    for _, problem, before in ruled(_PROBLEMS, (kind, tier)):
+    for _, problem, before in ruled(number, (kind, tier)):
         after, _ = hold_to(problem)
         if before.optimum is None:
             assert after is None
         elif after is not None:
             assert after >= before.optimum
         bound += before.optimum is not None and after != before.optimum
-    assert bound >= 2
+    assert bound >= number // 8
 
 
 def test_rules_in_pairs_are_kept():
