@@ -27,6 +27,7 @@ from netform.plan.joint_certificate import (
     CoupledPart,
     CoupledProof,
     JointCertificate,
+    KnapsackProof,
     PaidPart,
     PartProof,
     Payments,
@@ -70,10 +71,7 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
     checked = recheck(problem, certificate.lower)
     lower = tier_problem(problem, certificate.lower.tier)
     faults = list(checked.faults)
-    apart = checked.certified or 0
-    parts = certificate.upper.parts
-    for paid, view in zip(parts, part_views(upper, _practices(parts)), strict=True):
-        apart += max(0, knapsack_bound(view, _payments(paid.paid, len(view))) or 0)
+    apart = (checked.certified or 0) + upper_bound(upper, certificate.upper)
     coupled = 0
     outside = part_views(upper, _practices(certificate.coupled))
     for part, around in zip(certificate.coupled, outside, strict=True):
@@ -88,6 +86,13 @@ def recheck_joint(problem: Problem, certificate: JointCertificate) -> Recheck:
         checked.proves_infeasible and not faults,
         faults,
     )
+
+
+def upper_bound(upper: TierProblem, proof: KnapsackProof) -> int:
+    """Return what is proved that the groups of the upper tier cost at least, objective units."""
+    each = zip(proof.parts, part_views(upper, _practices(proof.parts)), strict=True)
+    bounds = (knapsack_bound(view, _payments(paid.paid, len(view))) for paid, view in each)
+    return sum(max(0, bound or 0) for bound in bounds)
 
 
 def _networks_of(part: CoupledPart, lower: Certificate, checked: Recheck) -> int:

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from netform.plan.certainty_layer import certainty_layer
+from netform.plan.near_tables import HOME_COLUMNS, NEAR_PLAN_COLUMNS, NO_PLAN, PAIR_COLUMNS
 from netform.plan.run import write_json
 from netform.problem import write_table
 from netform.solve.near.certainty import Certainty
 from netform.solve.near.pair_questions import PairQuestion
 from netform.solve.record import save_run
-
-PAIR_COLUMNS = ("practice_a", "practice_b", "together_in", "plan_together", "plan_apart")
-HOME_COLUMNS = ("practice_code", "homes", "open", "neighbours_in_some")
-PLAN_COLUMNS = ("plan", "practice_code", "group")
 
 
 def certainty_table(known: Certainty) -> dict[str, Any]:
@@ -64,7 +62,7 @@ def save_certainty(
         for group in plan.tiers[near.tier]
         for i in group.members
     )
-    write_table(folder / "plans.csv", PLAN_COLUMNS, plans)
+    write_table(folder / "plans.csv", NEAR_PLAN_COLUMNS, plans)
     # Each is about the problem with one more rule. Those of distant practices by reduced costs are
     # left out: they would be many times as many, and each is soon made again.
     edges = set(known.edges)
@@ -79,7 +77,9 @@ def save_certainty(
     )
     with (folder / "proofs.jsonl").open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(json.dumps(line) + "\n" for line in lines)
-    write_json(folder / "certainty.geojson", _layer(known))
+    verdicts = {edge: str(known.verdict(*edge)) for edge in known.edges}
+    layer = certainty_layer(near.view, verdicts, [known.homes(i) for i in range(len(codes))])
+    write_json(folder / "certainty.geojson", layer)
     write_json(folder / "certainty.json", certainty_table(known))
     save_run(near.base, folder / "best", inputs=inputs, options=options)
 
@@ -88,36 +88,4 @@ def _plan_of(known: Certainty, question: PairQuestion) -> str:
     """Name the plan that shows it; `none` where it is proved that none does, empty where open."""
     if question in known.seen:
         return str(known.seen[question])
-    return "none" if question in known.proofs else ""
-
-
-def _layer(known: Certainty) -> dict[str, Any]:
-    """Return a map layer: neighbours as lines with their verdict, practices with their homes."""
-    from pyproj import Transformer
-
-    view = known.near.view
-    practices = known.near.problem.practices
-    easting, northing = practices.easting[view.source], practices.northing[view.source]
-    to_degrees = Transformer.from_crs(27700, 4326, always_xy=True)
-    longitude, latitude = to_degrees.transform(easting, northing)
-    points = [
-        [round(float(x), 6), round(float(y), 6)] for x, y in zip(longitude, latitude, strict=True)
-    ]
-    features = [
-        _feature(
-            "LineString",
-            [points[i], points[j]],
-            {"practices": [view.codes[i], view.codes[j]], "together_in": str(known.verdict(i, j))},
-        )
-        for i, j in known.edges
-    ]
-    for i, point in enumerate(points):
-        homes, open_ = known.homes(i)
-        said = {"practice": view.codes[i], "homes": homes, "open": open_}
-        features.append(_feature("Point", point, said))
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _feature(kind: str, coordinates: list[Any], properties: dict[str, Any]) -> dict[str, Any]:
-    geometry = {"type": kind, "coordinates": coordinates}
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
+    return NO_PLAN if question in known.proofs else ""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from netform.plan import planned_groups
+from netform.plan.near_tables import DIFFERENCE_COLUMNS, OPTION_COLUMNS, option_name
 from netform.plan.partition_distance import variation_of_information
 from netform.plan.regrouped import regrouped
 from netform.plan.run import write_json
@@ -12,21 +13,6 @@ from netform.plan.stress_runs import NO_MORE
 from netform.problem import tier_problem, write_table
 from netform.solve.near.alternatives import Alternatives
 from netform.solve.record import save_run
-
-OPTION_COLUMNS = (
-    *("option", "tier", "sought", "objective", "above_bound", "travel", "groups", "smallest"),
-    *("largest", "relationships", "moved", "farthest", "new_partners"),
-    "least_difference",
-)
-DIFFERENCE_COLUMNS = (
-    *("option_a", "option_b", "tier", "patients_with_new_partners", "patients_regrouped"),
-    "variation_of_information",
-)
-
-
-def run_name(number: int) -> str:
-    """Return the name of an option's run folder, from 1."""
-    return f"option-{number}"
 
 
 def option_row(found: Alternatives, number: int, tier: str) -> dict[str, Any]:
@@ -44,7 +30,7 @@ def option_row(found: Alternatives, number: int, tier: str) -> dict[str, Any]:
     bound = near.base.bound or 0
     plans = [other.plan for other in found.options if other is not option]
     return {
-        "option": run_name(number),
+        "option": option_name(number),
         "tier": tier,
         "sought": option.sought,
         "objective": result.objective,
@@ -76,8 +62,8 @@ def difference_rows(found: Alternatives, tier: str) -> list[dict[str, Any]]:
             changes = regrouped(view, one.plan, other.plan)
             rows.append(
                 {
-                    "option_a": run_name(a),
-                    "option_b": run_name(b),
+                    "option_a": option_name(a),
+                    "option_b": option_name(b),
                     "tier": tier,
                     "patients_with_new_partners": near.difference(one.plan, other.plan, tier),
                     "patients_regrouped": sum(change.patients for change in changes),
@@ -122,7 +108,7 @@ def save_alternatives(
 ) -> None:
     """Write the runs and the tables into a folder that is there; see `save_run`."""
     for number, option in enumerate(found.options, start=1):
-        save_run(option.result, folder / run_name(number), inputs=inputs, options=options)
+        save_run(option.result, folder / option_name(number), inputs=inputs, options=options)
     if found.no_more is not None:
         save_run(found.no_more, folder / NO_MORE, inputs=inputs, options=options)
     said = alternatives_table(found)
