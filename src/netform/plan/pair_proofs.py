@@ -24,6 +24,7 @@ from netform.plan.certificate import Certificate, DualProof, Part, certificate_f
 from netform.plan.columns_left import LARGEST
 from netform.plan.recheck import Recheck, part_views, recheck
 from netform.problem import Problem, Rule, TierProblem, file_text, tier_problem, with_changes
+from netform.problem.settings import RuleKind
 
 _MOST_COLUMNS = 4_000_000
 
@@ -85,7 +86,7 @@ class BaseProof:
 
     def fault(self, proof: PairProof) -> str:
         """Say why a proof does not show what it is for; empty where it does."""
-        kind = "together" if proof.together else "apart"
+        kind: RuleKind = "together" if proof.together else "apart"
         tier = self.certificate.tier
         if proof.certificate.tier != tier:
             return f"{proof.where}: it is about the tier {proof.certificate.tier!r}"
