@@ -28,6 +28,7 @@ COMMANDS = {
     "compare": "Show what changes for whom between plans, or against today.",
     "stress": "Show how plans stand when lists drift and practices close.",
     "batch": "Do many runs, each once, on this machine or a cluster.",
+    "rerun": "Repeat a run, and say whether the plan is byte-equal, or what differs.",
     "runs": "List, show, export and prune the runs in the run store.",
     "bench": "Solve and verify instances with every backend, in one table.",
 }

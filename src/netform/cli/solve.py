@@ -150,7 +150,14 @@ def solved(
     if options["confirm"]:
         result = confirmed(result, threads=options["threads"])
     proofs = {f"least-outside-{tier}": proof for tier, proof in least.items()}
-    save_run(*(result, out), inputs=inputs, options=recorded(options), proofs=proofs, force=force)
+    save_run(
+        *(result, out),
+        inputs=inputs,
+        options=recorded(options),
+        proofs=proofs,
+        problem=problem,
+        force=force,
+    )
     return result
 
 

@@ -33,6 +33,7 @@ def save_run(
     inputs: Mapping[str, str],
     options: Mapping[str, Any],
     proofs: Mapping[str, Result] | None = None,
+    problem: Path | None = None,
     force: bool = False,
 ) -> None:
     """Write the run folder of a result, whole or not at all; see `netform.problem.new_folder`.
@@ -43,22 +44,28 @@ def save_run(
         SHA-256 of every file of the problem, by name, taken before the solve (`file_digests`).
     proofs
         Results of problems that this one came from, each to be a run folder of that name inside.
+    problem
+        The problem's folder, so that the run can be done again; see `netform rerun`.
     """
     with new_folder(folder, force=force) as draft:
-        _write(result, draft, inputs, options)
+        _write(result, draft, inputs, options, problem)
         for name, proof in (proofs or {}).items():
             (draft / name).mkdir()
-            _write(proof, draft / name, inputs, options)
+            _write(proof, draft / name, inputs, options, None)
 
 
 def _write(
-    result: Result, folder: Path, inputs: Mapping[str, str], options: Mapping[str, Any]
+    result: Result,
+    folder: Path,
+    inputs: Mapping[str, str],
+    options: Mapping[str, Any],
+    problem: Path | None,
 ) -> None:
     write_run(
         folder,
         result.problem,
         summary_of(result, seed=options.get("seed")),
-        _manifest(result, inputs, options),
+        _manifest(result, inputs, options, problem),
         ({"seconds": e.seconds, "step": e.step, **e.figures} for e in result.events),
         plan=result.plan,
         certificate=result.certificate,
@@ -102,7 +109,10 @@ def summary_of(result: Result, *, seed: int | None) -> dict[str, Any]:
 
 
 def _manifest(
-    result: Result, inputs: Mapping[str, str], options: Mapping[str, Any]
+    result: Result,
+    inputs: Mapping[str, str],
+    options: Mapping[str, Any],
+    problem: Path | None,
 ) -> dict[str, Any]:
     stop = datetime.now(UTC)
     start = stop - timedelta(seconds=result.seconds)
@@ -111,6 +121,7 @@ def _manifest(
             "python": platform.python_version(),
             **{name: _version(name) for name in _RECORDED_PACKAGES},
         },
+        **({} if problem is None else {"problem": str(problem.resolve())}),
         "options": dict(options),
         "inputs": dict(inputs),
         "machine": {
