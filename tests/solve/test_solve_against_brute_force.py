@@ -20,10 +20,10 @@ def test_the_answer_is_the_one_of_brute_force(family, seed):
     hold(problem, solve(problem, threads=1))
 
 
-@pytest.mark.parametrize("number", few_or_all(360, 600))
+@pytest.mark.parametrize("number", few_or_all(200, 400))
 def test_without_cuts_branching_gives_the_same_answer(number):
     branched, infeasible = 0, 0
-    for family, seed in problems(number)[200:]:
+    for family, seed in problems(600)[-number:]:
         problem = random_problem(family, seed)
         with no_cuts():
             result = solve(problem, threads=1)
@@ -34,5 +34,5 @@ def test_without_cuts_branching_gives_the_same_answer(number):
         ):
             branched += 1
             infeasible += result.status is Status.INFEASIBLE
-    assert branched >= number // 60
+    assert branched >= number // 40
     assert infeasible >= 1
