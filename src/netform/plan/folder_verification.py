@@ -103,8 +103,9 @@ def read_said(path: Path) -> Said:
     """
     exact, table = (read_json(path, exact=each) for each in (True, False))
     within = exact.get("within")
-    is_number = isinstance(within, int | Decimal) and not isinstance(within, bool)
-    decimal = Decimal(within) if is_number else None
+    decimal = None
+    if isinstance(within, int | Decimal) and not isinstance(within, bool):
+        decimal = Decimal(within)
     if decimal is not None and not (decimal.is_finite() and 0 <= decimal < 10**6):
         decimal = None
     return Said(path.name, table, decimal)
