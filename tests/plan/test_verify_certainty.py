@@ -39,7 +39,7 @@ def written(problem, within, folder):
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     """A folder with noes of both kinds that need a proof of their own, and with several plans."""
-    return written(gappy_problem(1), Decimal("0.3"), tmp_path_factory.mktemp("certainty"))
+    return written(gappy_problem(6), Decimal("0.1"), tmp_path_factory.mktemp("certainty"))
 
 
 @pytest.fixture
@@ -227,7 +227,9 @@ def test_a_missing_proof_is_found_for_each_neighbour(original, folder):
     assert said.count("has no proof in proofs.jsonl") >= noes > 0
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"rule": "together"}', '{"rule": 1, "practices": 2}'])
+@pytest.mark.parametrize(
+    "damage", ["{", "[]", '{"rule": "together"}', '{"rule": 1, "practices": 2}']
+)
 def test_a_damaged_line_is_one_fault_that_names_it(original, folder, damage):
     write_lines(folder, [*lines_of(folder), damage])
     said = faults(original, folder)
