@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -48,6 +49,21 @@ def test_each_option_verifies_with_its_bound(netform, options, option):
     assert told.code == 0, told.err + told.out
 
 
+def test_the_folder_of_options_verifies_and_a_changed_one_does_not(options, tmp_path):
+    told = program("verify", INSTANCE, options[0], "--bound")
+    assert told.code == 0, told.err + told.out
+    assert "option-3" in told.out
+    assert told.out.splitlines()[-1] == "verified"
+    shutil.copytree(options[0], tmp_path / "changed")
+    path = tmp_path / "changed" / "differences.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("option-1", "option-2"))
+    told = program("verify", INSTANCE, tmp_path / "changed", "--json")
+    assert told.code == 1
+    said = json.loads(told.out)
+    assert not said["holds"]
+    assert any("differences.csv" in fault for fault in said["faults"])
+
+
 def test_what_options_show_helps_certainty(options, tmp_path):
     out = tmp_path / "certainty"
     told = program(
@@ -64,6 +80,14 @@ def test_what_options_show_helps_certainty(options, tmp_path):
         verdict = {(True, True): "some", (True, False): "every", (False, True): "none"}
         assert row["together_in"] == verdict[possible]
     layer = json.loads((out / "certainty.geojson").read_text(encoding="utf-8"))
+    told = program("verify", INSTANCE, out, "--bound")
+    assert told.code == 0, told.err + told.out
+    assert "proofs of proofs.jsonl rechecked" in told.out
+    (out / "proofs.jsonl").write_text("", encoding="utf-8")
+    told = program("verify", INSTANCE, out, "--bound")
+    assert told.code == 1
+    assert "has no proof in proofs.jsonl" in told.out
+    assert told.out.splitlines()[-1] == "not verified"
     kinds = [feature["geometry"]["type"] for feature in layer["features"]]
     assert kinds.count("LineString") == len(rows)
     assert kinds.count("Point") == 34

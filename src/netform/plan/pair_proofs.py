@@ -23,8 +23,15 @@ from netform.plan.afresh import Afresh
 from netform.plan.certificate import Certificate, DualProof, Part, certificate_from_table
 from netform.plan.columns_left import LARGEST
 from netform.plan.recheck import Recheck, part_views, recheck
-from netform.problem import Problem, Rule, TierProblem, file_text, tier_problem, with_changes
-from netform.problem.settings import RuleKind
+from netform.problem import (
+    Problem,
+    Rule,
+    RuleKind,
+    TierProblem,
+    file_text,
+    tier_problem,
+    with_changes,
+)
 
 _MOST_COLUMNS = 4_000_000
 
@@ -86,12 +93,12 @@ class BaseProof:
 
     def fault(self, proof: PairProof) -> str:
         """Say why a proof does not show what it is for; empty where it does."""
-        kind: RuleKind = "together" if proof.together else "apart"
         tier = self.certificate.tier
         if proof.certificate.tier != tier:
             return f"{proof.where}: it is about the tier {proof.certificate.tier!r}"
-        rule = Rule(kind=kind, tier=tier, practices=proof.practices)
         try:
+            kind: RuleKind = "together" if proof.together else "apart"
+            rule = Rule(kind=kind, tier=tier, practices=proof.practices)
             ruled = with_changes(self.problem, rules=[rule])
             checked = recheck(ruled, proof.certificate)
         except InputError as error:

@@ -346,7 +346,10 @@ class _Check:
             "proofs of proofs.jsonl rechecked": len(self.proofs),
             "further noes proved by the certificate of the bound": len(distant) - left,
         }
-        self._leave("or left open, whether practices can share a group with a distant hub", left)
+        self._leave(
+            "that two distant practices share no group, or that it is open (no proof is written)",
+            left,
+        )
 
     def _leave(self, what: str, count: int) -> None:
         """Say that something is the word of the run."""
