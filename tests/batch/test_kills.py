@@ -19,6 +19,7 @@ import pytest
 
 from netform.plan import read_plan, verify
 from netform.problem import load_problem
+from netform.store.run_store import RunStore
 
 INSTANCE = Path(__file__).parents[2] / "instances" / "region-60"
 PRICES = [0, 500, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000]
@@ -92,8 +93,10 @@ def _check(out: Path, plans: dict[str, bytes]) -> None:
         assert summary["status"] == "optimal"
         assert (out / name / "manifest.json").exists()
         assert verify(problem, read_plan(problem, out / name / "plan.csv")).holds
-    folders = {each.name for each in out.iterdir() if not each.name.startswith(".")}
+    folders = {each.name for each in out.iterdir() if each.is_dir() and each.name[0] != "."}
     assert folders == set(plans)
+    stored = RunStore.open(out / "runs.sqlite").runs()
+    assert sorted(row["name"] for row in stored) == sorted(plans)
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))

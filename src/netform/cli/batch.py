@@ -85,7 +85,7 @@ def batch(
     from netform.batch.planned_run import planned_runs
     from netform.batch.scenarios import read_batch
     from netform.batch.shelf import Shelf
-    from netform.batch.summary import Summary, is_disk_full
+    from netform.batch.summary import Summary, is_disk_full, save_summary
     from netform.batch.workers import workers_of
     from netform.cli.signals import stopping
     from netform.errors import InputError
@@ -112,20 +112,23 @@ def batch(
     with stopping(stop), _alone(out, join=join):
         kept = Shelf(store or out / STORE, runs, out, asked.name)
         count = (os.cpu_count() or 1) if workers is None else workers
-        memory = bytes_of(memory_limit)
-        with workers_of(min(count, max(1, len(runs))), scheduler, memory, sends=send) as own:
+        count = min(count, max(1, len(runs)))
 
-            def ended() -> bool:
-                return stop.is_set() or is_disk_full(summary.outcomes)
+        def ended() -> bool:
+            return stop.is_set() or is_disk_full(summary.outcomes)
 
-            for outcome in own.outcomes(runs, out.resolve(), solve_quietly, ended):
-                summary.outcomes.append(outcome)
-                kept.put(outcome)
-                if log_json:
-                    _log(outcome)
-                elif not quiet:
-                    _tell(outcome, summary)
+        try:
+            with workers_of(count, scheduler, bytes_of(memory_limit), sends=send) as own:
+                for outcome in own.outcomes(runs, out.resolve(), solve_quietly, ended):
+                    summary.outcomes.append(outcome)
+                    kept.put(outcome)
+                    if log_json:
+                        _log(outcome)
+                    elif not quiet:
+                        _tell(outcome, summary)
+        finally:
             kept.end()
+            save_summary(summary, asked.name, out)
     found = {} if compare_with is None else _changes(summary, out)
     _print(summary, found, asked.name, out, as_json)
     sys.exit(summary.exit_code)
