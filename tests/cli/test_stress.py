@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netform.problem import load_problem
-from tests.cli.conftest import assert_one_message, names_in, program
+from tests.cli.conftest import assert_one_message, names_in
 from tests.helpers.folder import NEIGHBOURS, PRACTICES, WITH_FEDERATIONS, contents, write_problem
 
 ROOT = Path(__file__).parents[2]
@@ -312,14 +312,15 @@ def test_a_practice_alone_cannot_close(netform, tmp_path):
     assert netform("stress", folder, "today", "--draws", 2).code == 0
 
 
-def test_the_example_of_the_page_prints_what_it_shows(tmp_path):
+def test_the_example_of_the_page_prints_what_it_shows(netform, tmp_path, monkeypatch):
     page = PAGE.read_text(encoding="utf-8")
     example = page.split("## Example", 1)[1].split("\n## ", 1)[0]
     (shown,) = re.findall(r"```text\n(.*?)```", example, re.DOTALL)
     *solves, last = [line.split()[1:] for line in re.findall(r"^    netform .*", example, re.M)]
     (tmp_path / "instances").mkdir()
     shutil.copytree(ROOT / "instances" / "tower-hamlets", tmp_path / "instances" / "tower-hamlets")
+    monkeypatch.chdir(tmp_path)
     for command in solves:
-        assert program(*command, "--quiet", cwd=tmp_path).code == 0
-    answer = program(*last, cwd=tmp_path)
+        assert netform(*command, "--quiet").code == 0
+    answer = netform(*last)
     assert (answer.code, answer.out) == (0, shown)
