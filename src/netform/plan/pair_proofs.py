@@ -11,7 +11,7 @@ that do not are listed afresh, two practices that share none of them are togethe
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,9 @@ from netform.problem import (
     with_changes,
 )
 
-_MOST_COLUMNS = 4_000_000
+_HUBS_AT_ONCE = 8
+_MOST_AT_ONCE = 4_000_000  # columns of so many hubs
+_MOST_COLUMNS = 100_000_000  # of all, some of them more than once
 
 
 @dataclass(frozen=True)
@@ -145,14 +147,22 @@ class BaseProof:
         room = most * scale - _constant(proof)
         if not 0 <= room < LARGEST:
             return everyone
-        found = Afresh(view).found(proof, scale, room, True, _MOST_COLUMNS)
-        if found is None or len(found[1]) >= _MOST_COLUMNS:
-            return everyone
-        member, size, _ = found
-        start = np.concatenate([[0], np.cumsum(size)])
-        ones = np.ones(len(member), dtype=np.int64)
-        holds = sparse.csr_array((ones, member, start), shape=(len(size), len(view)))
-        shared: NDArray[np.bool_] = (holds.T @ holds).toarray() > 0
+        shared = np.zeros_like(everyone)
+        leading, listed = np.flatnonzero(view.may_lead), 0
+        # A few hubs at a time, so that there is never more than their columns to hold.
+        for hubs in np.array_split(leading, -(-len(leading) // _HUBS_AT_ONCE)):
+            own = replace(view, may_lead=np.isin(np.arange(len(view)), hubs))
+            found = Afresh(own).found(proof, scale, room, True, _MOST_AT_ONCE)
+            if found is None:
+                continue
+            member, size, _ = found
+            listed += len(size)
+            if len(size) >= _MOST_AT_ONCE or listed > _MOST_COLUMNS:
+                return everyone
+            start = np.concatenate([[0], np.cumsum(size)])
+            ones = np.ones(len(member), dtype=np.int64)
+            holds = sparse.csr_array((ones, member, start), shape=(len(size), len(view)))
+            shared |= (holds.T @ holds).toarray() > 0
         return shared
 
 

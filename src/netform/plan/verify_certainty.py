@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from netform.plan.certainty_layer import certainty_layer
+from netform.plan.certainty_layer import certainty_layer, layer_faults
 from netform.plan.certainty_tables import (
     HomeRow,
     PairRow,
@@ -35,8 +35,6 @@ from netform.problem import Integers, tier_problem
 
 Question = tuple[int, int, bool]
 """Two participants, the smaller place first, and whether they are to be together."""
-
-_DEGREES = 2e-6  # of a map's coordinates, which another version of PROJ may round otherwise
 
 
 def verify_certainty(
@@ -305,19 +303,7 @@ class _Check:
         """Hold the map layer to the tables."""
         verdicts = {edge: self.verdicts[edge] for edge in self.edges if edge in self.verdicts}
         right = certainty_layer(self.view, verdicts, homes)
-        said = read_json(self.folder / "certainty.geojson")
-        features = said.get("features")
-        fault = "certainty.geojson differs from the tables"
-        if said.keys() != right.keys() or not isinstance(features, list):
-            self.faults.append(fault)
-            return
-        if said["type"] != right["type"] or len(features) != len(right["features"]):
-            self.faults.append(f"{fault}: its features are not as many")
-            return
-        for number, (one, other) in enumerate(zip(features, right["features"], strict=True)):
-            if not _is_alike(one, other):
-                whose = " and ".join(map(str, other["properties"].values()))
-                self.faults.append(f"{fault}: feature {number} should say {whose}")
+        self.faults += layer_faults(read_json(self.folder / "certainty.geojson"), right)
 
     def _check_proofs(self) -> None:
         """Recheck each proof, and find what no proof of the folder shows."""
@@ -364,25 +350,3 @@ def _verdict(cells: Any) -> str:
     if cells[False] == NO_PLAN:
         return "every"
     return "some" if cells[True] and cells[False] else "open"
-
-
-def _is_alike(one: Any, other: dict[str, Any]) -> bool:
-    """Return whether a feature is as it should be, coordinates within a trifle."""
-    if not isinstance(one, dict) or one.keys() != other.keys():
-        return False
-    shape = one["geometry"]
-    if one["type"] != other["type"] or one["properties"] != other["properties"]:
-        return False
-    right = other["geometry"]
-    if (
-        not isinstance(shape, dict)
-        or shape.keys() != right.keys()
-        or shape["type"] != right["type"]
-    ):
-        return False
-    try:
-        stated = np.array(shape["coordinates"], dtype=np.float64)
-    except (TypeError, ValueError):
-        return False
-    wanted = np.array(right["coordinates"])
-    return stated.shape == wanted.shape and bool((np.abs(stated - wanted) <= _DEGREES).all())

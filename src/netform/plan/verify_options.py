@@ -18,6 +18,7 @@ from netform.plan.folder_verification import FolderVerification, Said, read_said
 from netform.plan.near_tables import DIFFERENCE_COLUMNS, OPTION_COLUMNS, option_name
 from netform.plan.no_more import no_more_faults
 from netform.plan.numbered import planned_groups
+from netform.plan.option_words import SOUGHT, words_fault
 from netform.plan.partition_distance import variation_of_information
 from netform.plan.partners import has_new_partners
 from netform.plan.plan import Plan
@@ -26,19 +27,6 @@ from netform.plan.run import Run, read_run
 from netform.plan.verify import Verification
 from netform.plan.verify_run import verify_run
 from netform.problem import TierProblem, read_table, tier_problem
-
-_DIFFERS = re.compile(
-    r"no plan near the optimum differs from all before by more than ([\d,]+) patients"
-)
-_LEANS = re.compile(r"(.+): ([\d,]+); no plan near the optimum has less than ([\d,]+)")
-_LEVELS = {
-    "fewer-networks": "groups",
-    "closer": "farthest",
-    "fewer-relationships": "relationships",
-    "fewer-moves": "moved",
-}
-"""Of each word of `--seek`, the figure that it is about; `balanced` is about none of them."""
-_SOUGHT = ("best", "different", "balanced", *_LEVELS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,14 +299,14 @@ class _Check:
         for number, option in enumerate(self.options):
             sought = {self._stated(option.name, tier, "sought") for tier in self.tiers}
             word = sought.pop()
-            if sought or word not in _SOUGHT:
+            if sought or word not in SOUGHT:
                 self.faults.append(f"{option.name}: it was sought for {word!r}")
             if word == "best" and option.objective > cheapest:
                 self.faults.append(f"{option.name} is called the best; another costs less")
             said = proved[number]
             told += bool(said)
             before = [self._difference(option, each, lower) for each in self.options[:number]]
-            fault = _words_fault(said, word, min(before, default=0), option.checked.tiers[lower])
+            fault = words_fault(said, word, min(before, default=0), option.checked.tiers[lower])
             self.faults += [f"{option.name}: {fault}"] if fault else []
         if told:
             self._leave(f"what {told} options say that no plan near the optimum exceeds")
@@ -326,25 +314,6 @@ class _Check:
     def _leave(self, what: str) -> None:
         """Say that something is the word of the run."""
         self.result.unproved.append(what)
-
-
-def _words_fault(said: str, sought: str, differs: int, account: Any) -> str:
-    """Say why the plan itself speaks against what is said to be proved; empty where it does not."""
-    if not said:
-        return ""
-    if match := _DIFFERS.fullmatch(said):
-        at_most = int(match[1].replace(",", ""))
-        if differs > at_most:
-            return f"it differs by {differs:,}, more than the {at_most:,} that no plan exceeds"
-        return ""
-    match = _LEANS.fullmatch(said)
-    if match is None or sought not in _SOUGHT[2:]:
-        return f"what it says to be proved is not known: {said!r}"
-    level, at_least = (int(match[k].replace(",", "")) for k in (2, 3))
-    own = getattr(account, _LEVELS[sought]) if sought in _LEVELS else level
-    if own != level:
-        return f"it says {match[1]}: {level:,}; its plan has {own:,}"
-    return f"it has {own:,}, less than {at_least:,}" if own < at_least else ""
 
 
 def _regrouped(view: TierProblem, one: Plan, other: Plan) -> int:
