@@ -188,6 +188,7 @@ def alternatives(
         most = most_options(near, count, enough)
         if most is not None and not seek and len(most.plans) > len(options):
             options = [_chosen(near, most, k) for k in range(len(most.plans))]
+            no_more = None  # it was about the others
     return Alternatives(near, count, enough, tuple(options), no_more, most, tuple(remarks))
 
 
