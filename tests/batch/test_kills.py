@@ -68,10 +68,7 @@ def _plans(out: Path) -> dict[str, bytes]:
 
 def _children(process: int) -> list[int]:
     """Return all processes below one, those that were started last at the end."""
-    listed = subprocess.run(
-        ["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    parent = dict(tuple(map(int, line.split())) for line in listed.stdout.splitlines())
+    parent = dict(tuple(map(int, line.split())) for line in _listed("pid=,ppid="))
     found = [process]
     for known in found:
         found += [pid for pid, above in parent.items() if above == known]
@@ -190,6 +187,33 @@ def test_two_clients_on_one_batch_share_the_runs(scenarios, plans, tmp_path):
     assert sorted(done) == sorted(plans)
     assert len(lines) == 2 * len(PRICES)
     _check(out, plans)
+
+
+def test_an_interrupt_ends_it_soon_and_leaves_no_process(tmp_path):
+    file = tmp_path / "batch.toml"
+    problem = INSTANCE.parent / "two-tier-140"
+    file.write_text(
+        f"problems = ['{problem}']\n[options]\ntiers = 'network,federation'\n"
+        "[grid]\n'options.seed' = [1, 2]\n",
+        encoding="utf-8",
+    )
+    process = _start(file, tmp_path / "runs", "--workers", "2")
+    time.sleep(12)
+    below = _children(process.pid)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    said, complaint = process.communicate(timeout=30)
+    assert process.returncode == 130, complaint
+    assert json.loads(said)["counts"] == {"open": 2}
+    time.sleep(1)
+    left = {int(line) for line in _listed("pid=")}
+    assert not left.intersection(below)
+
+
+def _listed(columns: str) -> list[str]:
+    """Return a line of each process."""
+    command = ["ps", "-e", "-o", columns]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def test_a_second_batch_in_the_same_folder_is_refused(scenarios, plans, tmp_path):

@@ -16,6 +16,7 @@ from netform.problem import new_folder
 
 _AHEAD = 3  # runs for each worker that wait there, so that none is idle
 _BUSY = 0.5  # seconds until a run that somebody else is at is looked at again
+_LOOK_UP = 0.5  # seconds until a wish to stop is seen
 _LOST_WORKERS = 3  # times that a run may end the worker that does it
 
 
@@ -80,8 +81,7 @@ class OnDask:
         distributed = needed("distributed")
         errand = _Sending(self.client, folder, solve) if self.sends else _Sharing(folder, solve)
         waiting, busy = iter(runs), list[PlannedRun]()
-        asked: dict[str, PlannedRun] = {}
-        ended: Any = distributed.as_completed()
+        asked: dict[Any, PlannedRun] = {}
         try:
             while not stopped():
                 room = _AHEAD * max(1, len(self.client.scheduler_info()["workers"])) - len(asked)
@@ -89,9 +89,8 @@ class OnDask:
                     known = errand.before(run)
                     if known is None:
                         key = f"{run.name}-{time.monotonic_ns()}"
-                        asked[key] = run
                         what = errand.call(run)
-                        ended.add(self.client.submit(*what, key=key, pure=False))
+                        asked[self.client.submit(*what, key=key, pure=False)] = run
                     elif known.state is State.BUSY:
                         busy.append(run)
                     else:
@@ -106,16 +105,15 @@ class OnDask:
                     else:
                         return
                     continue
-                future = next(ended)
-                run = asked.pop(future.key)
-                outcome = errand.after(run, _answer(future, run))
-                future.release()
-                if outcome.state is State.BUSY:
-                    busy.append(run)
-                else:
-                    yield outcome
-            for future in list(ended.futures):
-                future.cancel()
+                for future in self._ended(list(asked)):
+                    run = asked.pop(future)
+                    outcome = errand.after(run, _answer(future, run))
+                    future.release()
+                    if outcome.state is State.BUSY:
+                        busy.append(run)
+                    else:
+                        yield outcome
+            self.client.cancel(list(asked))
         except (distributed.CancelledError, TimeoutError, OSError) as error:
             raise ClusterLost(
                 "the Dask scheduler is gone; runs that are done are kept: start it, and give the "
@@ -123,6 +121,18 @@ class OnDask:
             ) from error
         finally:
             errand.end()
+
+    def _ended(self, asked: list[Any]) -> Iterable[Any]:
+        """Return futures that ended; none after a while, so that a wish to stop is seen."""
+        distributed = needed("distributed")
+        try:
+            seen = distributed.wait(asked, timeout=_LOOK_UP, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            if self.client.status == "closed":
+                raise
+            return ()
+        ended: Iterable[Any] = seen.done
+        return ended
 
 
 class _Sharing:
