@@ -50,6 +50,21 @@ def test_another_question_has_another_id(folder, change):
     assert other.id != one.id
 
 
+@pytest.mark.parametrize("option", ["terms", "start"])
+def test_what_a_file_of_an_option_holds_is_a_part_of_the_id(folder, option):
+    file = folder / "file"
+    text = f'problems = ["a"]\n[options]\n{option} = "{file.as_posix()}"'
+    file.write_text("one", encoding="utf-8")
+    (one,) = plan(folder, text)
+    (again,) = plan(folder, text)
+    file.write_text("other", encoding="utf-8")
+    (other,) = plan(folder, text)
+    assert one.id == again.id != other.id
+    file.unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        plan(folder, text)
+
+
 def test_another_input_has_another_id(folder):
     (one,) = plan(folder, 'problems = ["a"]')
     file = folder / "a" / "practices.csv"

@@ -10,7 +10,7 @@ from typing import Any
 from netform.batch.scenarios import Batch, Scenario
 from netform.errors import InputError
 from netform.plan.run import file_digests
-from netform.plan.run_id import run_id
+from netform.plan.run_id import option_digests, run_id
 from netform.problem import Problem, load_problem
 from netform.problem.dotted_settings import with_keys
 
@@ -60,17 +60,19 @@ def planned_runs(batch: Batch, parse: Parse) -> list[PlannedRun]:
     problems: dict[Path, Problem] = {}
     found: dict[str, PlannedRun] = {}
     parsed: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    beside: dict[tuple[str, ...], Mapping[str, str]] = {}
     for scenario in batch.scenarios():
         arguments = arguments_of(scenario)
         if arguments not in parsed:
             parsed[arguments] = parse(arguments)
+            beside[arguments] = _beside(parsed[arguments])
         problem = scenario.problem
         if problem not in digests:
             digests[problem] = _digests(problem)
             problems[problem] = load_problem(problem)
         # A key that is wrong is said before the first run, not by each of them.
         with_keys(problems[problem], scenario.settings, "batch file, set and grid")
-        number = run_id(digests[problem], parsed[arguments])
+        number = run_id({**digests[problem], **beside[arguments]}, parsed[arguments])
         found.setdefault(number, PlannedRun(number, _name(scenario, number), problem, arguments))
     return list(found.values())
 
@@ -112,6 +114,17 @@ def _digests(problem: Path) -> Mapping[str, str]:
             f"the problem's files cannot be read ({error.strerror})",
             where=str(problem),
             remedy="check the folder",
+        ) from error
+
+
+def _beside(options: Mapping[str, Any]) -> Mapping[str, str]:
+    try:
+        return option_digests(options)
+    except OSError as error:
+        raise InputError(
+            f"the file cannot be read ({error.strerror})",
+            where=f"batch file, options: {error.filename}",
+            remedy="name it as seen from where netform is started",
         ) from error
 
 

@@ -56,6 +56,7 @@ def _repeated(
     from netform.cli.solve import solved
     from netform.errors import InputError
     from netform.plan.run import file_digests
+    from netform.plan.run_id import option_digests
     from netform.solve import Limits
 
     given = problem or Path(manifest.get("problem", ""))
@@ -70,7 +71,8 @@ def _repeated(
             "the problem is not there", where=str(given), remedy="name it by --problem FOLDER"
         )
     options = _options(manifest, folder)
-    differs = _different("input", manifest["inputs"], file_digests(given))
+    now_there = file_digests(given) | option_digests(options)
+    differs = _different("input", manifest["inputs"], now_there)
     differs |= _different("package", manifest["versions"], _versions(manifest["versions"]))
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     with tempfile.TemporaryDirectory(prefix="netform-") as room:

@@ -100,6 +100,7 @@ def solved(
     from netform.cli.units import units_per_kilometre
     from netform.errors import InputError
     from netform.plan.run import file_digests
+    from netform.plan.run_id import option_digests
     from netform.problem import load_problem, refuse_existing
     from netform.solve import confirmed, solve
     from netform.solve.record import save_run
@@ -115,7 +116,8 @@ def solved(
     backend = backend_of(options)
     refuse_existing(out, force=force, inputs=[problem, *map(Path, options["terms"])])
     asked = with_terms(load_problem(problem), options)
-    inputs = file_digests(problem)
+    start = _start(asked, options["start"])
+    inputs = file_digests(problem) | option_digests(options)
     lines.per = units_per_kilometre(asked.travel.unit)
 
     def solving(asked: "Problem", tiers: Sequence[str], limits: "Limits") -> "Result":
@@ -126,7 +128,7 @@ def solved(
             threads=options["threads"],
             seed=options["seed"],
             memory_limit=bytes_of(options["memory_limit"]),
-            start=_start(asked, options["start"]),
+            start=start,
             backend=backend,
             listener=lines,
         )

@@ -4,10 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 _NO_MATTER = {"quiet", "as_json", "force", "out", "threads", "memory_limit"}
 """Options that do not change what is asked for."""
+_FILES = ("terms", "start")
+"""Options that name files, whose content is an input too."""
 
 
 def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
@@ -16,7 +19,7 @@ def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
     Parameters
     ----------
     inputs
-        SHA-256 of every file of the problem, by name.
+        SHA-256 of every file of the problem, by name, and of those that options name.
     options
         Those of `solve` by name; what is not set, and what only concerns the machine or what is
         printed, is left aside.
@@ -29,6 +32,24 @@ def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
     content = {"inputs": dict(inputs), "options": asked}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def option_digests(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the SHA-256 of every file that an option of `solve` names, by option and path.
+
+    Without them a run would keep its id, and not be done again, when such a file has changed.
+
+    Raises
+    ------
+    OSError
+        A file cannot be read.
+    """
+    found = {}
+    for name in _FILES:
+        given = options.get(name) or ()
+        for path in (given,) if isinstance(given, (str, Path)) else given:
+            found[f"--{name} {path}"] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return found
 
 
 def _is_unset(value: Any) -> bool:
