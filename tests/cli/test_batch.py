@@ -2,13 +2,18 @@
 
 import csv
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import program
+from tests.cli.conftest import PROGRAM, assert_one_message, program
+from tests.helpers.folder import contents, write_problem
 
 INSTANCES = Path(__file__).parents[2] / "instances"
 
@@ -65,9 +70,10 @@ def test_each_run_has_a_line_in_the_log_a_row_in_the_table_and_one_on_the_page(r
             )
     page = (room / "runs" / "batch.html").read_text(encoding="utf-8")
     linked = re.findall(r'href="([^"]+)/"', page)
+    assert "Exit code 4: a problem has no plan, proved." in page
     assert linked == [row["run"] for row in rows]
-    assert "<script" not in page
-    assert "http" not in page
+    assert "://" not in page
+    assert not re.search(r"<(link|img|iframe|script [^>]*src)|@import|url\(", page)
 
 
 def test_runs_are_in_the_store_under_the_ids_of_the_dry_run(room, told):
@@ -141,3 +147,127 @@ def test_runs_refuses_what_it_cannot_use(room, told, arguments, words):
     refused = program("runs", *arguments, *store)
     assert refused.code == 2
     assert words in refused.err
+
+
+def square_batch(tmp_path: Path, text: str = "") -> Path:
+    """Write a batch file beside a small problem."""
+    write_problem(tmp_path / "square")
+    file = tmp_path / "batch.toml"
+    file.write_text(f"problems = ['square']\n{text}", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("help = true", "--help is not for the runs of a batch"),
+        ("out = 'x'", "--out is not for the runs of a batch"),
+        ("write_model = 'm.lp'", "--write-model is not for the runs of a batch"),
+        ("tiers = ['network', 'federation']", "--tiers takes one value"),
+    ],
+)
+def test_options_that_no_run_of_a_batch_can_have_are_refused(netform, tmp_path, text, words):
+    file = square_batch(tmp_path, f"[options]\n{text}\n")
+    refused = netform("batch", file, "--out", tmp_path / "runs", "--workers", "0")
+    assert_one_message(refused, words)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_problem_is_no_folder_of_runs(netform, tmp_path):
+    file = square_batch(tmp_path)
+    before = contents(tmp_path)
+    refused = netform("batch", file, "--out", tmp_path / "square", "--workers", "0")
+    assert_one_message(refused, "is a problem of the batch")
+    assert contents(tmp_path) == before
+    # Below it the runs are no input, and are known again.
+    inside = ("batch", file, "--out", tmp_path / "square" / "runs", "--workers", "0")
+    assert netform(*inside).code == 0
+    assert "already done" in netform(*inside).err
+
+
+def test_a_store_that_cannot_be_written_loses_no_run_and_is_said(netform, tmp_path, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    from netform.store.run_store import RunStore
+
+    def full(store, runs):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(RunStore, "add", full)
+    file, runs = square_batch(tmp_path), tmp_path / "runs"
+    answer = netform("batch", file, "--out", runs, "--workers", "0", "--json")
+    assert answer.code == 1
+    said = json.loads(answer.out)
+    assert said["counts"] == {"optimal": 1}
+    assert "database or disk is full" in said["remarks"][0]
+    assert "database or disk is full" in answer.err
+    assert "database or disk is full" in (runs / "batch.html").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    again = netform("batch", file, "--out", runs, "--workers", "0", "--json")
+    assert again.code == 0
+    assert len(json.loads(netform("runs", "list", "--store", runs / "runs.sqlite", "--json").out))
+
+
+def test_a_page_that_cannot_be_written_loses_no_run_and_is_said(netform, tmp_path):
+    runs = tmp_path / "runs"
+    (runs / "batch.html").mkdir(parents=True)
+    answer = netform("batch", square_batch(tmp_path), "--out", runs, "--workers", "0", "--quiet")
+    assert answer.code == 1
+    assert "batch.html: a folder of that name is in the way" in answer.err
+    assert "optimal" in answer.out
+
+
+def test_an_unreadable_run_has_a_row_that_says_so(tmp_path):
+    from netform.batch.planned_run import planned_runs
+    from netform.batch.scenarios import read_batch
+    from netform.batch.summary import Summary, done_unseen, run_rows
+    from netform.batch.work import Outcome, State
+    from netform.cli.batch import parsed
+
+    (run,) = planned_runs(read_batch(square_batch(tmp_path)), parsed)
+    folder = tmp_path / "runs"
+    (folder / run.name).mkdir(parents=True)
+    (folder / run.name / "summary.json").write_text("{", encoding="utf-8")
+    assert done_unseen(Summary([run]), folder) == []
+    (row,) = run_rows(Summary([run], [Outcome(run, State.DONE, "optimal")]), folder)
+    assert "summary.json cannot be read" in row["error"]
+    (left,) = run_rows(Summary([run]), folder)
+    assert left["status"] == "open"
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="POSIX signals")
+def test_an_interrupt_ends_soon_and_keeps_what_is_done(tmp_path, workers):
+    shutil.copytree(INSTANCES / "region-150", tmp_path / "region")
+    file = tmp_path / "batch.toml"
+    prices = list(range(1000, 2000, 25))
+    file.write_text(
+        f"problems = ['region']\n[grid]\n'tiers.network.relationship_price' = {[0, *prices]}\n",
+        encoding="utf-8",
+    )
+    runs = tmp_path / "runs"
+    process = subprocess.Popen(
+        [*PROGRAM, *map(str, ("batch", file, "--out", runs, "--workers", workers, "--log-json"))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    for line in process.stderr:  # until one is done, and the next are at work
+        if '"state": "done"' in line:
+            break
+    time.sleep(1.0)
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    out, _ = process.communicate(timeout=60)
+    assert time.monotonic() - began < 30
+    assert process.returncode == 130
+    done = sorted(path.parent.name for path in runs.glob("*/summary.json"))
+    assert f"optimal     {len(done)}" in re.sub(" +", " " * 5, out)
+    rows = list(csv.DictReader((runs / "batch.csv").open(encoding="utf-8", newline="")))
+    assert sorted(row["run"] for row in rows if row["status"] == "optimal") == done
+    assert {row["status"] for row in rows} == {"optimal", "open"}
+    assert len(rows) == 41
+    assert "Exit code 130" in (runs / "batch.html").read_text(encoding="utf-8")
+    folders = sorted(path.name for path in runs.iterdir() if path.is_dir())
+    assert folders == [".claims", *done]  # nothing half-written

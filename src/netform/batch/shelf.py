@@ -1,11 +1,17 @@
-"""Runs on their way into the store: several at a time, those that are not there."""
+"""Runs on their way into the store: several at a time, those that are not there.
+
+What cannot be put in is no reason to lose runs: it is said at the end, and the run folders hold
+it all.
+"""
 
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from netform.batch.needed import needed
 from netform.batch.planned_run import PlannedRun
 from netform.batch.work import Outcome, State
+from netform.errors import InputError
 from netform.store.run_store import RunStore
 from netform.store.stored_run import StoredRun
 
@@ -14,12 +20,19 @@ _SECONDS = 5.0  # after which they are, however few
 
 
 class Shelf:
-    """What is to be put into the store."""
+    """What is to be put into the store.
+
+    Attributes
+    ----------
+    fault
+        Why some runs are not in it, in one line; empty where all are.
+    """
 
     def __init__(
         self, store: str | Path, runs: Sequence[PlannedRun], folder: Path, batch: str
     ) -> None:
         """Open the store, and find out which of the runs are in it."""
+        self.fault = ""
         self._store = RunStore.open(store)
         self._known = self._store.done(run.id for run in runs)
         self._folder, self._batch = folder, batch
@@ -30,16 +43,25 @@ class Shelf:
         """Take a run that is done; it is in the store a few seconds later."""
         run = outcome.run
         if outcome.state is not State.FAILED and run.id not in self._known:
-            read = StoredRun.read(
-                self._folder / run.name, problem=run.problem.name, batch=self._batch
-            )
-            self._waiting.append(read)
-            self._known.add(run.id)
+            try:
+                read = StoredRun.read(
+                    self._folder / run.name, problem=run.problem.name, batch=self._batch
+                )
+            except InputError as error:
+                self.fault = str(error)
+            else:
+                self._waiting.append(read)
+                self._known.add(run.id)
         if len(self._waiting) >= _MANY or time.monotonic() - self._last > _SECONDS:
             self.end()
 
     def end(self) -> None:
         """Put in what waits."""
-        if self._waiting:
-            self._store.add(self._waiting)
-        self._waiting, self._last = [], time.monotonic()
+        waiting, self._waiting = self._waiting, []
+        try:
+            if waiting:
+                self._store.add(waiting)
+        except (OSError, needed("sqlalchemy.exc").SQLAlchemyError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            self.fault = f"the run store cannot be written ({reason})"
+        self._last = time.monotonic()

@@ -2,17 +2,30 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from netform.batch.work import Outcome, State
+from netform.batch.planned_run import PlannedRun
+from netform.batch.work import Outcome, State, already
 from netform.problem import write_table
-from netform.report.batch_page import write_batch_page
+from netform.problem.new_path import new_file
+from netform.report.batch_page import BatchPage, write_batch_page
 
 PROVED = ("optimal", "within-gap")
 FAILED, NOT_PROVED, INFEASIBLE, UNKNOWN, OVERLAPPING, INTERRUPTED = 1, 3, 4, 5, 6, 130
+IN_WORDS = {
+    0: "every run is proved, as far as `gap` asks",
+    FAILED: "a run failed, or could not be put into the run store; the others are done",
+    NOT_PROVED: "a plan is not proved",
+    INFEASIBLE: "a problem has no plan, proved",
+    UNKNOWN: "a limit came before there was a plan",
+    OVERLAPPING: "another batch is at work in the folder",
+    INTERRUPTED: "interrupted; some runs are left",
+}
+"""What each exit code means."""
+_MOST_ROWS = 10_000  # of the page: a browser sorts so many at once
 
 
 @dataclass
@@ -21,14 +34,28 @@ class Summary:
 
     Attributes
     ----------
-    planned
-        How many runs there are.
+    runs
+        Those that there are.
     outcomes
         Those that ended, each once.
+    remarks
+        What else went wrong, a sentence each; a batch with such is not all fine.
     """
 
-    planned: int
+    runs: Sequence[PlannedRun]
     outcomes: list[Outcome] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def planned(self) -> int:
+        """How many runs there are."""
+        return len(self.runs)
+
+    @property
+    def left(self) -> list[PlannedRun]:
+        """The runs without an outcome."""
+        ended = {each.run.id for each in self.outcomes}
+        return [run for run in self.runs if run.id not in ended]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -43,7 +70,7 @@ class Summary:
     def exit_code(self) -> int:
         """The worst that happened: failed, open, no plan, infeasible, not proved, or nothing."""
         words = self.counts
-        if "failed" in words:
+        if "failed" in words or self.remarks:
             return FAILED
         if "open" in words or "interrupted" in words:
             return INTERRUPTED
@@ -58,50 +85,102 @@ def is_disk_full(outcomes: Iterable[Outcome]) -> bool:
     return any(each.is_full for each in outcomes)
 
 
+def done_unseen(summary: Summary, folder: Path) -> list[Outcome]:
+    """Return outcomes of runs that were written, but not heard of before an interrupt."""
+    found = []
+    for run in summary.left:
+        try:
+            known = already(run, folder)
+        except (OSError, ValueError, KeyError):
+            continue  # what cannot be read is not done
+        if known is not None:
+            found.append(known)
+    return found
+
+
 COLUMNS = (
-    *("run", "status", "objective_thousand", "bound_thousand", "gap_percent", "groups"),
-    *("relationships", "moved", "seconds", "error"),
+    *("run", "status", "gap_percent", "objective_thousand", "bound_thousand", "unit"),
+    *("networks", "federations", "relationships", "inferred", "moved", "seconds", "error"),
+    *("problem", "id"),
 )
 
 
-def run_rows(outcomes: Iterable[Outcome], folder: Path) -> list[list[str]]:
-    """Return a row for each run, under `COLUMNS`, by name.
+def run_rows(summary: Summary, folder: Path) -> list[dict[str, str]]:
+    """Return a row for each run, by name; its keys are `COLUMNS`.
 
-    Costs are in thousand patient-kilometres, or patient-hours where travel is in seconds; groups,
-    relationships and patients moved are those of the first tier.
+    Costs are in thousands of the unit; relationships and patients moved are those of networks,
+    of federations where these alone are planned; `inferred` says how where no data gave them.
     """
-    rows = []
-    for outcome in sorted(outcomes, key=lambda each: each.run.name):
-        row = dict.fromkeys(COLUMNS, "")
-        row |= {"run": outcome.run.name, "status": outcome.status, "error": outcome.error}
-        if outcome.state is State.FAILED:
-            row["status"] = "failed"
-        else:
-            row |= _figures(folder / outcome.run.name / "summary.json")
-        rows.append(list(row.values()))
-    return rows
+    ended = {each.run.id: each for each in summary.outcomes}
+    return [_row(run, ended.get(run.id), folder) for run in sorted(summary.runs, key=_by_name)]
 
 
-def _figures(path: Path) -> dict[str, str]:
+def _by_name(run: PlannedRun) -> str:
+    return run.name
+
+
+def _row(run: PlannedRun, outcome: Outcome | None, folder: Path) -> dict[str, str]:
+    row = dict.fromkeys(COLUMNS, "")
+    row |= {"run": run.name, "problem": str(run.problem), "id": run.id, "status": "open"}
+    if outcome is None:
+        return row
+    if outcome.state is State.FAILED:
+        seconds = f"{outcome.seconds:.1f}"
+        return row | {"status": "failed", "error": outcome.error, "seconds": seconds}
+    row["status"] = outcome.status
+    path = folder / run.name / "summary.json"
+    try:
+        return row | _figures(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return row | {"error": f"{path.name} cannot be read ({error})"}
+
+
+def _figures(summary: Mapping[str, Any]) -> dict[str, str]:
     """Return the figures of a run's summary as text."""
-    summary = json.loads(path.read_text(encoding="utf-8"))
-    per = 10**9 if summary["unit"] == "patient-millimetres" else 3_600 * 10**6
-    costs = {
-        f"{name}_thousand": "" if summary[name] is None else f"{summary[name] / per:.3f}"
-        for name in ("objective", "bound")
-    }
-    gap = summary["gap"]
-    tier: dict[str, Any] = next(iter(summary["tiers"].values()), {})
-    counts = {name: str(tier.get(name, "")) for name in ("groups", "relationships", "moved")}
-    seconds = f"{summary['seconds']:.1f}"
-    return {**costs, "gap_percent": "" if gap is None else f"{100 * gap:.4f}", **counts} | {
-        "seconds": seconds
+    per, unit = 10**9, "patient-km"
+    if summary["unit"] != "patient-millimetres":
+        per, unit = 3_600 * 10**6, "patient-hours"
+    straight = ", straight line" if summary["travel"] == "straight line" else ""
+    gap, tiers = summary["gap"], summary["tiers"]
+    first: Mapping[str, Any] = next(iter(tiers.values()), {})
+    return {
+        **{
+            f"{name}_thousand": "" if summary[name] is None else f"{summary[name] / per:.3f}"
+            for name in ("objective", "bound")
+        },
+        "unit": unit + straight,
+        # A gap that is not 0 is not shown as 0.
+        "gap_percent": "" if gap is None else "0" if gap == 0 else f"{100 * gap:.4g}",
+        **{f"{tier}s": str(account["groups"]) for tier, account in tiers.items()},
+        **{name: str(first.get(name, "")) for name in ("relationships", "moved")},
+        "inferred": str((summary["relationships"] or {}).get("inferred", "")),
+        "seconds": f"{summary['seconds']:.1f}",
     }
 
 
-def save_summary(summary: Summary, name: str, folder: Path) -> None:
-    """Write `batch.csv` and `batch.html` into the folder of the runs."""
-    rows = run_rows(summary.outcomes, folder)
-    write_table(folder / "batch.csv", COLUMNS, rows)
-    heads = [column.replace("_", " ") for column in COLUMNS]
-    write_batch_page(folder / "batch.html", name, summary.counts, heads, rows)
+def save_summary(
+    summary: Summary, rows: Sequence[Mapping[str, str]], name: str, folder: Path, begun: str
+) -> None:
+    """Write `batch.csv` and `batch.html` into the folder of the runs, each whole or not at all.
+
+    Raises
+    ------
+    InputError
+        One cannot be written.
+    """
+    with new_file(folder / "batch.csv", force=True) as draft:
+        write_table(draft, COLUMNS, [list(row.values()) for row in rows])
+    shown = list(rows)
+    if len(shown) > _MOST_ROWS:
+        # What somebody should look at comes first, and what is proved can be left out.
+        shown = sorted(rows, key=lambda row: row["status"] in PROVED)[:_MOST_ROWS]
+    page = BatchPage(
+        name=name,
+        begun=begun,
+        outcome=f"Exit code {summary.exit_code}: {IN_WORDS[summary.exit_code]}.".replace("`", ""),
+        runs=summary.planned,
+        counts=summary.counts,
+        remarks=summary.remarks,
+        rows=shown,
+    )
+    write_batch_page(folder / "batch.html", page)

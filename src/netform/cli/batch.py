@@ -18,11 +18,12 @@ from netform.cli.runs import STORE
 if TYPE_CHECKING:
     from netform.batch.planned_run import PlannedRun
     from netform.batch.summary import Summary
-    from netform.batch.watch import Changed
     from netform.batch.work import Outcome
 
 FILE = click.Path(path_type=Path)
 _MOST_SHOWN = 50
+_OWN = ("--out", "--force", "--json", "--quiet", "--help", "--write-model")
+"""Options of `solve` that one run of many cannot have."""
 
 
 @click.command()
@@ -85,9 +86,10 @@ def batch(
     from netform.batch.planned_run import planned_runs
     from netform.batch.scenarios import read_batch
     from netform.batch.shelf import Shelf
-    from netform.batch.summary import Summary, is_disk_full, save_summary
+    from netform.batch.summary import Summary, done_unseen, is_disk_full
     from netform.batch.workers import workers_of
-    from netform.cli.signals import stopping
+    from netform.cli.batch_result import print_batch, save_batch
+    from netform.cli.signals import interrupting, stopping
     from netform.errors import InputError
 
     if scheduler is not None and workers is not None:
@@ -107,9 +109,13 @@ def batch(
     if dry_run:
         _list(runs, as_json)
         return
+    _refuse_problem(out, runs)
     stop = Event()
-    summary = Summary(len(runs))
-    with stopping(stop), _alone(out, join=join):
+    summary = Summary(runs)
+    begun = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    in_process = scheduler is None and workers == 0
+    signals = interrupting(stop) if in_process else stopping(stop)
+    with signals, _alone(out, join=join):
         kept = Shelf(store or out / STORE, runs, out, asked.name)
         count = (os.cpu_count() or 1) if workers is None else workers
         count = min(count, max(1, len(runs)))
@@ -117,21 +123,45 @@ def batch(
         def ended() -> bool:
             return stop.is_set() or is_disk_full(summary.outcomes)
 
+        def take(outcome: "Outcome") -> None:
+            summary.outcomes.append(outcome)
+            kept.put(outcome)
+            if log_json:
+                _log(outcome)
+            elif not quiet:
+                _tell(outcome, summary)
+
         try:
             with workers_of(count, scheduler, bytes_of(memory_limit), sends=send) as own:
                 for outcome in own.outcomes(runs, out.resolve(), solve_quietly, ended):
-                    summary.outcomes.append(outcome)
-                    kept.put(outcome)
-                    if log_json:
-                        _log(outcome)
-                    elif not quiet:
-                        _tell(outcome, summary)
+                    take(outcome)
+        except (KeyboardInterrupt, SystemError):
+            # The run that this process was at is given up: it is not written, and begins anew.
+            if not (in_process and stop.is_set()):
+                raise
         finally:
+            for outcome in done_unseen(summary, out):
+                take(outcome)
             kept.end()
-            save_summary(summary, asked.name, out)
-    found = {} if compare_with is None else _changes(summary, out)
-    _print(summary, found, asked.name, out, as_json)
+            if kept.fault:
+                summary.remarks.append(
+                    f"{kept.fault}; put runs in by netform runs add when that is mended"
+                )
+            rows = save_batch(summary, asked.name, out, begun)
+    print_batch(summary, rows, asked.name, out, compare_with is not None, as_json)
     sys.exit(summary.exit_code)
+
+
+def _refuse_problem(out: Path, runs: "Sequence[PlannedRun]") -> None:
+    """Refuse a folder of runs that is a problem: what is written would be an input of the runs."""
+    from netform.errors import InputError
+
+    if out.resolve() in {run.problem.resolve() for run in runs}:
+        raise InputError(
+            "the folder of the runs is a problem of the batch",
+            where=str(out),
+            remedy="name another folder",
+        )
 
 
 def parsed(arguments: Sequence[str]) -> Mapping[str, Any]:
@@ -145,6 +175,7 @@ def parsed(arguments: Sequence[str]) -> Mapping[str, Any]:
     from netform.cli.solve import solve
     from netform.errors import InputError
 
+    _refuse_arguments(arguments)
     words = ["PROBLEM", "--out", "RUN", "--threads", "1", *arguments]
     try:
         options = dict(solve.make_context("solve", words).params)
@@ -156,6 +187,27 @@ def parsed(arguments: Sequence[str]) -> Mapping[str, Any]:
         ) from error
     del options["problem"]
     return options
+
+
+def _refuse_arguments(arguments: Sequence[str]) -> None:
+    """Refuse options that a batch has its own for, and values too many: the last would count."""
+    from netform.cli.solve import solve
+    from netform.errors import InputError
+
+    single = {
+        name
+        for each in solve.params
+        if isinstance(each, click.Option) and not each.multiple
+        for name in each.opts
+    }
+    for name in arguments:
+        if name in _OWN:
+            fault, remedy = f"{name} is not for the runs of a batch", "leave it out"
+        elif name in single and arguments.count(name) > 1:
+            fault, remedy = f"{name} takes one value", "write one, or a grid of them"
+        else:
+            continue
+        raise InputError(fault, where="batch file, options", remedy=remedy)
 
 
 def solve_quietly(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
@@ -204,7 +256,7 @@ def _list(runs: "Sequence[PlannedRun]", as_json: bool) -> None:
     print_table(("run", "command"), [(run.name, run.words) for run in runs[:_MOST_SHOWN]])
     hidden = len(runs) - _MOST_SHOWN
     more = f"; {hidden:,} are not shown, --json lists all" if hidden > 0 else ""
-    click.echo(f"{len(runs):,} runs{more}")
+    click.echo(f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'}{more}")
 
 
 def _tell(outcome: "Outcome", summary: "Summary") -> None:
@@ -224,75 +276,3 @@ def _log(outcome: "Outcome") -> None:
         "error": outcome.error,
     }
     click.echo(json.dumps(line, ensure_ascii=False), err=True)
-
-
-def _changes(summary: "Summary", out: Path) -> "dict[str, list[Changed]]":
-    """Compare each plan with earlier ones, by the names of the runs; say what cannot be."""
-    from netform.batch.watch import changes
-    from netform.batch.work import State
-    from netform.errors import InputError
-
-    found = {}
-    for outcome in summary.outcomes:
-        if outcome.state is State.FAILED:
-            continue
-        try:
-            found[outcome.run.name] = changes(outcome.run.problem, out / outcome.run.name)
-        except InputError as error:
-            click.echo(f"warning: {outcome.run.name}: {error}", err=True)
-    return found
-
-
-def _print_changes(found: "dict[str, list[Changed]]") -> None:
-    from netform.cli.output import print_table
-
-    rows = [
-        (
-            name,
-            each.against,
-            each.tier,
-            f"{each.regrouped:,}",
-            f"{each.new_partners:,}",
-            f"{len(each.left_band):,}",
-        )
-        for name, changed in found.items()
-        for each in changed
-    ]
-    head = ("run", "against", "tier", "practices regrouped", "patients with new partners")
-    print_table((*head, "groups that left their band"), rows)
-    for name, changed in found.items():
-        for each in changed:
-            for group in each.left_band:
-                click.echo(f"left its band: {name}: the {each.tier} {group} of {each.against}")
-
-
-def _print(
-    summary: "Summary",
-    found: "dict[str, list[Changed]]",
-    name: str,
-    out: Path,
-    as_json: bool,
-) -> None:
-    from netform.batch.work import State
-    from netform.cli.output import print_json, print_table
-
-    failed = [each for each in summary.outcomes if each.state is State.FAILED]
-    if as_json:
-        print_json(
-            {
-                "batch": name,
-                "runs": summary.planned,
-                "counts": summary.counts,
-                "changes": {run: [each.to_table() for each in own] for run, own in found.items()},
-                "failed": [{"run": each.run.name, "error": each.error} for each in failed],
-                "exit_code": summary.exit_code,
-            }
-        )
-        return
-    print_table((name, "runs"), [(word, f"{many:,}") for word, many in summary.counts.items()])
-    if found:
-        click.echo("")
-        _print_changes(found)
-    for each in failed:
-        click.echo(f"failed: {each.run.name}: {each.error}")
-    click.echo(f"written: {out}")
