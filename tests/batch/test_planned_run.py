@@ -100,3 +100,9 @@ def test_a_key_that_is_no_setting_is_named_before_any_run(folder):
         plan(folder, 'problems = ["a"]\n[grid]\n"tiers.network.relation_price" = [0, 1]')
     with pytest.raises(InputError, match="above ceiling"):
         plan(folder, 'problems = ["a"]\n[set]\ntiers.network.floor = 60000')
+
+
+def test_a_fault_of_one_problem_of_many_says_of_which(folder):
+    write_problem(folder / "b", {"practices.csv": "code\n1\n"})
+    with pytest.raises(InputError, match=r"b: practices\.csv, row 1"):
+        plan(folder, 'problems = ["a", "b"]')

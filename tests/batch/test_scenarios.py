@@ -1,5 +1,6 @@
 """Batch files: every problem with every choice of the grid, and a word for each fault."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,10 @@ def test_too_many_runs_are_refused(folder):
 def test_there_is_no_file(tmp_path):
     with pytest.raises(InputError, match="missing"):
         read_batch(tmp_path / "batch.toml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_whose_name_is_no_text_is_refused(folder):
+    write_problem(folder / "bad\udcff")
+    with pytest.raises(InputError, match="is no text"):
+        read(folder, 'problems = ["*"]')

@@ -69,7 +69,7 @@ def planned_runs(batch: Batch, parse: Parse) -> list[PlannedRun]:
         problem = scenario.problem
         if problem not in digests:
             digests[problem] = _digests(problem)
-            problems[problem] = load_problem(problem)
+            problems[problem] = _loaded(problem)
         # A key that is wrong is said before the first run, not by each of them.
         with_keys(problems[problem], scenario.settings, "batch file, set and grid")
         number = run_id({**digests[problem], **beside[arguments]}, parsed[arguments])
@@ -115,6 +115,15 @@ def _digests(problem: Path) -> Mapping[str, str]:
             where=str(problem),
             remedy="check the folder",
         ) from error
+
+
+def _loaded(problem: Path) -> Problem:
+    """Read a problem; a fault of one of many says of which."""
+    try:
+        return load_problem(problem)
+    except InputError as error:
+        where = f"{problem}: {error.where}"
+        raise InputError(error.fault, where=where, remedy=error.remedy) from error
 
 
 def _beside(options: Mapping[str, Any]) -> Mapping[str, str]:

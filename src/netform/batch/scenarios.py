@@ -168,5 +168,24 @@ def _matching(parent: Path, pattern: str) -> Iterator[Path]:
     else:
         folders = [parent / pattern]
     for folder in folders:
-        if (folder / "problem.toml").is_file():
+        if _is_problem(folder):
             yield folder.resolve()
+
+
+def _is_problem(folder: Path) -> bool:
+    try:
+        is_one = (folder / "problem.toml").is_file()
+        str(folder).encode()
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be read ({error.strerror})",
+            where=str(folder),
+            remedy="check its permissions",
+        ) from error
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "the name of the folder is no text in this system's encoding",
+            where=repr(str(folder)),
+            remedy="write names in UTF-8",
+        ) from error
+    return is_one

@@ -145,7 +145,7 @@ def batch(
             kept.end()
             if kept.fault:
                 summary.remarks.append(
-                    f"{kept.fault}; put runs in by netform runs add when that is mended"
+                    f"{kept.fault}; when that is mended, the same command puts in what is not there"
                 )
             rows = save_batch(summary, asked.name, out, begun)
     print_batch(summary, rows, asked.name, out, compare_with is not None, as_json)
