@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from netform.batch.planned_run import PlannedRun
+from netform import __version__
+from netform.batch.planned_run import Parse, PlannedRun
 from netform.batch.work import Outcome, State
 from netform.store.run_store import RunStore
 from netform.store.stored_run import StoredRun
@@ -17,26 +19,48 @@ class Shelf:
     """What is to be put into the store."""
 
     def __init__(
-        self, store: str | Path, runs: Sequence[PlannedRun], folder: Path, batch: str
+        self,
+        store: str | Path,
+        runs: Sequence[PlannedRun],
+        folder: Path,
+        batch: str,
+        parse: Parse,
     ) -> None:
         """Open the store, and find out which of the runs are in it."""
         self._store = RunStore.open(store)
         self._known = self._store.done(run.id for run in runs)
-        self._folder, self._batch = folder, batch
+        self._folder, self._batch, self._parse = folder, batch, parse
         self._waiting: list[StoredRun] = []
         self._last = time.monotonic()
 
     def put(self, outcome: Outcome) -> None:
         """Take a run that is done; it is in the store a few seconds later."""
         run = outcome.run
-        if outcome.state is not State.FAILED and run.id not in self._known:
-            read = StoredRun.read(
-                self._folder / run.name, problem=run.problem.name, batch=self._batch
-            )
-            self._waiting.append(read)
-            self._known.add(run.id)
+        if run.id not in self._known:
+            if outcome.state is State.FAILED:
+                self._waiting.append(self._failed(outcome))
+            else:
+                read = StoredRun.read(
+                    self._folder / run.name, problem=run.problem.name, batch=self._batch
+                )
+                self._waiting.append(read)
+                self._known.add(run.id)
         if len(self._waiting) >= _MANY or time.monotonic() - self._last > _SECONDS:
             self.end()
+
+    def _failed(self, outcome: Outcome) -> StoredRun:
+        run = outcome.run
+        return StoredRun.failed(
+            run.id,
+            run.name,
+            outcome.error,
+            self._parse(run.arguments),
+            problem=run.problem.name,
+            batch=self._batch,
+            seconds=outcome.seconds,
+            stopped=datetime.now(UTC),
+            netform=__version__,
+        )
 
     def end(self) -> None:
         """Put in what waits."""
