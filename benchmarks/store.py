@@ -9,6 +9,7 @@ solved, a hundred at a time as `netform batch` does, and times whole commands, s
 import argparse
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from commands import print_head, print_row, timed
@@ -21,8 +22,13 @@ _COMMANDS = (
     ("list",),
     ("list", "--status", "feasible", "--limit", "20"),
     ("list", "--problem", "QJ", "--since", "2026-03-01", "--until", "2026-04-01"),
-    ("list", "--batch", "batch 7", "--status", "infeasible", "--json"),
+    ("list", "--batch", "batch 9", "--status", "infeasible", "--json"),
+    ("show", f"{77:064x}"),
+    ("prune", "--keep-latest", "3"),
+    ("prune", "--older-than", "30d", "--problem", "QG"),
 )
+_WHOLE = 1_000  # run folders that are read and put in with all their rows
+_PARTS = ("groups", "practices", "relationships", "events")
 _STATUS = ("optimal", "optimal", "within-gap", "feasible", "infeasible")
 
 
@@ -42,6 +48,13 @@ def made_up(stored: StoredRun, number: int) -> StoredRun:
     return StoredRun(run, groups, (), (), ())
 
 
+def whole(stored: StoredRun, number: int) -> StoredRun:
+    """Return a run under another id, with all its rows."""
+    name = f"{number:064x}"
+    own = {part: tuple({**row, "run": name} for row in getattr(stored, part)) for part in _PARTS}
+    return replace(stored, run={**stored.run, "id": name}, **own)
+
+
 def main() -> None:
     """Fill a store and time commands."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -57,7 +70,16 @@ def main() -> None:
         for first in range(0, given.runs, _AT_ONCE):
             store.add(made_up(stored, k) for k in range(first, first + _AT_ONCE))
         each = 1000 * (time.monotonic() - began) / given.runs
-        print(f"{given.runs:,} runs, {each:.2f} ms to put one in\n")
+        print(f"{given.runs:,} runs, {each:.2f} ms to put one in")
+        began = time.monotonic()
+        for first in range(0, _WHOLE, _AT_ONCE):
+            store.add(
+                whole(StoredRun.read(solved), given.runs + k)
+                for k in range(first, first + _AT_ONCE)
+            )
+        each = 1000 * (time.monotonic() - began) / _WHOLE
+        rows = 1 + sum(len(getattr(stored, table)) for table in _PARTS)
+        print(f"{each:.2f} ms to read a run folder and put it in with all its {rows} rows\n")
         print_head(("netform runs", "s", "lines"))
         for command in _COMMANDS:
             found = [timed("runs", *command, "--store", where) for _ in range(3)]

@@ -105,8 +105,8 @@ def test_rows_are_exported_and_runs_are_taken_out_only_with_yes(room, told, tmp_
     assert len(tables[0]) == len(tables[1]) > 0
     assert tables[0]["patients"].sum() == tables[1]["patients"].sum()
     wanted = ("runs", "prune", "--store", store, "--problem", "totals")
-    assert "2 runs would be" in program(*wanted).out
-    assert "2 runs were taken out" in program(*wanted, "--yes").out
+    assert program(*wanted).out.startswith("2 runs, 0 groups")
+    assert program(*wanted, "--yes").out.endswith("were deleted\n")
     assert len(json.loads(program("runs", "list", "--store", store, "--json").out)) == 2
     assert program("runs", "prune", "--store", store, "--yes").code == 2
     again = program("runs", "add", *(room / "runs").glob("totals-*"), "--store", store)
@@ -271,3 +271,28 @@ def test_an_interrupt_ends_soon_and_keeps_what_is_done(tmp_path, workers):
     assert "Exit code 130" in (runs / "batch.html").read_text(encoding="utf-8")
     folders = sorted(path.name for path in runs.iterdir() if path.is_dir())
     assert folders == [".claims", *done]  # nothing half-written
+
+
+def test_a_run_that_failed_has_a_row_until_it_is_done(tmp_path):
+    write_problem(tmp_path / "square")
+    terms = tmp_path / "terms.toml"
+    (tmp_path / "batch.toml").write_text(
+        f"problems = ['square']\n[options]\nterms = '{terms.as_posix()}'\n", encoding="utf-8"
+    )
+    terms.write_text("[[rules]]\nkind = 'size'\nlimit = 'many'\n", encoding="utf-8")
+    command = ("batch", tmp_path / "batch.toml", "--out", tmp_path / "runs", "--workers", 0)
+    store = ("--store", tmp_path / "runs" / "runs.sqlite", "--json")
+    assert program(*command, "--quiet").code == 1
+    (row,) = json.loads(program("runs", "list", *store).out)
+    assert (row["status"], row["exit_code"], row["folder"]) == ("failed", 2, "")
+    assert "terms.toml" in row["error"]
+    assert json.loads(row["question"])["terms"] == [terms.as_posix()]
+    assert program(*command, "--quiet").code == 1
+    assert len(json.loads(program("runs", "list", *store).out)) == 1
+    # A file that an option names is an input: what it says now is another run.
+    terms.write_text("", encoding="utf-8")
+    assert program(*command, "--quiet").code == 0
+    rows = json.loads(program("runs", "list", *store).out)
+    assert sorted(row["status"] for row in rows) == ["failed", "optimal"]
+    dry = json.loads(program(*command, "--dry-run", "--json").out)
+    assert [run["id"] for run in dry] == [r["id"] for r in rows if r["status"] == "optimal"]

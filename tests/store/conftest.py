@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 
 from netform.store.run_store import RunStore
+from netform.store.stored_run import StoredRun
+from tests.cli.conftest import program
+
+INSTANCE = Path(__file__).parents[2] / "instances" / "tower-hamlets"
 
 
 def _programs() -> Path | None:
@@ -70,3 +74,28 @@ def place(request, tmp_path):
 def store(place):
     """Return a store that is empty."""
     return RunStore.open(place)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """Return the folder of a run, to be read only."""
+    out = tmp_path_factory.mktemp("run") / "hamlets-0123456789"
+    told = program("solve", INSTANCE, "--out", out, "--quiet")
+    assert told.code == 0, told.err
+    return out
+
+
+@pytest.fixture(scope="session")
+def stored(folder):
+    """Return the run as it is stored."""
+    return StoredRun.read(folder, problem="hamlets", batch="monthly")
+
+
+def made_up(stored: StoredRun, number: int, **changed) -> StoredRun:
+    """Return a run like another one."""
+    name = f"{number:064x}"
+    rows = [
+        tuple({**row, "run": name} for row in getattr(stored, kind))
+        for kind in ("groups", "practices", "relationships", "events")
+    ]
+    return StoredRun({**stored.run, "id": name, "name": f"run {number}", **changed}, *rows)

@@ -2,46 +2,16 @@
 
 import json
 import multiprocessing
-import sqlite3
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
 
 from netform.errors import InputError
 from netform.plan.run_id import run_id
-from netform.store.run_store import HEAD, Filter, RunStore, _url
+from netform.store.filters import Filter
+from netform.store.run_store import RunStore
 from netform.store.stored_run import StoredRun
-from netform.store.tables import METADATA
-from tests.cli.conftest import program
-
-INSTANCE = "instances/tower-hamlets"
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    """Return the folder of a run."""
-    from pathlib import Path
-
-    out = tmp_path_factory.mktemp("run") / "hamlets-0123456789"
-    told = program("solve", Path(__file__).parents[2] / INSTANCE, "--out", out, "--quiet")
-    assert told.code == 0, told.err
-    return out
-
-
-@pytest.fixture(scope="session")
-def stored(folder):
-    """Return the run as it is stored."""
-    return StoredRun.read(folder, batch="monthly")
-
-
-def made_up(stored: StoredRun, number: int, **changed) -> StoredRun:
-    """Return a run like another one."""
-    name = f"{number:064x}"
-    rows = [
-        tuple({**row, "run": name} for row in getattr(stored, kind))
-        for kind in ("groups", "practices", "relationships", "events")
-    ]
-    return StoredRun({**stored.run, "id": name, "name": f"run {number}", **changed}, *rows)
+from tests.store.conftest import made_up
 
 
 def test_a_run_is_found_as_it_was_written(store, stored, folder):
@@ -136,63 +106,80 @@ def test_several_processes_lose_and_double_nothing(place, stored):
     assert len(store.rows("practices")) == 34 * (4 * 12 + 1)
 
 
-def test_revisions_make_the_tables_that_the_code_reads(place):
-    RunStore.open(place)
-    engine = create_engine(_url(place))
-    there = inspect(engine)
-    for table in METADATA.tables.values():
-        columns = {column["name"] for column in there.get_columns(table.name)}
-        assert columns == {column.name for column in table.columns}
-        indexed = {index["name"] for index in there.get_indexes(table.name)}
-        assert {index.name for index in table.indexes} <= indexed
-    with engine.connect() as connection:
-        for view in ("v_runs", "v_groups", "v_practices", "v_latest"):
-            connection.execute(text(f"SELECT * FROM {view}")).all()
-    engine.dispose()
+def test_the_latest_is_the_last_of_the_same_problem_and_question_before_a_time(store, stored):
+    store.add(
+        made_up(stored, month, stopped=f"2026-{month:02d}-02T05:00:00Z", problem="QGH")
+        for month in (9, 10, 11)
+    )
+    other = {"problem": "QGH", "question": "{}", "stopped": "2026-12-02T05:00:00Z"}
+    unsolved = {"problem": "QGH", "objective": None, "stopped": "2026-12-03T05:00:00Z"}
+    store.add([made_up(stored, 20, **other), made_up(stored, 21, **unsolved)])
+    question = stored.run["question"]
+    assert store.latest("QGH", question)["name"] == "run 11"
+    assert store.latest("QGH", question, before="2026-11-02T05:00:00Z")["name"] == "run 10"
+    assert store.latest("QGH", question, before="2026-01-01") is None
+    assert store.latest("QHM", question) is None
 
 
-def test_a_store_of_the_first_revision_is_renewed_and_keeps_its_runs(tmp_path, stored):
-    place = tmp_path / "runs.sqlite"
-    RunStore.open(place).add([stored])
-    with sqlite3.connect(place) as connection:
-        for view in ("v_runs", "v_groups", "v_practices", "v_latest"):
-            connection.execute(f"DROP VIEW {view}")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-    again = RunStore.open(place)
-    assert len(again.runs()) == 1
-    with sqlite3.connect(place) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
-        assert connection.execute("SELECT count(*) FROM v_latest").fetchone() == (1,)
-
-
-def test_the_last_run_of_each_problem_is_the_latest(tmp_path, stored):
-    store = RunStore.open(tmp_path / "runs.sqlite")
+def test_all_but_the_last_of_each_problem_and_question_are_beyond(store, stored):
     store.add(
         made_up(
-            stored, number, stopped=f"2026-1{number % 2}-01T00:00:00Z", problem=f"p{number // 2}"
+            stored,
+            number,
+            stopped=f"2026-{1 + number // 4:02d}-01T00:00:00Z",
+            problem=("QGH", "QHM")[number % 2],
+            question=("a", "b")[number // 2 % 2],
         )
-        for number in range(6)
+        for number in range(20)
     )
-    with sqlite3.connect(tmp_path / "runs.sqlite") as connection:
-        found = connection.execute("SELECT problem, stopped FROM v_latest ORDER BY 1").fetchall()
-    assert found == [(f"p{k}", "2026-11-01T00:00:00Z") for k in range(3)]
+    beyond = store.beyond_latest(2)
+    assert len(beyond) == 12
+    assert {row["stopped"][:7] for row in beyond} == {"2026-01", "2026-02", "2026-03"}
+    assert len(store.beyond_latest(2, Filter(problem="QGH", until="2026-04-01"))) == 2
+    assert store.beyond_latest(5) == []
 
 
-def test_a_store_of_a_newer_netform_is_refused(tmp_path):
-    place = tmp_path / "runs.sqlite"
-    RunStore.open(place)
-    with sqlite3.connect(place) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(InputError, match="newer netform"):
-        RunStore.open(place)
+def test_a_run_that_failed_has_a_row_and_is_not_done(store, stored):
+    number = stored.run["id"]
+    failed = StoredRun.failed(
+        number,
+        "hamlets-0123",
+        "practices.csv: a cell\0is empty",
+        {"tiers": "network", "time_limit": 60.0, "seed": 3, "terms": (), "start": None},
+        problem="hamlets",
+        batch="monthly",
+        seconds=90.0,
+        stopped=datetime(2026, 11, 27, 8, tzinfo=UTC),
+        netform="0.1.0",
+    )
+    store.add([failed])
+    (row,) = store.runs(Filter(status=("failed",)))
+    assert (row["exit_code"], row["seed"], row["objective"]) == (2, 3, None)
+    assert row["error"] == "practices.csv: a cell is empty"
+    assert (row["started"], row["stopped"]) == ("2026-11-27T07:58:30Z", "2026-11-27T08:00:00Z")
+    assert json.loads(row["question"]) == {"tiers": "network"}
+    assert store.done([number]) == set()
+    store.add([stored])
+    assert store.done([number]) == {number}
+    assert store.runs(Filter(status=("failed",))) == []
 
 
-@pytest.mark.parametrize(
-    "where", ["postgresql://nobody@127.0.0.1:1/none", "/no/such/folder/x.sqlite"]
-)
-def test_a_store_that_cannot_be_reached_is_named(where):
-    with pytest.raises(InputError, match="cannot be opened"):
-        RunStore.open(where)
+def test_costs_beyond_53_bits_are_exact(store, stored):
+    cost = 10**18 + 1
+    store.add([made_up(stored, 1, objective=cost, bound=cost - 2)])
+    (row,) = store.runs()
+    assert (row["objective"], row["bound"]) == (cost, cost - 2)
+
+
+def test_rows_that_are_streamed_are_those_of_the_table(store, stored):
+    store.add(made_up(stored, number) for number in range(3))
+    for table in ("runs", "groups", "practices", "relationships", "events"):
+        rows = store.stream(table)
+        found = [dict(zip(rows.columns, cells, strict=True)) for cells in rows.cells]
+        assert found == store.rows(table)
+        assert store.many(table, [f"{1:064x}"]) == len(found) / 3
+    with pytest.raises(InputError, match="no table 'run'"):
+        store.rows("run")
 
 
 def test_what_is_no_run_folder_is_refused(tmp_path):

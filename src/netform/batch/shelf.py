@@ -6,12 +6,15 @@ it all.
 
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from netform import __version__
 from netform.batch.needed import needed
-from netform.batch.planned_run import PlannedRun
+from netform.batch.planned_run import Parse, PlannedRun
 from netform.batch.work import Outcome, State
 from netform.errors import InputError
+from netform.store.connect import without_password
 from netform.store.run_store import RunStore
 from netform.store.stored_run import StoredRun
 
@@ -29,23 +32,32 @@ class Shelf:
     """
 
     def __init__(
-        self, store: str | Path, runs: Sequence[PlannedRun], folder: Path, batch: str
+        self,
+        store: str | Path,
+        runs: Sequence[PlannedRun],
+        folder: Path,
+        batch: str,
+        parse: Parse,
     ) -> None:
         """Open the store, and find out which of the runs are in it."""
         self.fault = ""
         self._store = RunStore.open(store)
         self._known = self._store.done(run.id for run in runs)
-        self._folder, self._batch = folder, batch
+        self._folder, self._batch, self._parse = folder, batch, parse
         self._waiting: list[StoredRun] = []
         self._last = time.monotonic()
 
     def put(self, outcome: Outcome) -> None:
         """Take a run that is done; it is in the store a few seconds later."""
         run = outcome.run
-        if outcome.state is not State.FAILED and run.id not in self._known:
+        if run.id not in self._known:
             try:
-                read = StoredRun.read(
-                    self._folder / run.name, problem=run.problem.name, batch=self._batch
+                read = (
+                    self._failed(outcome)
+                    if outcome.state is State.FAILED
+                    else StoredRun.read(
+                        self._folder / run.name, problem=run.problem.name, batch=self._batch
+                    )
                 )
             except InputError as error:
                 self.fault = str(error)
@@ -55,6 +67,20 @@ class Shelf:
         if len(self._waiting) >= _MANY or time.monotonic() - self._last > _SECONDS:
             self.end()
 
+    def _failed(self, outcome: Outcome) -> StoredRun:
+        run = outcome.run
+        return StoredRun.failed(
+            run.id,
+            run.name,
+            outcome.error,
+            self._parse(run.arguments),
+            problem=run.problem.name,
+            batch=self._batch,
+            seconds=outcome.seconds,
+            stopped=datetime.now(UTC),
+            netform=__version__,
+        )
+
     def end(self) -> None:
         """Put in what waits."""
         waiting, self._waiting = self._waiting, []
@@ -62,6 +88,6 @@ class Shelf:
             if waiting:
                 self._store.add(waiting)
         except (OSError, needed("sqlalchemy.exc").SQLAlchemyError) as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            self.fault = f"the run store cannot be written ({reason})"
+            reason = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
+            self.fault = f"the run store cannot be written ({without_password(reason)})"
         self._last = time.monotonic()

@@ -13,7 +13,7 @@ import click
 
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of
-from netform.cli.runs import STORE
+from netform.cli.runs_options import STORE
 
 if TYPE_CHECKING:
     from netform.batch.planned_run import PlannedRun
@@ -116,7 +116,7 @@ def batch(
     in_process = scheduler is None and workers == 0
     signals = interrupting(stop) if in_process else stopping(stop)
     with signals, _alone(out, join=join):
-        kept = Shelf(store or out / STORE, runs, out, asked.name)
+        kept = Shelf(store or out / STORE, runs, out, asked.name, parsed)
         count = (os.cpu_count() or 1) if workers is None else workers
         count = min(count, max(1, len(runs)))
 

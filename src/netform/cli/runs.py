@@ -1,44 +1,20 @@
 """`netform runs`: what is in the run store."""
 
 import json
-import os
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from netform.cli.runs_options import filter_of, filter_options, opened, store_option
+from netform.cli.runs_prune import prune
+
 if TYPE_CHECKING:
-    from netform.store.run_store import Filter, RunStore
+    from netform.store.filters import Filter
+    from netform.store.run_store import RunStore
 
-Command = TypeVar("Command", bound=Callable[..., object])
 FILE = click.Path(path_type=Path)
-STORE = "runs.sqlite"
 _TABLES = ("runs", "groups", "practices", "relationships", "events")
-
-
-def store_option(command: Command) -> Command:
-    """Add `--store` to a command."""
-    return click.option(
-        "--store",
-        envvar="NETFORM_STORE",
-        default=STORE,
-        show_default=True,
-        help="A file, or the URL of a PostgreSQL database; also NETFORM_STORE.",
-    )(command)
-
-
-def _filter_options(command: Command) -> Command:
-    """Add the options by which runs are chosen."""
-    for name, words in (
-        ("--until", "Stopped before this date or time, UTC."),
-        ("--since", "Stopped at this date or time or later, UTC."),
-        ("--problem", "A part of the problem's name."),
-        ("--batch", "The name of the batch."),
-    ):
-        command = click.option(name, help=words)(command)
-    return click.option("--status", multiple=True, help="A status word; may be repeated.")(command)
 
 
 @click.group()
@@ -46,16 +22,19 @@ def runs() -> None:
     """List, show, export and prune the runs in the run store."""
 
 
+runs.add_command(prune)
+
+
 @runs.command("list")
 @store_option
-@_filter_options
+@filter_options
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_(store: str, limit: int, as_json: bool, **options: Any) -> None:
     """List runs, the last ones first."""
     from netform.cli.output import percent, print_json, print_table
 
-    rows = _opened(store).runs(_filter(options), limit)
+    rows = opened(store).runs(filter_of(options), limit)
     if as_json:
         print_json(rows)
         return
@@ -80,113 +59,106 @@ def list_(store: str, limit: int, as_json: bool, **options: Any) -> None:
 @click.argument("run", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show(store: str, run: str, as_json: bool) -> None:
-    """Show the run whose id begins with ID."""
+    """Show the run whose id begins with ID, and its groups."""
     from netform.cli.output import print_json, print_table
+    from netform.store.filters import Filter
 
-    row = _opened(store).run(run)
-    row["asked"] = json.loads(row["asked"])
+    kept = opened(store)
+    row = kept.run(run)
+    groups = kept.rows("groups", Filter(id=row["id"]))
     if as_json:
-        print_json(row)
-    else:
-        print_table(("of the run", "is"), [(key, value) for key, value in row.items()])
+        asked, question = json.loads(row["asked"]), json.loads(row["question"] or "{}")
+        print_json({**row, "asked": asked, "question": question, "groups": groups})
+        return
+    print_table(("of the run", "is"), [(key, value) for key, value in row.items()])
+    if groups:
+        click.echo("")
+        print_table(
+            ("group", "tier", "hub", "practices", "patients", "relationships", "waiver"),
+            [
+                (
+                    group["name"],
+                    group["tier"],
+                    group["hub"],
+                    group["practices"],
+                    f"{group['patients']:,}",
+                    group["relationships"],
+                    group["waiver"],
+                )
+                for group in groups
+            ],
+        )
 
 
 @runs.command()
 @store_option
-@_filter_options
-@click.option("--table", type=click.Choice(_TABLES), default="runs", show_default=True)
-@click.option("--out", type=FILE, required=True, help="A file, .csv or .parquet.")
-@click.option("--force", is_flag=True, help="Replace the file if it is there.")
-def export(store: str, table: str, out: Path, force: bool, **options: Any) -> None:
-    """Write the rows of a table, for the runs that are chosen, to a file."""
-    import pandas as pd
-
+@filter_options
+@click.option(
+    "--table",
+    type=click.Choice(_TABLES),
+    help="By default runs; into a folder, all of them.",
+)
+@click.option(
+    "--out",
+    type=FILE,
+    required=True,
+    help="A file, .csv or .parquet, or a folder for a CSV file a table.",
+)
+@click.option("--force", is_flag=True, help="Replace the file or folder if it is there.")
+def export(store: str, table: str | None, out: Path, force: bool, **options: Any) -> None:
+    """Write the rows of a table, for the runs that are chosen, to a file; or of all to a folder."""
     from netform.errors import InputError
-    from netform.problem.new_path import new_file
-    from netform.store.tables import METADATA
+    from netform.problem.new_path import new_file, new_folder
+    from netform.store.export import write_csv
 
-    if out.suffix not in (".csv", ".parquet"):
+    if out.suffix not in ("", ".csv", ".parquet"):
         raise InputError(
             "the kind of file is not known",
             where=f"--out {out}",
-            remedy="name a file that ends with .csv or .parquet",
+            remedy="name a file that ends with .csv or .parquet, or a folder",
         )
-    rows = _opened(store).rows(table, _filter(options))
-    columns = [column.name for column in METADATA.tables[table].columns]
-    frame = pd.DataFrame(rows, columns=columns).convert_dtypes()
-    with new_file(out, force=force) as draft:
-        if out.suffix == ".csv":
-            frame.to_csv(draft, index=False, lineterminator="\n")
-        else:
-            frame.to_parquet(draft, index=False)
-    click.echo(f"written: {out}, {len(frame):,} rows")
+    kept, wanted = opened(store), filter_of(options)
+    if out.suffix:
+        with new_file(out, force=force) as draft:
+            many = _write(kept, table or "runs", wanted, draft)
+    else:
+        with new_folder(out, force=force) as folder:
+            many = 0
+            for name in (table,) if table else _TABLES:
+                many += write_csv(kept.stream(name, wanted), folder / f"{name}.csv")
+    click.echo(f"written: {out}, {many:,} rows")
 
 
-@runs.command()
-@store_option
-@_filter_options
-@click.option("--older-than", type=click.IntRange(0), metavar="DAYS", help="Stopped before that.")
-@click.option("--yes", is_flag=True, help="Do it; without it, only say how many there are.")
-def prune(store: str, older_than: int | None, yes: bool, **options: Any) -> None:
-    """Take the runs that are chosen out of the store; their folders stay."""
-    from netform.errors import InputError
+def _write(kept: "RunStore", table: str, wanted: "Filter", path: Path) -> int:
+    from netform.store.export import write_csv, write_parquet
 
-    if older_than is not None:
-        limit = (datetime.now(UTC) - timedelta(days=older_than)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        options["until"] = min(filter(None, (options["until"], limit)))
-    if not any(options.values()):
-        raise InputError(
-            "nothing says which runs",
-            where="netform runs prune",
-            remedy="choose them by --older-than DAYS, --batch, --status, --problem or --until",
-        )
-    opened = _opened(store)
-    ids = [row["id"] for row in opened.runs(_filter(options))]
-    if yes:
-        opened.take_out(ids)
-    click.echo(f"{len(ids):,} runs " + ("were taken out" if yes else "would be; add --yes"))
+    rows = kept.stream(table, wanted)
+    return write_csv(rows, path) if path.suffix == ".csv" else write_parquet(rows, path)
 
 
 @runs.command()
 @store_option
 @click.argument("folders", type=FILE, nargs=-1, required=True)
-@click.option("--batch", default="", help="The name of the batch that they belong to.")
-def add(store: str, folders: tuple[Path, ...], batch: str) -> None:
-    """Put run FOLDERS into the store; those that are there are renewed."""
+@click.option("--batch", help="The name of the batch that they belong to.")
+@click.option("--problem", help="The problem's name; by default that of its folder.")
+def add(store: str, folders: tuple[Path, ...], batch: str | None, problem: str | None) -> None:
+    """Put run FOLDERS into the store.
+
+    Those that are there are renewed, and keep the names of their batch and problem where none is
+    given.
+    """
     from netform.store.run_store import RunStore
     from netform.store.stored_run import StoredRun
 
-    found = [StoredRun.read(folder, batch=batch) for folder in folders]
-    click.echo(f"{RunStore.open(store).add(found):,} runs are in the store")
-
-
-def _opened(store: str) -> "RunStore":
-    """Open a store that is there."""
-    from netform.errors import InputError
-    from netform.store.run_store import RunStore
-
-    if "://" not in store and not os.path.exists(store):
-        raise InputError(
-            "there is no run store",
-            where=store,
-            remedy="name it by --store; netform batch writes one into its folder",
-        )
-    return RunStore.open(store)
-
-
-def _filter(options: dict[str, Any]) -> "Filter":
-    from netform.errors import InputError
-    from netform.store.run_store import Filter
-
-    for name in ("since", "until"):
-        if options[name] is None:
-            continue
-        try:
-            datetime.fromisoformat(options[name])
-        except ValueError as error:
-            raise InputError(
-                f"{options[name]!r} is no date",
-                where=f"--{name}",
-                remedy="write it as 2026-11-27 or 2026-11-27T08:00:00Z",
-            ) from error
-    return Filter(**options)
+    found = [StoredRun.read(folder, problem=problem or "", batch=batch or "") for folder in folders]
+    kept = RunStore.open(store)
+    known = kept.known(run.run["id"] for run in found)
+    given = {"batch": batch, "problem": problem}
+    kept_names = {name for name, value in given.items() if value is None}
+    renewed = [
+        run.named({name: known[run.run["id"]][name] for name in kept_names})
+        if run.run["id"] in known
+        else run
+        for run in found
+    ]
+    click.echo(f"{kept.add(renewed):,} runs are in the store")

@@ -9,6 +9,11 @@ from typing import Any
 
 _NO_MATTER = {"quiet", "as_json", "force", "out", "threads", "memory_limit"}
 """Options that do not change what is asked for."""
+_HOW = {
+    *("time_limit", "gap", "seed", "start", "confirm", "rule_account"),
+    *("backend", "solver", "form", "contiguity", "finisher", "write_model"),
+}
+"""Options that say how, and how well, a question is answered."""
 _FILES = ("terms", "start")
 """Options that name files, whose content is an input too."""
 
@@ -24,14 +29,25 @@ def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
         Those of `solve` by name; what is not set, and what only concerns the machine or what is
         printed, is left aside.
     """
-    asked = {
-        name: _plain(value)
-        for name, value in options.items()
-        if name not in _NO_MATTER and not _is_unset(value)
-    }
-    content = {"inputs": dict(inputs), "options": asked}
+    content = {"inputs": dict(inputs), "options": _asked(options, _NO_MATTER)}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def question(options: Mapping[str, Any]) -> str:
+    """Return what was asked as JSON: tiers, changed settings and terms, but not how it is solved.
+
+    Runs of the same problem and question are a series, month by month.
+    """
+    return json.dumps(_asked(options, _NO_MATTER | _HOW), sort_keys=True, ensure_ascii=False)
+
+
+def _asked(options: Mapping[str, Any], without: set[str]) -> dict[str, Any]:
+    return {
+        name: _plain(value)
+        for name, value in options.items()
+        if name not in without and not _is_unset(value)
+    }
 
 
 def option_digests(options: Mapping[str, Any]) -> dict[str, str]:

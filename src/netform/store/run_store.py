@@ -1,47 +1,31 @@
 """The run store: runs put in once, found by filters, and taken out again."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netform.errors import InputError
+from netform.store.connect import connected, writing
+from netform.store.filters import FAILED, Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection, Engine, Select
+    from sqlalchemy import Engine, Table
 
     from netform.store.stored_run import StoredRun
 
-HEAD = "0002"
-"""The revision of the tables that this netform reads and writes."""
+EVERY = Filter()
 _AT_ONCE = 500  # runs in a statement
-_PRAGMAS = ("busy_timeout=60000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL")
-_LOCK = 8_372_461  # the number of PostgreSQL's advisory lock, while somebody writes
+_FETCHED = 5_000  # rows that are held at a time
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Which runs: those that meet all that is given.
+class Rows:
+    """Rows of a table on their way out: the names of its columns, their types, and the cells."""
 
-    Attributes
-    ----------
-    batch, status
-        One of these.
-    problem
-        A part of the problem's name.
-    since, until
-        ISO dates or times in UTC: stopped at or after, and before.
-    """
-
-    batch: str | None = None
-    status: tuple[str, ...] = ()
-    problem: str | None = None
-    since: str | None = None
-    until: str | None = None
+    columns: tuple[str, ...]
+    types: tuple[type, ...]
+    cells: Iterator[tuple[Any, ...]]
 
 
 class RunStore:
@@ -68,46 +52,7 @@ class RunStore:
         InputError
             It cannot be reached, or was made by a newer netform.
         """
-        try:
-            from sqlalchemy import create_engine, event
-            from sqlalchemy.exc import SQLAlchemyError
-        except ImportError as error:
-            raise InputError(
-                "the package SQLAlchemy is not installed",
-                where="run store",
-                remedy="pip install 'netform[batch]'",
-            ) from error
-        url = _url(where)
-        try:
-            engine = create_engine(url)
-            if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _careful)
-            store = RunStore(engine)
-            store._renew()
-        except (SQLAlchemyError, ImportError) as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise InputError(
-                f"the run store cannot be opened ({reason})",
-                where=str(where),
-                remedy="name a file, or the URL of a server that runs",
-            ) from error
-        return store
-
-    def _renew(self) -> None:
-        """Bring the tables to the revision of this netform, one process at a time."""
-        with self._engine.connect() as connection:
-            if _revision(connection) == HEAD:
-                return
-        with self._writing() as connection:
-            revision = _revision(connection)
-            if revision is not None and revision > HEAD:
-                raise InputError(
-                    f"the run store is of a newer netform (revision {revision})",
-                    where=str(self._engine.url),
-                    remedy="use that netform, or another store",
-                )
-            if revision != HEAD:
-                _upgrade(connection)
+        return RunStore(connected(where))
 
     def add(self, runs: "Iterable[StoredRun]") -> int:
         """Put runs in, all or none; return how many there are."""
@@ -117,7 +62,7 @@ class RunStore:
 
         # Of the same run twice, the later one.
         known = {str(run.run["id"]): run for run in runs}
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             for some in _parts(list(known)):
                 connection.execute(delete(RUNS).where(RUNS.c.id.in_(some)))
             own = list(known.values())
@@ -132,13 +77,13 @@ class RunStore:
                     connection.execute(insert(table), [dict(row) for row in rows])
         return len(known)
 
-    def runs(self, wanted: Filter = Filter(), limit: int | None = None) -> list[dict[str, Any]]:
+    def runs(self, wanted: Filter = EVERY, limit: int | None = None) -> list[dict[str, Any]]:
         """Return the rows of runs, the last ones first."""
         from sqlalchemy import select
 
         from netform.store.tables import RUNS
 
-        query = _filtered(select(RUNS), wanted).order_by(RUNS.c.stopped.desc(), RUNS.c.id)
+        query = wanted.on(select(RUNS)).order_by(RUNS.c.stopped.desc(), RUNS.c.id)
         with self._engine.connect() as connection:
             found = connection.execute(query.limit(limit)).mappings()
             return [dict(row) for row in found]
@@ -163,44 +108,99 @@ class RunStore:
             raise InputError(f"{many} with {prefix!r}", where="ID", remedy="see netform runs list")
         return found[0]
 
-    def rows(self, table: str, wanted: Filter = Filter()) -> list[dict[str, Any]]:
-        """Return the rows of a table, or of a view, for runs that a filter leaves.
+    def latest(
+        self, problem: str, question: str, before: str | None = None
+    ) -> dict[str, Any] | None:
+        """Return the row of the last run of a problem with a plan; `None` where there is none.
 
-        Raises
-        ------
-        InputError
-            There is no such table.
+        Parameters
+        ----------
+        question
+            What was asked, as `netform.plan.run_id.question` writes it.
+        before
+            An ISO time: the last one that stopped before.
         """
         from sqlalchemy import select
 
-        from netform.store.tables import METADATA, RUNS
+        from netform.store.filters import utc
+        from netform.store.tables import RUNS
 
-        known = METADATA.tables
-        if table not in known:
-            raise InputError(
-                f"there is no table {table!r}",
-                where="--table",
-                remedy=f"choose among {', '.join(known)}",
-            )
-        if table == "runs":
-            return self.runs(wanted)
-        own = known[table]
-        query = _filtered(select(own).join(RUNS, RUNS.c.id == own.c.run), wanted)
+        query = select(RUNS).where(RUNS.c.problem == problem, RUNS.c.question == question)
+        query = query.where(RUNS.c.objective.is_not(None))
+        if before is not None:
+            query = query.where(RUNS.c.stopped < utc(before))
+        last = query.order_by(RUNS.c.stopped.desc(), RUNS.c.id.desc()).limit(1)
         with self._engine.connect() as connection:
-            ordered = query.order_by(*own.primary_key.columns)
-            return [dict(row) for row in connection.execute(ordered).mappings()]
+            row = connection.execute(last).mappings().first()
+            return None if row is None else dict(row)
+
+    def rows(self, table: str, wanted: Filter = EVERY) -> list[dict[str, Any]]:
+        """Return the rows of a table, for runs that a filter leaves."""
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(_query(table, wanted)).mappings()]
+
+    def stream(self, table: str, wanted: Filter = EVERY) -> Rows:
+        """Return the same rows as they come, however many there are."""
+        own = _table(table)
+
+        def cells() -> Iterator[tuple[Any, ...]]:
+            with self._engine.connect() as connection:
+                streamed = connection.execution_options(yield_per=_FETCHED)
+                for row in streamed.execute(_query(table, wanted)):
+                    yield tuple(row)
+
+        columns = list(own.columns)
+        return Rows(
+            tuple(column.name for column in columns),
+            tuple(column.type.python_type for column in columns),
+            cells(),
+        )
+
+    def many(self, table: str, ids: Sequence[str]) -> int:
+        """Return how many rows of a table there are of some runs."""
+        from sqlalchemy import func, select
+
+        own = _table(table)
+        key = own.c.id if table == "runs" else own.c.run
+        with self._engine.connect() as connection:
+            return sum(
+                connection.scalar(select(func.count()).select_from(own).where(key.in_(some))) or 0
+                for some in _parts(ids)
+            )
 
     def done(self, ids: Iterable[str]) -> set[str]:
-        """Return which of some runs are there."""
+        """Return which of some runs are there, and did not fail."""
+        return {number for number, row in self.known(ids).items() if row["status"] != FAILED}
+
+    def known(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return `batch`, `problem` and `status` of those of some runs that are there, by id."""
         from sqlalchemy import select
 
         from netform.store.tables import RUNS
 
-        found: set[str] = set()
+        wanted = select(RUNS.c.id, RUNS.c.batch, RUNS.c.problem, RUNS.c.status)
+        found: dict[str, dict[str, Any]] = {}
         with self._engine.connect() as connection:
             for some in _parts(list(ids)):
-                found |= set(connection.scalars(select(RUNS.c.id).where(RUNS.c.id.in_(some))))
+                rows = connection.execute(wanted.where(RUNS.c.id.in_(some))).mappings()
+                found |= {str(row["id"]): dict(row) for row in rows}
         return found
+
+    def beyond_latest(self, keep: int, wanted: Filter = EVERY) -> list[dict[str, Any]]:
+        """Return the rows of runs, but for the last so many of each problem and question."""
+        from sqlalchemy import func, select
+
+        from netform.store.tables import RUNS
+
+        order = (RUNS.c.stopped.desc(), RUNS.c.id.desc())
+        place = func.row_number().over(
+            partition_by=(RUNS.c.problem, RUNS.c.question), order_by=order
+        )
+        ranked = wanted.on(select(RUNS, place.label("place"))).subquery()
+        query = select(*(ranked.c[column.name] for column in RUNS.columns))
+        with self._engine.connect() as connection:
+            found = connection.execute(query.where(ranked.c.place > keep)).mappings()
+            return [dict(row) for row in found]
 
     def take_out(self, ids: Sequence[str]) -> int:
         """Take runs out, and all that is said of them; return how many there were."""
@@ -209,80 +209,43 @@ class RunStore:
         from netform.store.tables import RUNS
 
         many = 0
-        with self._writing() as connection:
-            for some in _parts(list(ids)):
+        with writing(self._engine) as connection:
+            for some in _parts(ids):
                 many += connection.execute(delete(RUNS).where(RUNS.c.id.in_(some))).rowcount
         return many
 
-    @contextmanager
-    def _writing(self) -> "Iterator[Connection]":
-        """Open a transaction that writes, one at a time over all processes.
 
-        Two that put the same run in at once would both see that it is not there.
-        """
-        from sqlalchemy import text
+def _table(name: str) -> "Table":
+    """Return a table by its name.
 
-        own = "BEGIN IMMEDIATE"
-        if self._engine.dialect.name != "sqlite":
-            own = f"SELECT pg_advisory_xact_lock({_LOCK})"
-        with self._engine.begin() as connection:
-            connection.execute(text(own))
-            yield connection
+    Raises
+    ------
+    InputError
+        There is no such table.
+    """
+    from netform.store.tables import METADATA
 
-
-def _url(where: str | Path) -> str:
-    text = str(where)
-    for short in ("postgresql://", "postgres://"):
-        if text.startswith(short):
-            return f"postgresql+psycopg://{text.removeprefix(short)}"
-    return text if "://" in text else f"sqlite:///{text}"
+    known = METADATA.tables
+    if name not in known:
+        raise InputError(
+            f"there is no table {name!r}",
+            where="--table",
+            remedy=f"choose among {', '.join(known)}",
+        )
+    return known[name]
 
 
-def _careful(connection: Any, _: object) -> None:
-    """Set SQLite up for several processes; transactions are begun by `_writing` alone."""
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "busy_timeout=60000",
-        "foreign_keys=ON",
-        "synchronous=NORMAL",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+def _query(name: str, wanted: Filter) -> Any:
+    """Return the query for a table's rows, in the order of its keys; runs the last ones first."""
+    from sqlalchemy import select
 
-
-def _revision(connection: "Connection") -> str | None:
-    from sqlalchemy import inspect, text
-
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
-
-
-def _upgrade(connection: "Connection") -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(files("netform.store") / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def _filtered(query: "Select[Any]", wanted: Filter) -> "Select[Any]":
     from netform.store.tables import RUNS
 
-    if wanted.batch is not None:
-        query = query.where(RUNS.c.batch == wanted.batch)
-    if wanted.status:
-        query = query.where(RUNS.c.status.in_(wanted.status))
-    if wanted.problem is not None:
-        query = query.where(RUNS.c.problem.contains(wanted.problem, autoescape=True))
-    if wanted.since is not None:
-        query = query.where(RUNS.c.stopped >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(RUNS.c.stopped < wanted.until)
-    return query
+    own = _table(name)
+    if name == "runs":
+        return wanted.on(select(RUNS)).order_by(RUNS.c.stopped.desc(), RUNS.c.id)
+    joined = select(own).join(RUNS, RUNS.c.id == own.c.run)
+    return wanted.on(joined).order_by(*own.primary_key.columns)
 
 
 def _parts(items: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -6,6 +6,7 @@ Costs are whole objective units, which may exceed 53 bits; patients and travel a
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -46,7 +47,13 @@ RUNS = Table(
     Column("netform", Text, nullable=False),
     Column("started", Text, nullable=False),
     Column("stopped", Text, nullable=False),
-    Column("folder", Text, nullable=False),
+    Column("folder", Text, nullable=False),  # empty where there is none
+    Column("title", Text, nullable=False, default=""),  # the problem's name for itself
+    Column("digest", String(64)),  # of the problem's files
+    Column("question", Text, nullable=False, default=""),  # of `asked`, what the series shares
+    Column("seed", BigInteger),
+    Column("exit_code", Integer),
+    Column("error", Text, nullable=False, default=""),
     Index("runs_by_time", "stopped"),
     Index("runs_by_status", "status", "stopped"),
     Index("runs_by_problem", "problem", "stopped"),
@@ -66,6 +73,9 @@ GROUPS = Table(
     Column("mean_distance", Float),
     Column("largest_distance", Float),
     Column("relationships", Integer),
+    Column("covered", Integer),  # patients whose practice is covered only
+    Column("in_band", Boolean),
+    Column("waiver", Text, nullable=False, default=""),  # what allows it to be out of band
 )
 
 PRACTICES = Table(
