@@ -72,18 +72,29 @@ def read_run(problem_folder: Path, run_folder: Path) -> Run:
     plan_file = run_folder / "plan.csv"
     certificate = _read_json(run_folder / "bound.json")
     witnesses = _read_json(run_folder / "witness.json")
+    return Run(
+        problem=problem,
+        summary=read_summary(run_folder),
+        plan=read_plan(problem, plan_file) if plan_file.exists() else None,
+        certificate=None if certificate is None else _certificate(certificate),
+        witnesses=_witnesses(witnesses),
+    )
+
+
+def read_summary(run_folder: Path) -> Mapping[str, Any]:
+    """Read the `summary.json` of a run folder.
+
+    Raises
+    ------
+    InputError
+        There is none, or it cannot be read.
+    """
     summary = _read_json(run_folder / "summary.json")
     if not isinstance(summary, dict):
         raise InputError(
             "the run has no summary", where=str(run_folder / "summary.json"), remedy="solve again"
         )
-    return Run(
-        problem=problem,
-        summary=summary,
-        plan=read_plan(problem, plan_file) if plan_file.exists() else None,
-        certificate=None if certificate is None else _certificate(certificate),
-        witnesses=_witnesses(witnesses),
-    )
+    return summary
 
 
 def _certificate(table: Any) -> Certificate | JointCertificate:

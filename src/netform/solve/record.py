@@ -45,7 +45,8 @@ def save_run(
     proofs
         Results of problems that this one came from, each to be a run folder of that name inside.
     problem
-        The problem's folder, so that the run can be done again; see `netform rerun`.
+        The problem's folder where `netform solve` made the run, so that it can be done again; see
+        `netform rerun`.
     """
     with new_folder(folder, force=force) as draft:
         _write(result, draft, inputs, options, problem)
@@ -117,20 +118,30 @@ def _manifest(
     stop = datetime.now(UTC)
     start = stop - timedelta(seconds=result.seconds)
     return {
-        "versions": {
-            "python": platform.python_version(),
-            **{name: _version(name) for name in _RECORDED_PACKAGES},
-        },
-        **({} if problem is None else {"problem": str(problem.resolve())}),
+        **({} if problem is None else {"command": "solve", "problem": str(problem.resolve())}),
+        "versions": versions(),
         "options": dict(options),
         "inputs": dict(inputs),
-        "machine": {
-            "system": platform.system(),
-            "processor": platform.machine(),
-            "cores": os.cpu_count(),
-        },
+        "machine": machine(),
         "start": start.isoformat(timespec="seconds"),
         "stop": stop.isoformat(timespec="seconds"),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a plan may depend on."""
+    return {
+        "python": platform.python_version(),
+        **{name: _version(name) for name in _RECORDED_PACKAGES},
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Return what a plan may depend on of this machine."""
+    return {
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
     }
 
 
