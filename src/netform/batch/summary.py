@@ -17,7 +17,7 @@ PROVED = ("optimal", "within-gap")
 FAILED, NOT_PROVED, INFEASIBLE, UNKNOWN, OVERLAPPING, INTERRUPTED = 1, 3, 4, 5, 6, 130
 IN_WORDS = {
     0: "every run is proved, as far as `gap` asks",
-    FAILED: "a run failed, or could not be put into the run store; the others are done",
+    FAILED: "a run failed, or the store or the cluster did; what is done is kept",
     NOT_PROVED: "a plan is not proved",
     INFEASIBLE: "a problem has no plan, proved",
     UNKNOWN: "a limit came before there was a plan",

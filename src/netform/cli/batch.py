@@ -90,7 +90,7 @@ def batch(
     from netform.batch.workers import workers_of
     from netform.cli.batch_result import print_batch, save_batch
     from netform.cli.signals import interrupting, stopping
-    from netform.errors import InputError
+    from netform.errors import InputError, NetformError
 
     if scheduler is not None and workers is not None:
         raise InputError(
@@ -139,6 +139,9 @@ def batch(
             # The run that this process was at is given up: it is not written, and begins anew.
             if not (in_process and stop.is_set()):
                 raise
+        except NetformError as error:
+            summary.remarks.append(str(error))  # for the page
+            raise
         finally:
             for outcome in done_unseen(summary, out):
                 take(outcome)
