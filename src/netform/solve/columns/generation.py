@@ -100,15 +100,25 @@ class Generation:
             if relaxed is None:
                 return False
             self.relaxed = relaxed
-            if self._bring_cheapest(self._moderate(relaxed.duals, target), limits):
+            if self._bring_missing(relaxed.duals, target, limits):
                 continue
             if limits.reached():
                 return False
             price = self.master.price_uncovered  # 0 for practices that may be left out
-            if relaxed.is_covered or not ((price > 0) & (price < self.dearest)).any():
+            is_last = relaxed.is_covered or not ((price > 0) & (price < self.dearest)).any()
+            if is_last or self.bound >= target:
                 return True
             self.master.raise_price(_DEARER, self.dearest)
         return True
+
+    def _bring_missing(self, duals: Duals, target: int, limits: Limits) -> bool:
+        """Bring in columns that an LP over all columns would use; return whether there were any."""
+        nearer = self._moderate(duals, target)
+        if self._bring_cheapest(nearer, limits):
+            return True
+        # Rounding may take what was asked beyond the target: then only the LP's own duals tell.
+        is_short = nearer is not duals and self.bound < target
+        return is_short and self._bring_cheapest(duals.clipped(), limits)
 
     def _moderate(self, duals: Duals, target: int) -> Duals:
         """Return an LP's duals, or some on the way to them that prove the target well enough.
