@@ -71,3 +71,16 @@ def test_a_full_disk_is_known_as_such(tmp_path, wrapped):
     outcome = perform(RUN, tmp_path, fill)
     assert outcome.state is State.FAILED
     assert outcome.is_full
+
+
+@pytest.mark.parametrize("summary", [None, "", "{", "[]", "{}", '{"status": 3}'])
+def test_a_folder_that_is_no_run_is_in_the_way_of_that_run_alone(tmp_path, summary):
+    """A batch ended with a traceback."""
+    folder = tmp_path / RUN.name
+    folder.mkdir()
+    if summary is not None:
+        (folder / "summary.json").write_text(summary, encoding="utf-8")
+    outcome = perform(RUN, tmp_path, write_slowly)
+    assert outcome.state is State.FAILED
+    assert "delete it" in outcome.error
+    assert str(folder) in outcome.error

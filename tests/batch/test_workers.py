@@ -1,8 +1,11 @@
 """Whoever does the runs, the plans are the same."""
 
 import json
+import signal
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from netform.batch.planned_run import planned_runs
@@ -12,6 +15,8 @@ from netform.batch.workers import ClusterLost, InProcess, OnDask, workers_of
 from netform.cli.batch import parsed, solve_quietly
 from netform.errors import InputError
 
+KEPT = list[bytearray]()
+MEMORY = 450e6
 INSTANCE = Path(__file__).parents[2] / "instances" / "tower-hamlets"
 
 
@@ -87,3 +92,61 @@ def test_a_scheduler_that_is_not_there_is_named():
         workers_of(0, "tcp://127.0.0.1:1"),
     ):
         pass
+
+
+def test_a_worker_near_its_memory_goes_on(runs, tmp_path):
+    """A batch waited for ever for memory that is no data of Dask's."""
+    with workers_of(1, None, memory_limit=MEMORY) as workers:
+        outcomes = list(workers.outcomes(runs[:2], tmp_path, _keep_much, lambda: False))
+    assert [each.state for each in outcomes] == [State.DONE] * 2
+
+
+@pytest.mark.slow
+def test_a_worker_beyond_its_memory_is_ended_and_the_run_fails_in_words(tmp_path):
+    (run,) = planned_runs(read_batch(_file(tmp_path)), parsed)
+    with workers_of(1, None, memory_limit=MEMORY) as workers:
+        (outcome,) = workers.outcomes([run], tmp_path, _grow, lambda: False)
+    assert outcome.state is State.FAILED
+    assert "memory" in outcome.error
+
+
+def test_workers_with_too_little_memory_to_start_are_refused():
+    with pytest.raises(InputError, match="100 MB for each of 4"), workers_of(4, None, 400e6):
+        pass
+
+
+def test_ctrl_c_is_for_the_client_alone():
+    """Workers printed a traceback each."""
+    with workers_of(1, None) as workers:
+        (told,) = workers.client.run(_sigint).values()
+    assert told == "ignored"
+
+
+def _file(folder: Path) -> Path:
+    file = folder / "batch.toml"
+    file.write_text(f"problems = ['{INSTANCE}']\n", encoding="utf-8")
+    return file
+
+
+def _keep_much(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
+    """Stand for a solve after which the worker holds nine tenths of its memory for a second."""
+    held = []
+    while psutil.Process().memory_info().rss < 0.9 * MEMORY:
+        held.append(bytearray(b"1" * 5_000_000))
+    time.sleep(1)
+    out.mkdir()
+    (out / "summary.json").write_text('{"status": "optimal"}', encoding="utf-8")
+    KEPT.extend(held)
+    return 0
+
+
+def _grow(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
+    """Stand for a solve that needs more and more memory."""
+    held = []
+    while True:
+        held.append(bytearray(b"1" * 20_000_000))
+        time.sleep(0.1)
+
+
+def _sigint() -> str:
+    return "ignored" if signal.getsignal(signal.SIGINT) == signal.SIG_IGN else "heard"

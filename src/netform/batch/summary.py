@@ -89,11 +89,8 @@ def done_unseen(summary: Summary, folder: Path) -> list[Outcome]:
     """Return outcomes of runs that were written, but not heard of before an interrupt."""
     found = []
     for run in summary.left:
-        try:
-            known = already(run, folder)
-        except (OSError, ValueError, KeyError):
-            continue  # what cannot be read is not done
-        if known is not None:
+        known = already(run, folder)
+        if known is not None and known.state is State.ALREADY:
             found.append(known)
     return found
 

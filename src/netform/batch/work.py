@@ -5,7 +5,6 @@ holds it, however that ends, so nobody has to guess whether a claim is still ali
 """
 
 import errno
-import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,7 +15,8 @@ from pathlib import Path
 from netform.batch.needed import needed
 from netform.batch.packed import Packed, packed, unpack
 from netform.batch.planned_run import PlannedRun
-from netform.errors import NetformError
+from netform.errors import InputError, NetformError
+from netform.plan.run import read_summary
 
 CLAIMS = ".claims"
 
@@ -76,11 +76,18 @@ def perform(run: PlannedRun, runs: Path, solve: Solve) -> Outcome:
 
 
 def already(run: PlannedRun, runs: Path) -> Outcome | None:
-    """Return the outcome of a run that is done; `None` of another one."""
+    """Return the outcome of a run that is done, or that something stands in the way of.
+
+    `None` of another one.
+    """
     folder = runs / run.name
-    if not (folder / "summary.json").exists():
+    if not folder.exists():
         return None
-    return Outcome(run, State.ALREADY, status_of(folder))
+    try:
+        return Outcome(run, State.ALREADY, status_of(folder))
+    except InputError as error:
+        fault = f"{folder} is there, but no run ({error.fault}): move it away or delete it"
+        return Outcome(run, State.FAILED, error=fault)
 
 
 def perform_sent(run: PlannedRun, problem: Packed, solve: Solve) -> tuple[Outcome, Packed]:
@@ -108,8 +115,11 @@ def _attempted(run: PlannedRun, problem: Path, folder: Path, solve: Solve) -> Ou
 
 
 def status_of(folder: Path) -> str:
-    """Return the status word of a run folder."""
-    return str(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["status"])
+    """Return the status word of a run folder; an `InputError` where it has none."""
+    status = read_summary(folder).get("status")
+    if not isinstance(status, str):
+        raise InputError("the run has no status", where=str(folder), remedy="solve again")
+    return status
 
 
 def _since(began: float) -> float:

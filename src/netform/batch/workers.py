@@ -7,17 +7,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
+from netform.batch import worker_setup
 from netform.batch.needed import needed
 from netform.batch.packed import packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.batch.work import Claim, Outcome, Solve, State, already, perform, perform_sent
-from netform.errors import NetformError
+from netform.errors import InputError, NetformError
 from netform.problem import new_folder
 
 _AHEAD = 3  # runs for each worker that wait there, so that none is idle
 _BUSY = 0.5  # seconds until a run that somebody else is at is looked at again
 _LOOK_UP = 0.5  # seconds until a wish to stop is seen
 _LOST_WORKERS = 3  # times that a run may end the worker that does it
+_LEAST_MEMORY = 400 * 10**6  # bytes of a worker: Python and the libraries alone take half of it
 
 
 class ClusterLost(NetformError):
@@ -210,6 +212,17 @@ def _answer(future: Any, run: PlannedRun) -> Any:
         return Outcome(run, State.FAILED, error=lost)
 
 
+def _share(memory_limit: float, count: int) -> int:
+    """Return the bytes of each worker."""
+    if memory_limit / count < _LEAST_MEMORY:
+        raise InputError(
+            f"the limit leaves {memory_limit / count / 10**6:,.0f} MB for each of {count} workers",
+            where="--memory-limit",
+            remedy=f"name fewer --workers, or {_LEAST_MEMORY // 10**6} MB for each",
+        )
+    return int(memory_limit / count)
+
+
 @contextmanager
 def workers_of(
     count: int, scheduler: str | None, memory_limit: float | None = None, *, sends: bool = False
@@ -236,6 +249,9 @@ def workers_of(
             "distributed.scheduler.allowed-failures": _LOST_WORKERS,
             "distributed.worker.daemon": False,  # solvers are processes of their own
             "distributed.admin.log-length": 100,
+            # A run's memory is no data of Dask's that could be spilled: a worker that waited for
+            # it to shrink would wait for ever. At the limit it is ended, and the run begun again.
+            **{f"distributed.worker.memory.{step}": False for step in ("target", "spill", "pause")},
         }
     ):
         if scheduler is not None:
@@ -249,8 +265,9 @@ def workers_of(
             with client:
                 yield OnDask(client, sends=sends)
             return
-        share = None if memory_limit is None else int(memory_limit / count)
+        share = None if memory_limit is None else _share(memory_limit, count)
         with (
+            dask.config.set({"distributed.worker.preload": [worker_setup.__name__]}),
             distributed.LocalCluster(
                 n_workers=count,
                 threads_per_worker=1,
