@@ -211,6 +211,34 @@ def test_an_interrupt_ends_it_soon_and_leaves_no_process(tmp_path):
         time.sleep(0.5)
 
 
+def test_a_long_run_that_was_killed_goes_on_from_its_checkpoint(tmp_path):
+    problem, out, file = tmp_path / "towns", tmp_path / "runs", tmp_path / "batch.toml"
+    generate = ["generate", str(problem), "--practices", "1500", "--seed", "13"]
+    command = [sys.executable, "-m", "netform", *generate, "--family", "towns"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    file.write_text("problems = ['towns']\n[options]\ngap = 0.002\n", encoding="utf-8")
+    for began in range(2):
+        process = _start(file, out, "--workers", "1")
+        until = time.monotonic() + MOST
+        while not (found := list(out.glob(".checkpoints/*.json"))) or found[0].stat().st_size < 1e5:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        time.sleep(3 * began)
+        _kill([*_children(process.pid), process.pid])
+        process.wait(MOST)
+    again = _start(file, out, "--workers", "1")
+    said, complaint = again.communicate(timeout=MOST)
+    assert again.returncode == 0, complaint
+    assert json.loads(said)["counts"] == {"within-gap": 1}
+    (run,) = (each.parent for each in out.glob("*/summary.json"))
+    steps = [json.loads(line)["step"] for line in (run / "log.jsonl").read_text().splitlines()]
+    assert steps[0] == "resumed" or steps[:2] == ["plan", "resumed"]
+    check = ["verify", str(problem), str(run), "--bound"]
+    subprocess.run([sys.executable, "-m", "netform", *check], check=True, stdout=subprocess.DEVNULL)
+    assert list(out.glob(".checkpoints/*")) == []
+
+
 def _listed(columns: str) -> list[str]:
     """Return a line of each process."""
     command = ["ps", "-e", "-o", columns]

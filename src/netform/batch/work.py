@@ -18,7 +18,7 @@ from netform.batch.planned_run import PlannedRun
 from netform.errors import InputError, NetformError
 from netform.plan.run import read_summary
 
-CLAIMS = ".claims"
+CLAIMS, CHECKPOINTS = ".claims", ".checkpoints"
 
 Solve = Callable[[Path, Path, tuple[str, ...]], int]
 """Solves a problem into a run folder under arguments of `netform solve`; returns its exit code."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 _MOST_SHOWN = 50
-_OWN = ("--out", "--force", "--json", "--quiet", "--help", "--write-model")
+_OWN = ("--out", "--force", "--json", "--quiet", "--help", "--write-model", "--checkpoint")
 """Options of `solve` that one run of many cannot have."""
 
 
@@ -214,18 +214,25 @@ def _refuse_arguments(arguments: Sequence[str]) -> None:
 
 
 def solve_quietly(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
-    """Solve as the command does, without a word; return its exit code."""
+    """Solve as the command does, without a word; return its exit code.
+
+    The state of the solve is kept beside the runs until the run is written.
+    """
+    from netform.batch.work import CHECKPOINTS
+    from netform.cli.backends import backend_of
     from netform.cli.output import ProgressLines
     from netform.cli.solve import solved
     from netform.solve import Limits
+    from netform.solve.backend import ENGINE
 
     options = dict(parsed(arguments))
     for own in ("out", "force", "as_json", "quiet"):
         del options[own]
+    if backend_of(options) == ENGINE and not options["waive_cheapest"]:
+        options["checkpoint"] = out.parent / CHECKPOINTS / f"{out.name}.json"
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
-    return solved(
-        problem, out, options, limits, ProgressLines(quiet=True), force=False
-    ).status.exit_code
+    lines = ProgressLines(quiet=True)
+    return solved(problem, out, options, limits, lines, replaces=True).status.exit_code
 
 
 def _alone(out: Path, *, join: bool) -> Any:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netform.plan.repetition import Repetition
 
 FILE = click.Path(path_type=Path)
-_NOT_REPEATED = ("write_model",)
+_NOT_REPEATED = ("write_model", "checkpoint")
 """Options of a run that write files beside it: a repetition leaves these files as they are."""
 
 Differs = dict[str, tuple[str, str]]

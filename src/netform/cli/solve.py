@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from netform.cli.backends import backend_of, backend_options
+from netform.cli.checkpoints import checkpoint_of
 from netform.cli.numbers import Number
 from netform.cli.options import answer_options, bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from netform.solve import Limits, Result
 
 FILE = click.Path(path_type=Path)
+_SETTLED = (0, 4)  # exit codes of a run that nothing is left to prove of
 
 
 @click.command()
@@ -41,6 +44,11 @@ FILE = click.Path(path_type=Path)
 @machine_options
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the plan finder.")
 @click.option("--start", type=FILE, help="A plan.csv to begin with.")
+@click.option(
+    "--checkpoint",
+    type=FILE,
+    help="Keep the state of the solve in this file, and go on from it where it is there.",
+)
 @terms_options
 @click.option(
     "--waive-cheapest",
@@ -89,8 +97,17 @@ def solved(
     lines: "ProgressLines",
     *,
     force: bool = False,
+    replaces: bool = False,
 ) -> "Result":
     """Solve a problem as the command's options say, and write the run folder.
+
+    Parameters
+    ----------
+    force
+        Whether a run folder that is there is replaced.
+    replaces
+        Whether the checkpoint is one of ours: begun anew where it is of no use, and removed once
+        the run is written. Else it stays until there is nothing left to prove.
 
     Raises
     ------
@@ -131,14 +148,18 @@ def solved(
             start=start,
             backend=backend,
             listener=lines,
+            checkpoint=checkpoint,
         )
 
     tiers = tiers_of(options["tiers"])
-    if options["waive_cheapest"]:
-        waived = waive_cheapest(asked, tiers, limits, solving)
-        result, least = waived.result, waived.least
-    else:
-        result, least = solving(asked, tiers, limits), {}
+    with checkpoint_of(problem, options, replaces=replaces) as checkpoint:
+        if options["waive_cheapest"]:
+            waived = waive_cheapest(asked, tiers, limits, solving)
+            result, least = waived.result, waived.least
+        else:
+            result, least = solving(asked, tiers, limits), {}
+    if checkpoint is not None and checkpoint.remark:
+        result = replace(result, remarks=(*result.remarks, checkpoint.remark))
     lines.end()
     if options["rule_account"] is not False:
         result = with_rule_account(
@@ -160,6 +181,8 @@ def solved(
         problem=problem,
         force=force,
     )
+    if checkpoint is not None and (replaces or result.status.exit_code in _SETTLED):
+        checkpoint.remove()
     return result
 
 

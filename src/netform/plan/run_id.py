@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-_NO_MATTER = {"quiet", "as_json", "force", "out", "threads", "memory_limit"}
+_NO_MATTER = {"quiet", "as_json", "force", "out", "threads", "memory_limit", "checkpoint"}
 """Options that do not change what is asked for."""
 _HOW = {
     *("time_limit", "gap", "seed", "start", "confirm", "rule_account"),
@@ -40,6 +40,12 @@ def question(options: Mapping[str, Any]) -> str:
     Runs of the same problem and question are a series, month by month.
     """
     return json.dumps(_asked(options, _NO_MATTER | _HOW), sort_keys=True, ensure_ascii=False)
+
+
+def question_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of inputs and what was asked, however it is solved."""
+    content = {"inputs": dict(inputs), "question": question(options)}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _asked(options: Mapping[str, Any], without: set[str]) -> dict[str, Any]:

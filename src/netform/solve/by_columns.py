@@ -34,6 +34,7 @@ def _one_tier(
         threads=machine.threads,
         memory_limit=machine.memory_limit,
         start=None if start is None else start[0],
+        checkpoint=machine.checkpoint,
     )
     witnesses = witnesses_of(view, answer)
     groups = None if answer.groups is None else [answer.groups]
@@ -49,6 +50,7 @@ def _two_tiers(
         threads=machine.threads,
         memory_limit=machine.memory_limit,
         start=None if start is None else start[-1],
+        checkpoint=machine.checkpoint,
     )
     witnesses = witnesses_of(lower, answer.lower)
     if witnesses:

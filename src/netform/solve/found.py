@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from netform.plan import Certificate, JointCertificate
 from netform.plan.witness import Witness
 from netform.problem import Integers
+from netform.solve.checkpoint import Checkpoint
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -18,6 +19,7 @@ class Machine:
     threads: int
     memory_limit: float | None
     seed: int = 0
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, eq=False)

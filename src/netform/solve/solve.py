@@ -20,6 +20,7 @@ from netform.plan import (
 from netform.plan.witness import Witness, component_witnesses
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve.backend import ENGINE, Backend
+from netform.solve.checkpoint import Checkpoint
 from netform.solve.confirm import confirm
 from netform.solve.found import Found, Machine
 from netform.solve.limits import Limits
@@ -45,6 +46,7 @@ def solve(
     start: Plan | None = None,
     backend: Backend = ENGINE,
     listener: Listener = silent,
+    checkpoint: Checkpoint | None = None,
 ) -> Result:
     """Form networks, or networks nested in federations.
 
@@ -68,6 +70,8 @@ def solve(
         Which way the problem is solved; by default netform's own engine.
     listener
         Called with each step; see `Event`.
+    checkpoint
+        Where netform's own engine keeps what it has, and begins with what is there.
 
     Raises
     ------
@@ -84,7 +88,8 @@ def solve(
     witnesses = [each for name in names for each in component_witnesses(problem, name)]
     if witnesses:
         return _result(problem, progress, Status.INFEASIBLE, witnesses=witnesses)
-    machine = Machine(limits, progress, threads or os.cpu_count() or 1, memory_limit, seed)
+    cores = threads or os.cpu_count() or 1
+    machine = Machine(limits, progress, cores, memory_limit, seed, checkpoint)
     found = _found(views, machine, backend, start)
     plan = verification = None
     if found.groups is not None:

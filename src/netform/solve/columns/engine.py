@@ -7,8 +7,10 @@ import numpy as np
 
 from netform.plan import Certificate, Part
 from netform.problem import Integers, TierProblem
+from netform.solve.checkpoint import Checkpoint
 from netform.solve.columns.limited_solver import LimitedSolver
 from netform.solve.columns.part_solver import PartAnswer, PartSolver
+from netform.solve.columns.part_state import PartKeeper
 from netform.solve.columns.pricing import DUAL_SCALE
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
@@ -49,6 +51,7 @@ def solve_tier(
     threads: int = 1,
     memory_limit: float | None = None,
     start: list[Integers] | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Answer:
     """Find the cheapest partition of a tier's participants into admissible groups, with a proof.
 
@@ -58,6 +61,8 @@ def solve_tier(
         Bytes that the pools of near-optimal columns may take; `None` for no limit.
     start
         A lawful plan to begin with: participants of each group.
+    checkpoint
+        Where the state of each part is kept, and one of before may be.
 
     Raises
     ------
@@ -73,10 +78,12 @@ def solve_tier(
         if len(parts) > 1 and own.wanted is not None:
             own = replace(own, wanted=None)  # what is wanted of all is not known of one
         kind = LimitedSolver if view.limits else PartSolver
+        inside = view if len(parts) == 1 else view.restricted(parts[k])
         solver = kind(
-            view if len(parts) == 1 else view.restricted(parts[k]),
+            inside,
             own,
             told or Progress(own),
+            keeper=None if checkpoint is None else PartKeeper(checkpoint, inside),
             threads=threads,
             memory_limit=None if memory_limit is None else memory_limit * threads / threads_in_all,
         )

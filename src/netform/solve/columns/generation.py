@@ -1,5 +1,7 @@
 """Column generation: from a pricer to converged duals, rank-one cuts and their bound."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,6 +41,7 @@ class Generation:
         dearest: int,
         scale: int = DUAL_SCALE,
         rows: tuple[MeasureRow, ...] = (),
+        told: Callable[["Generation"], None] | None = None,
     ) -> None:
         """Start with no columns.
 
@@ -52,8 +55,11 @@ class Generation:
             Duals are whole `1 / scale` units of cost.
         rows
             Rows on measures: the problem's limit, and branches on counts.
+        told
+            Called after each round of pricing.
         """
         self.pricer = pricer
+        self.told = told
         self.dearest = min(dearest, MOST_DUAL // scale)
         self.master = Master(price_uncovered, scale, rows)
         count = len(price_uncovered)
@@ -100,7 +106,10 @@ class Generation:
             if relaxed is None:
                 return False
             self.relaxed = relaxed
-            if self._bring_missing(relaxed.duals, target, limits):
+            is_missing = self._bring_missing(relaxed.duals, target, limits)
+            if self.told is not None:
+                self.told(self)
+            if is_missing:
                 continue
             if limits.reached():
                 return False

@@ -16,8 +16,9 @@ from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.measure_row import MeasureRow
+from netform.solve.columns.part_state import PartKeeper, proves
 from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_groups
-from netform.solve.columns.pricers import ListedColumns, SearchedColumns
+from netform.solve.columns.pricers import EFFORTS, ListedColumns, SearchedColumns
 from netform.solve.columns.pricing import DUAL_SCALE, Duals
 from netform.solve.columns.rounds import Proof, first_pool, margins_of, proof_of, regions
 from netform.solve.columns.tree import Tree, promising
@@ -76,6 +77,7 @@ class PartSolver:
         *,
         threads: int,
         memory_limit: float | None,
+        keeper: PartKeeper | None = None,
     ) -> None:
         self.view = view
         self.limits = limits
@@ -90,6 +92,7 @@ class PartSolver:
             self.most = min(self.most, limits.wanted + 1)
         self.answer = PartAnswer()
         self.proof = Proof(self.ground)
+        self.keeper = keeper
         self._near: tuple[Duals, ColumnSet] | None = None
 
     @property
@@ -113,6 +116,8 @@ class PartSolver:
             self.answer.groups, self.answer.objective = groups, objective
             self.progress.objective = objective
             self.progress.tell("plan")
+            if self.keeper is not None:
+                self.keeper.keep_plan(groups)
 
     def _room(self, duals: Duals) -> int:
         """Return the largest reduced cost of a column that a better plan can use, scaled."""
@@ -133,10 +138,13 @@ class PartSolver:
 
     def run(self) -> PartAnswer:
         """Prove a bound, find a plan, close the gap between them."""
+        if self._is_known():
+            return self.answer
         pricer = SearchedColumns(self.ground, self.threads)
         root = Generation(
             *(pricer, first_prices(self.ground), 1000 * self.most),
             rows=MeasureRow.on(self.ground),
+            told=self._keep,
         )
         if self._near is not None:
             root.start_from(*self._near)
@@ -144,7 +152,35 @@ class PartSolver:
         if self.answer.proof is None or self.answer.proof.costed:
             self._raise_bound(root.bound)
             self.answer.proof = self._record(root)
+            if self.keeper is not None:
+                self.keeper.keep_proof(self.answer.proof)
         return self.answer
+
+    def _keep(self, root: Generation) -> None:
+        if self.keeper is not None:
+            self.keeper.keep_duals(root.duals, root.master.columns)
+
+    def _is_known(self) -> bool:
+        """Go on from what a checkpoint has; return whether that is all there is to find."""
+        if self.keeper is None:
+            return False
+        known = self.keeper.found(self.ground)
+        if known.groups is not None:
+            self._accept_columns(PartialPlan.of(self.ground, known.groups).columns())
+        cost = self.answer.objective
+        if known.proof is not None and cost is not None and proves(self.view, known.proof, cost):
+            self.answer.bound = self.progress.bound = cost
+            self.answer.proof, self.answer.is_closed = known.proof, True
+            return True
+        if known.duals is not None:
+            pricer = SearchedColumns(self.ground, self.threads)
+            priced = pricer.price(known.duals, effort=EFFORTS[-1], limits=self.limits)
+            if priced.is_exact:
+                duals = known.duals.repaired(priced.shortfall)
+                self.begin_near(duals, ColumnSet.join([known.columns, priced.columns]))
+                self._raise_bound(duals.bound)
+                self.progress.tell("resumed")
+        return False
 
     def _solve_root(self, root: Generation) -> None:
         done = root.converge(self.limits, self.cutoff)

@@ -13,6 +13,7 @@ from netform.plan import CoupledPart, JointCertificate, PartProof
 from netform.plan.regions import Land
 from netform.plan.seats import Seats
 from netform.problem import Integers, TierProblem
+from netform.solve.checkpoint import Checkpoint
 from netform.solve.columns import Answer, lay_ground, parts_of, solve_tier
 from netform.solve.limits import Limits
 from netform.solve.nested.cheap_hubs import CheapHubs
@@ -20,6 +21,7 @@ from netform.solve.nested.counts_bound import CountsBound
 from netform.solve.nested.federating import federated
 from netform.solve.nested.federation import Federation, cheapest_of_all
 from netform.solve.nested.inside import sorted_union
+from netform.solve.nested.joint_state import JointKeeper, proved_parts
 from netform.solve.nested.led_plans import LedPlans
 from netform.solve.nested.many_federations import ManyFederations, exchanges
 from netform.solve.nested.part import Part
@@ -75,6 +77,7 @@ def solve_nested(
     threads: int = 1,
     memory_limit: float | None = None,
     start: list[Integers] | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> JointAnswer:
     """Find a cheap partition into networks nested in federations, with a bound on any such plan.
 
@@ -84,6 +87,8 @@ def solve_nested(
         The two tiers of one problem: they have the same participants.
     start
         Lawful federations to begin with: participants of each.
+    checkpoint
+        Where the state is kept, and one of before may be.
     """
     alone = solve_tier(
         lower,
@@ -91,6 +96,7 @@ def solve_nested(
         Progress(limits, progress.listener),
         threads=threads,
         memory_limit=memory_limit,
+        checkpoint=checkpoint,
     )
     answer = JointAnswer(alone)
     if alone.certificate is None or alone.bound is None:
@@ -101,8 +107,9 @@ def solve_nested(
     progress.tell("tiers apart", lower=alone.bound, upper=proof.claimed)
     if alone.groups is None or not may_have_plan(upper):
         return answer
-    solver = _NestedSolver((lower, upper), answer, limits, progress, threads)
-    solver.run(start)
+    keeper = None if checkpoint is None else JointKeeper(checkpoint)
+    solver = _NestedSolver((lower, upper), answer, limits, progress, threads, keeper)
+    solver.run(solver.resumed() or start)
     solver.certify()
     return answer
 
@@ -117,6 +124,7 @@ class _NestedSolver:
         limits: Limits,
         progress: Progress,
         threads: int,
+        keeper: JointKeeper | None,
     ) -> None:
         """Take an answer that has networks and the proofs of the tiers apart."""
         lower, self.upper = tiers
@@ -124,6 +132,8 @@ class _NestedSolver:
         self.limits = limits
         self.progress = progress
         self.threads = threads
+        self.keeper = keeper
+        self.known: dict[tuple[str, ...], CoupledPart] = {}
         proof = self._certificate.lower
         duals = lawful(lay_ground(lower), duals_of(lower, proof))
         self.parts = []
@@ -149,6 +159,17 @@ class _NestedSolver:
     def _certificate(self) -> JointCertificate:
         assert self.answer.certificate is not None
         return self.answer.certificate
+
+    def resumed(self) -> list[Integers] | None:
+        """Take up the proofs that a checkpoint has; return its federations."""
+        if self.keeper is None:
+            return None
+        state = self.keeper.found(self.upper)
+        if state.certificate is not None:
+            proved = proved_parts(self.upper, state.certificate)
+            self.known = {part.practices: part for part in proved}
+            self._prove("resumed")
+        return state.federations
 
     def run(self, start: list[Integers] | None) -> None:
         """Form federations part by part; then improve them, and raise the bound."""
@@ -183,6 +204,8 @@ class _NestedSolver:
         assert self.answer.lower.groups is not None
         networks = part.places(self.answer.lower.groups)
         gained(part.formed(part.places(start)))
+        if self._is_enough():
+            return
         if not part.federations and len(networks) in _FROM_BELOW:
             gained(self._from_below(number, networks, limits.share(_BELOW)))
         ways = exchanges(part, self.threads)
@@ -268,13 +291,24 @@ class _NestedSolver:
             many, counts = self.many.get(number), self.counts.get(number)
             known = [0 if many is None else many.proof.claimed]
             known.append(0 if counts is None else counts.bound)
+            kept = self.known.get(self.parts[number].upper.codes)
+            known.append(0 if kept is None else kept.claimed)
             bound += max(seats.bound, *known)
         assert self.answer.bound is not None
         self.answer.bound = self.progress.bound = max(self.answer.bound, bound)
         self.progress.tell(step, coupled=bound)
+        if self.keeper is not None and bound == self.answer.bound:
+            self.keeper.keep_proof(self._certified)
 
     def certify(self) -> None:
         """Put the parts' proofs into the certificate."""
+        certificate = self._certified()
+        if certificate is not None:
+            self.answer.certificate = certificate
+            self.answer.bound = self.progress.bound = certificate.claimed
+
+    def _certified(self) -> JointCertificate | None:
+        """Return the certificate with the parts' proofs; `None` where a part has none."""
         coupled = []
         for number, part in enumerate(self.parts):
             proofs: tuple[PartProof, ...] = self.seats[number].proofs()
@@ -286,10 +320,11 @@ class _NestedSolver:
                 # What proves no more need not be checked.
                 proofs = with_many if more > known else proofs
             if not proofs:
-                return  # no number of federations fits the part's patients
-            coupled.append(CoupledPart(part.upper.codes, proofs))
-        self.answer.certificate = replace(self._certificate, coupled=tuple(coupled))
-        self.answer.bound = self.progress.bound = self._certificate.claimed
+                return None  # no number of federations fits the part's patients
+            found = CoupledPart(part.upper.codes, proofs)
+            kept = self.known.get(found.practices)
+            coupled.append(found if kept is None or kept.claimed < found.claimed else kept)
+        return replace(self._certificate, coupled=tuple(coupled))
 
     def _is_enough(self) -> bool:
         return self.limits.reached() or self.limits.good_enough(
@@ -312,3 +347,5 @@ class _NestedSolver:
                 answer.networks += [own.members[group] for group in federation.networks.groups]
         self.progress.objective = answer.objective
         self.progress.tell(step)
+        if self.keeper is not None:
+            self.keeper.keep_plan(answer.federations)
