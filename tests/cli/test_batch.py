@@ -270,7 +270,8 @@ def test_an_interrupt_ends_soon_and_keeps_what_is_done(tmp_path, workers):
     assert len(rows) == 41
     assert "Exit code 130" in (runs / "batch.html").read_text(encoding="utf-8")
     folders = sorted(path.name for path in runs.iterdir() if path.is_dir())
-    assert folders == [".claims", *done]  # nothing half-written
+    # Nothing half-written; what a run of some seconds goes on from may stay.
+    assert [name for name in folders if name != ".checkpoints"] == [".claims", *done]
 
 
 def test_a_run_that_failed_has_a_row_until_it_is_done(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 
 import pytest
 
@@ -16,6 +17,7 @@ def test_what_was_offered_last_is_found_again(tmp_path):
         first.offer("one", lambda: {"at": 1})
         first.offer("one", lambda: {"at": 2})
         first.offer("another", lambda: {"at": None})
+    first.keep()
     second = Checkpoint(path, "a question")
     assert not second.is_new
     assert second.table("one") == {"at": 2}
@@ -23,6 +25,7 @@ def test_what_was_offered_last_is_found_again(tmp_path):
     assert second.table("a third") is None
     with second:
         second.offer("a third", lambda: {})
+    second.keep()
     assert Checkpoint(path, "a question").table("one") == {"at": 2}
     assert [each.name for each in path.parent.iterdir()] == ["state.json"]
 
@@ -37,13 +40,17 @@ def test_the_file_is_written_while_the_block_runs(tmp_path):
     with Checkpoint(path, "a question", seconds=0.01) as checkpoint:
         checkpoint.offer("one", table)
         assert told.wait(10)
-        checkpoint.offer("one", table)  # a second writing comes after the first
+        until = time.monotonic() + 10
+        while not path.exists():
+            assert time.monotonic() < until
     assert json.loads(json.loads(path.read_text())["body"])["tables"] == {"one": {"at": 1}}
 
 
 def test_a_removed_file_is_begun_anew(tmp_path):
     with Checkpoint(tmp_path / "state.json", "a question") as first:
         first.offer("one", lambda: {"at": 1})
+    first.keep()
+    assert not Checkpoint(tmp_path / "state.json", "a question").is_new
     first.remove()
     first.remove()
     assert Checkpoint(tmp_path / "state.json", "a question").is_new
@@ -61,6 +68,7 @@ def test_a_damaged_file_is_refused_or_replaced(tmp_path, text):
         assert checkpoint.is_new
         assert "cannot be read" in checkpoint.remark
         checkpoint.offer("one", lambda: {"at": 1})
+    checkpoint.keep()
     assert Checkpoint(path, "a question").table("one") == {"at": 1}
 
 
@@ -68,6 +76,7 @@ def test_another_questions_file_is_refused_or_replaced(tmp_path):
     path = tmp_path / "state.json"
     with Checkpoint(path, "a question") as checkpoint:
         checkpoint.offer("one", lambda: {"at": 1})
+    checkpoint.keep()
     with pytest.raises(InputError, match="another problem"):
         Checkpoint(path, "another")
     assert Checkpoint(path, "another", replaces=True).is_new
@@ -77,4 +86,13 @@ def test_a_file_that_cannot_be_written_stops_nothing_and_is_said(tmp_path):
     (tmp_path / "no folder").write_text("")
     with Checkpoint(tmp_path / "no folder" / "state.json", "a question") as checkpoint:
         checkpoint.offer("one", lambda: {"at": 1})
+    checkpoint.keep()
     assert "was not written" in checkpoint.remark
+
+
+def test_a_block_that_is_interrupted_keeps_what_there_is(tmp_path):
+    path = tmp_path / "state.json"
+    with pytest.raises(KeyboardInterrupt), Checkpoint(path, "a question") as checkpoint:
+        checkpoint.offer("one", lambda: {"at": 1})
+        raise KeyboardInterrupt
+    assert Checkpoint(path, "a question").table("one") == {"at": 1}

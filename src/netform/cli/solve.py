@@ -158,6 +158,9 @@ def solved(
             result, least = waived.result, waived.least
         else:
             result, least = solving(asked, tiers, limits), {}
+    is_settled = replaces or result.status.exit_code in _SETTLED
+    if checkpoint is not None and not is_settled:
+        checkpoint.keep()
     if checkpoint is not None and checkpoint.remark:
         result = replace(result, remarks=(*result.remarks, checkpoint.remark))
     lines.end()
@@ -181,7 +184,7 @@ def solved(
         problem=problem,
         force=force,
     )
-    if checkpoint is not None and (replaces or result.status.exit_code in _SETTLED):
+    if checkpoint is not None and is_settled:
         checkpoint.remove()
     return result
 

@@ -24,7 +24,7 @@ Table = dict[str, Any]
 
 
 class Checkpoint:
-    """A file that is kept up to date while its block runs.
+    """A file that is kept up to date while its block runs, and that is kept or removed after it.
 
     Attributes
     ----------
@@ -77,7 +77,8 @@ class Checkpoint:
     ) -> None:
         self._ended.set()
         self._writer.join()
-        self._write()
+        if kind is not None:
+            self.keep()
 
     @property
     def is_new(self) -> bool:
@@ -93,8 +94,12 @@ class Checkpoint:
         with self._lock:
             self._due[key] = table
 
+    def keep(self) -> None:
+        """Bring the file up to date; after the block, for a later solve."""
+        self._write()
+
     def remove(self) -> None:
-        """Remove the file: what it was for is done."""
+        """Remove the file; what it was for is done."""
         self._path.unlink(missing_ok=True)
 
     def _go_on(self) -> None:

@@ -16,14 +16,27 @@ def is_admissible(view: TierProblem, members: Sequence[int]) -> bool:
     if not view.within_band(np.array(members, dtype=np.int64)):
         return False
     graph = view.adjacency
-    reached, frontier = {members[0]}, [members[0]]
+    return is_connected(graph.indptr, graph.indices, inside) and view.rules.allow(inside)
+
+
+def is_connected(start: Integers, neighbour: Integers, members: set[int]) -> bool:
+    """Whether edges inside a set join all of it.
+
+    Parameters
+    ----------
+    start, neighbour
+        The neighbours of i are `neighbour[start[i]:start[i + 1]]`.
+    members
+        The set, not empty.
+    """
+    first = next(iter(members))
+    reached, frontier = {first}, [first]
     while frontier:
         i = frontier.pop()
-        beside = graph.indices[graph.indptr[i] : graph.indptr[i + 1]].tolist()
-        new = inside.intersection(beside) - reached
+        new = members.intersection(neighbour[start[i] : start[i + 1]].tolist()) - reached
         reached |= new
         frontier += new
-    return len(reached) == len(inside) and view.rules.allow(inside)
+    return len(reached) == len(members)
 
 
 def lawful_groups(view: TierProblem, groups: Sequence[Sequence[int]]) -> list[Integers] | None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from netform.problem import Integers
 from netform.solve.columns import Ground, cheapest_partition, costed, list_columns
+from netform.solve.columns.admissible import is_connected
 from netform.solve.columns.ground import NO_HUB
 from netform.solve.limits import Limits
 from netform.solve.nested.inside import Inside, Networks
@@ -81,12 +82,6 @@ def is_lawful(ground: Ground, members: set[int]) -> bool:
         return False
     if len(some) > 1 and ground.giant[some].any():
         return False
-    reached = {int(some[0])}
-    frontier = [int(some[0])]
-    while frontier:
-        for j in neighbours_of(ground, frontier.pop()):
-            if j in members and j not in reached:
-                reached.add(j)
-                frontier.append(j)
-    is_connected = len(reached) == len(members)
-    return is_connected and (ground.rules.are_none or ground.rules.allow(members))
+    if not is_connected(ground.neighbour_start, ground.neighbour, members):
+        return False
+    return ground.rules.are_none or ground.rules.allow(members)
