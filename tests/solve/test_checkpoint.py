@@ -92,7 +92,13 @@ def test_a_file_that_cannot_be_written_stops_nothing_and_is_said(tmp_path):
 
 def test_a_block_that_is_interrupted_keeps_what_there_is(tmp_path):
     path = tmp_path / "state.json"
-    with pytest.raises(KeyboardInterrupt), Checkpoint(path, "a question") as checkpoint:
-        checkpoint.offer("one", lambda: {"at": 1})
-        raise KeyboardInterrupt
+    checkpoint = Checkpoint(path, "a question")
+    checkpoint.offer("one", lambda: {"at": 1})
+
+    def interrupted() -> None:
+        with checkpoint:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert Checkpoint(path, "a question").table("one") == {"at": 1}

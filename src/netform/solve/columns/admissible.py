@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netform.plan import group_cost
 from netform.problem import Integers, TierProblem
@@ -19,7 +20,7 @@ def is_admissible(view: TierProblem, members: Sequence[int]) -> bool:
     return is_connected(graph.indptr, graph.indices, inside) and view.rules.allow(inside)
 
 
-def is_connected(start: Integers, neighbour: Integers, members: set[int]) -> bool:
+def is_connected(start: Integers, neighbour: NDArray[np.integer], members: set[int]) -> bool:
     """Whether edges inside a set join all of it.
 
     Parameters
