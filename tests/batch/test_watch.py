@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from netform.batch.watch import changes, run_before
+from netform.batch.watch import changes
+from netform.store.run_store import RunStore
 from tests.cli.conftest import program
 
 INSTANCE = Path(__file__).parents[2] / "instances" / "tower-hamlets"
@@ -51,7 +52,6 @@ def test_a_network_that_the_new_lists_drive_out_of_its_band_is_named(months):
     first = _run(months, "october")
     ((name, changed),) = first["changes"].items()
     assert [each["against"] for each in changed] == ["today"]
-    assert run_before(months / "runs" / name) is None
     second = _run(months, "november")
     ((later, changed),) = second["changes"].items()
     assert later != name
@@ -66,4 +66,11 @@ def test_a_network_that_the_new_lists_drive_out_of_its_band_is_named(months):
     assert before["objective"] is not None
     again = _run(months, "november")
     assert again["changes"] == second["changes"]
-    assert changes(months / "october" / "hamlets", months / "runs" / name)[0].against == "today"
+    store = RunStore.open(months / "runs" / "runs.sqlite")
+    (today,) = changes(months / "october" / "hamlets", months / "runs" / name, store)
+    assert today.against == "today"
+    # The folder of the run before may be gone, and the new one elsewhere.
+    shutil.move(months / "runs" / later, months / later)
+    shutil.rmtree(months / "runs" / name)
+    found = changes(months / "november" / "hamlets", months / later, store)
+    assert json.loads(json.dumps([each.to_table() for each in found])) == changed

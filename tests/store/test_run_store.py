@@ -119,6 +119,9 @@ def test_the_latest_is_the_last_of_the_same_problem_and_question_before_a_time(s
     assert store.latest("QGH", question, before="2026-11-02T05:00:00Z")["name"] == "run 10"
     assert store.latest("QGH", question, before="2026-01-01") is None
     assert store.latest("QHM", question) is None
+    store.add([made_up(stored, 22, problem="QGH", stopped="2026-11-03T05:00:00Z", digest="a" * 64)])
+    assert store.latest("QGH", question)["name"] == "run 22"
+    assert store.latest("QGH", question, other_than="a" * 64)["name"] == "run 11"
 
 
 def test_all_but_the_last_of_each_problem_and_question_are_beyond(store, stored):

@@ -27,6 +27,8 @@ class Shelf:
 
     Attributes
     ----------
+    store
+        The store.
     fault
         Why some runs are not in it, in one line; empty where all are.
     """
@@ -41,8 +43,8 @@ class Shelf:
     ) -> None:
         """Open the store, and find out which of the runs are in it."""
         self.fault = ""
-        self._store = RunStore.open(store)
-        self._known = self._store.done(run.id for run in runs)
+        self.store = RunStore.open(store)
+        self._known = self.store.done(run.id for run in runs)
         self._folder, self._batch, self._parse = folder, batch, parse
         self._waiting: list[StoredRun] = []
         self._last = time.monotonic()
@@ -86,7 +88,7 @@ class Shelf:
         waiting, self._waiting = self._waiting, []
         try:
             if waiting:
-                self._store.add(waiting)
+                self.store.add(waiting)
         except (OSError, needed("sqlalchemy.exc").SQLAlchemyError) as error:
             reason = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
             self.fault = f"the run store cannot be written ({without_password(reason)})"

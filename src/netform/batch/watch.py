@@ -1,10 +1,10 @@
 """What changed since the run before: the plan, and networks that this month's lists drive out.
 
-The run before is the last one of the same problem, by the name of its folder, under the same
-options, whose inputs were others: last month's lists, say.
+The run before is the last one in the store of the same problem, by the name of its folder, and the
+same question, whose inputs were others: last month's lists, say.
 """
 
-import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,10 +13,12 @@ from typing import Any
 from netform.errors import InputError
 from netform.plan import Plan, compare, read_plan, with_present
 from netform.plan.today import groups_out_of_band, present_plan
-from netform.problem import Problem, load_problem
+from netform.problem import Problem, load_problem, write_table
+from netform.store.filters import Filter
+from netform.store.run_store import RunStore
+from netform.store.stored_run import StoredRun
 
-_SAME = ("tiers", "set")
-"""Options by which a run before is the same question; how long it took to answer is not."""
+_PLAN = ("practice_code", "network", "federation")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Changed:
     Attributes
     ----------
     against
-        The run before, by the name of its folder, or `today`.
+        The run before, by its name, or `today`.
     tier
         The tier.
     regrouped, new_partners
@@ -52,27 +54,15 @@ class Changed:
         return asdict(self)
 
 
-def run_before(folder: Path) -> Path | None:
-    """Return the run folder of the run before; `None` where there is none."""
-    own = _manifest(folder)
-    stem = folder.name.rpartition("-")[0]
-    found: list[tuple[str, Path]] = []
-    for other in folder.parent.glob(f"{_literal(stem)}-*"):
-        if other == folder or other.name.rpartition("-")[0] != stem:
-            continue
-        if not (other / "plan.csv").exists():
-            continue
-        manifest = _manifest(other)
-        if manifest["inputs"] != own["inputs"] and _asked(manifest) == _asked(own):
-            found.append((str(manifest["stop"]), other))
-    before = [each for each in found if each[0] <= str(own["stop"])]
-    return max(before)[1] if before else None
-
-
-def changes(problem_folder: Path, folder: Path) -> list[Changed]:
+def changes(problem_folder: Path, folder: Path, store: RunStore) -> list[Changed]:
     """Compare a run's plan with that of the run before, and with today's groups.
 
     Empty where the run has no plan.
+
+    Parameters
+    ----------
+    store
+        Where runs before are looked for; their folders are not needed.
 
     Raises
     ------
@@ -84,9 +74,10 @@ def changes(problem_folder: Path, folder: Path) -> list[Changed]:
     problem = load_problem(problem_folder, folder / "effective.toml")
     plan = read_plan(problem, folder / "plan.csv")
     earlier: dict[str, Plan] = {}
-    before = run_before(folder)
+    own = StoredRun.read(folder, problem=problem_folder.name).run
+    before = store.latest(own["problem"], own["question"], own["stopped"], own["digest"])
     if before is not None:
-        earlier[before.name] = _read(problem, before)
+        earlier[before["name"]] = _stored(problem, store, before)
     earlier["today"] = present_plan(problem)
     return [
         _changed(problem, tier, plan, other, name)
@@ -111,27 +102,19 @@ def _changed(problem: Problem, tier: str, plan: Plan, other: Plan, name: str) ->
     )
 
 
-def _read(problem: Problem, run: Path) -> Plan:
-    """Read an earlier plan; closed practices are carried over to their successors."""
-    try:
-        return read_plan(problem, run / "plan.csv")
-    except InputError as error:
-        raise InputError(
-            f"the plan of the run before does not fit the problem of now: {error}",
-            where=str(run),
-            remedy="write who followed a closed practice into successors.csv",
-        ) from error
-
-
-def _manifest(folder: Path) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return content
-
-
-def _asked(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: manifest["options"].get(name) for name in _SAME}
-
-
-def _literal(name: str) -> str:
-    """Return a name as a pattern that means just it."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
+def _stored(problem: Problem, store: RunStore, run: Mapping[str, Any]) -> Plan:
+    """Return a stored plan; closed practices are carried over to their successors."""
+    rows = store.rows("practices", Filter(id=run["id"]))
+    with tempfile.TemporaryDirectory(prefix="netform-") as room:
+        file = Path(room) / "plan.csv"
+        write_table(
+            file, _PLAN, [(row["practice"], row["network"], row["federation"]) for row in rows]
+        )
+        try:
+            return read_plan(problem, file)
+        except InputError as error:
+            raise InputError(
+                f"the plan of the run before does not fit the problem of now: {error}",
+                where=run["name"],
+                remedy="write who followed a closed practice into successors.csv",
+            ) from error

@@ -151,7 +151,7 @@ def batch(
                     f"{kept.fault}; when that is mended, the same command puts in what is not there"
                 )
             rows = save_batch(summary, asked.name, out, begun)
-    print_batch(summary, rows, asked.name, out, compare_with is not None, as_json)
+    print_batch(summary, rows, asked.name, out, kept.store if compare_with else None, as_json)
     sys.exit(summary.exit_code)
 
 

@@ -9,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from netform.batch.summary import Summary
     from netform.batch.watch import Changed
+    from netform.store.run_store import RunStore
 
 _MOST_SHOWN = 50  # lines of runs, and of failed ones
 _SHOWN = {
@@ -47,14 +48,14 @@ def print_batch(
     rows: Sequence[Mapping[str, str]],
     name: str,
     out: Path,
-    is_compared: bool,
+    store: "RunStore | None",
     as_json: bool,
 ) -> None:
-    """Print what came of a batch, with what changed since the runs before where that is asked."""
+    """Print what came of a batch; with a store, what changed since the runs before in it."""
     from netform.batch.work import State
     from netform.cli.output import print_json, print_table
 
-    found = _changes(summary, out) if is_compared else {}
+    found = {} if store is None else _changes(summary, out, store)
     failed = [each for each in summary.outcomes if each.state is State.FAILED]
     for remark in summary.remarks:
         click.echo(f"warning: {remark}", err=True)
@@ -103,7 +104,7 @@ def _print_rows(rows: Sequence[Mapping[str, str]]) -> None:
     click.echo()
 
 
-def _changes(summary: "Summary", out: Path) -> "dict[str, list[Changed]]":
+def _changes(summary: "Summary", out: Path, store: "RunStore") -> "dict[str, list[Changed]]":
     """Compare each plan with earlier ones, by the names of the runs; say what cannot be."""
     from netform.batch.watch import changes
     from netform.batch.work import State
@@ -114,7 +115,7 @@ def _changes(summary: "Summary", out: Path) -> "dict[str, list[Changed]]":
         if outcome.state is State.FAILED:
             continue
         try:
-            found[outcome.run.name] = changes(outcome.run.problem, out / outcome.run.name)
+            found[outcome.run.name] = changes(outcome.run.problem, out / outcome.run.name, store)
         except InputError as error:
             click.echo(f"warning: {outcome.run.name}: {error}", err=True)
     return found

@@ -109,7 +109,11 @@ class RunStore:
         return found[0]
 
     def latest(
-        self, problem: str, question: str, before: str | None = None
+        self,
+        problem: str,
+        question: str,
+        before: str | None = None,
+        other_than: str | None = None,
     ) -> dict[str, Any] | None:
         """Return the row of the last run of a problem with a plan; `None` where there is none.
 
@@ -119,6 +123,8 @@ class RunStore:
             What was asked, as `netform.plan.run_id.question` writes it.
         before
             An ISO time: the last one that stopped before.
+        other_than
+            A digest of the problem's files: the last one with others.
         """
         from sqlalchemy import select
 
@@ -129,6 +135,8 @@ class RunStore:
         query = query.where(RUNS.c.objective.is_not(None))
         if before is not None:
             query = query.where(RUNS.c.stopped < utc(before))
+        if other_than is not None:
+            query = query.where(RUNS.c.digest != other_than)
         last = query.order_by(RUNS.c.stopped.desc(), RUNS.c.id.desc()).limit(1)
         with self._engine.connect() as connection:
             row = connection.execute(last).mappings().first()
