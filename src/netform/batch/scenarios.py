@@ -7,10 +7,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from netform.batch.builds import ProblemBuild, builds_of
 from netform.errors import InputError
 from netform.problem.settings_file import read_toml
 
-_KEYS = ("name", "problems", "options", "set", "grid")
+_KEYS = ("name", "problems", "build", "options", "set", "grid")
 _MOST_RUNS = 1_000_000
 
 
@@ -45,7 +46,10 @@ class Batch:
     name
         Its name; that of the file where it gives none.
     problems
-        Problem folders, each once, in the order of the file; those of a pattern by name.
+        Problem folders, each once: those that are built, then those that are named, in the order
+        of the file, those of a pattern by name.
+    builds
+        What is to be built before the problems are all there.
     options, settings
         For every run.
     grid
@@ -54,6 +58,7 @@ class Batch:
 
     name: str
     problems: tuple[Path, ...]
+    builds: tuple[ProblemBuild, ...]
     options: Mapping[str, Any]
     settings: Mapping[str, Any]
     grid: Mapping[str, Sequence[Any]]
@@ -100,9 +105,12 @@ def read_batch(path: Path) -> Batch:
                 where=path.name,
                 remedy=f'write "{key}" = [VALUE, ...]',
             )
+    builds = builds_of(_table(table, "build", path), path.parent) if "build" in table else ()
+    named = _problems(table, path) if "problems" in table or not builds else ()
     batch = Batch(
         name=str(table.get("name", path.stem)),
-        problems=_problems(table, path),
+        problems=tuple(dict.fromkeys([*(each.folder for each in builds), *named])),
+        builds=builds,
         options={
             name.replace("-", "_"): value for name, value in _table(table, "options", path).items()
         },

@@ -105,6 +105,9 @@ def batch(
             remedy="leave it out, or name a cluster by --scheduler",
         )
     asked = read_batch(scenarios)
+    for each in asked.builds:
+        if each.done() and not quiet:
+            click.echo(f"built: {each.folder}", err=True)
     runs = planned_runs(asked, parsed)
     if dry_run:
         _list(runs, as_json)
