@@ -6,6 +6,7 @@ import numpy as np
 
 from netform.solve import Limits
 from netform.solve.columns import lay_ground
+from netform.solve.columns.helpers import Threads
 from netform.solve.columns.partial_plan import PartialPlan, clusters, whole_groups
 from netform.solve.columns.windows import Windows
 from tests.helpers.columns import listed
@@ -68,7 +69,7 @@ def test_a_window_of_everything_is_solved_to_its_optimum():
         cost = int(first.cost.sum())
         assert cost >= judge.optimum
         plan = PartialPlan(ground, first)
-        better = windows.better(plan, everyone, Limits())
+        better = windows.better(everyone, plan.cost_of(everyone), Limits())
         if better is None:
             assert cost == judge.optimum
         else:
@@ -84,7 +85,7 @@ def test_a_window_inside_is_replaced_by_lawful_groups_of_the_same_practices():
             place = {i: k for k, i in enumerate(judge.participants)}
             plan = PartialPlan.of(ground, [np.array([place[i] for i in g]) for g in partition])
             window = plan.around(np.array([place[i] for i in partition[0]]), ground.count // 2 + 1)
-            better = windows.better(plan, window, Limits())
+            better = windows.better(window, plan.cost_of(window), Limits())
             if better is None:
                 continue
             assert sorted(better.member.tolist()) == window.tolist()
@@ -104,7 +105,7 @@ def test_threads_change_no_plan():
         plans = []
         for threads in (1, 3):
             plan = PartialPlan(ground, whole_groups(relaxed))
-            several = replace(windows, threads=threads)
+            several = replace(windows, helpers=Threads(threads))
             left = several.fill(plan, clusters(relaxed, ground.count), Limits())
             plans.append((sorted(plan.columns().keys()), len(left)))
         assert plans[0] == plans[1]
@@ -126,4 +127,4 @@ def test_a_window_whose_search_gives_up_stays_as_it_is(monkeypatch):
         partition = next(iter(judge.partitions()))
         plan = PartialPlan.of(ground, [np.array([place[i] for i in g]) for g in partition])
         everyone = np.arange(ground.count)
-        assert windows.better(plan, everyone, Limits()) is None
+        assert windows.better(everyone, plan.cost_of(everyone), Limits()) is None

@@ -13,6 +13,7 @@ from netform.solve.columns.centring import central_duals
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
+from netform.solve.columns.helpers import Helpers, Threads
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
 from netform.solve.columns.measure_row import MeasureRow
@@ -78,11 +79,13 @@ class PartSolver:
         threads: int,
         memory_limit: float | None,
         keeper: PartKeeper | None = None,
+        helpers: Helpers | None = None,
     ) -> None:
         self.view = view
         self.limits = limits
         self.progress = progress
         self.threads = threads
+        self.helpers = helpers or Threads(threads)
         memory = float("inf") if memory_limit is None else memory_limit
         self.most_columns = int(min(_MOST_POOL, memory // _BYTES_A_COLUMN))
         self.ground = lay_ground(view)
@@ -241,7 +244,7 @@ class PartSolver:
             self._improve(root, WINDOWS[0])  # this plan, or the one to start from
 
     def _windows(self, part: Generation) -> Windows:
-        return Windows(self.ground, part.duals, part.master.price_uncovered, self.threads)
+        return Windows(self.ground, part.duals, part.master.price_uncovered, self.helpers)
 
     def _improve(self, part: Generation, size: int) -> bool:
         """Improve the plan in windows of so many practices; return whether that worked."""

@@ -7,9 +7,9 @@ the bound are solved again, until none improves (a large-neighbourhood search in
 CP 1998).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -17,11 +17,11 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.diving import dive
 from netform.solve.columns.ground import Ground
+from netform.solve.columns.helpers import ALONE, Helpers, Task
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.partial_plan import PartialPlan
 from netform.solve.columns.pricing import DUAL_SCALE, Duals, reduced_costs
 from netform.solve.columns.tree import Tree
-from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -45,38 +45,40 @@ class Windows:
         Duals under which no column has a negative reduced cost.
     price_uncovered
         Artificial prices, as in `Master`.
-    threads
-        So many windows that do not overlap are solved at the same time.
+    helpers
+        Who solve windows that do not overlap at the same time.
     """
 
     ground: Ground
     duals: Duals
     price_uncovered: Integers
-    threads: int = 1
+    helpers: Helpers = ALONE
 
     def fill(self, plan: PartialPlan, clusters: list[Integers], limits: Limits) -> list[Integers]:
         """Fill the clusters that a plan leaves open; return the practices that stay open.
 
         Dives come first. What they leave uncovered is then solved with more and more around it.
         """
-        self._side_by_side(plan, clusters, partial(self._dived, limits=limits))
+        self._side_by_side(plan, clusters, Windows.dived, limits)
         for more, share in _AROUND:
             pending = plan.open_parts()
             while pending and not limits.reached():
                 windows, pending = _disjoint(plan, pending, more)
-                first = partial(self.first, share=share, limits=limits)
-                self._side_by_side(plan, windows, first)
+                self._side_by_side(plan, windows, Windows.first, limits, share)
         return plan.open_parts()
 
     def _side_by_side(
         self,
         plan: PartialPlan,
         windows: list[Integers],
-        solved: Callable[[Integers], ColumnSet | None],
+        task: Task,
+        limits: Limits,
+        *more: int,
     ) -> None:
         """Solve windows that do not overlap at the same time, the largest first."""
         windows = sorted(windows, key=len, reverse=True)
-        for window, found in zip(windows, each(self.threads, solved, windows), strict=True):
+        items = [(window, *more) for window in windows]
+        for window, found in zip(windows, self._each(task, items, limits), strict=True):
             if found is not None:
                 plan.replace(window, found)
 
@@ -107,7 +109,8 @@ class Windows:
         gained = False
         while seeds and not limits.reached():
             batch, seeds = self._apart(plan, seeds, size, tried)
-            better = each(self.threads, lambda w: self.better(plan, w, limits), batch)
+            items = [(window, plan.cost_of(window)) for window in batch]
+            better = self._each(Windows.better, items, limits)
             for window, found in zip(batch, better, strict=True):
                 if found is not None:
                     plan.replace(window, found)
@@ -118,7 +121,7 @@ class Windows:
     def _apart(
         self, plan: PartialPlan, seeds: list[Integers], size: int, tried: set[bytes]
     ) -> tuple[list[Integers], list[Integers]]:
-        """Choose the next windows that do not overlap, as many as threads; return other seeds."""
+        """Choose the next windows that do not overlap, as many as helpers; return other seeds."""
         batch: list[Integers] = []
         taken = np.zeros(self.ground.count, dtype=bool)
         for k, seed in enumerate(seeds):
@@ -130,14 +133,18 @@ class Windows:
             tried.add(window.tobytes())
             taken[window] = True
             batch.append(window)
-            if len(batch) == self.threads:
+            if len(batch) == self.helpers.many:
                 return batch, seeds[k + 1 :]
         return batch, []
 
-    def better(self, plan: PartialPlan, window: Integers, limits: Limits) -> ColumnSet | None:
-        """Return a cheaper plan of a window's practices, if one is found within some nodes."""
+    def _each(
+        self, task: Task, items: Sequence[Iterable[Any]], limits: Limits
+    ) -> list[ColumnSet | None]:
+        return self.helpers.each(task, replace(self, helpers=ALONE), items, limits)
+
+    def better(self, window: Integers, cutoff: int, limits: Limits) -> ColumnSet | None:
+        """Return a plan of a window's practices below a cost, if one is met within some nodes."""
         ground, duals = self.ground.restricted(window), self.duals.within(window)
-        cutoff = plan.cost_of(window)
         room = (cutoff - 1) * DUAL_SCALE - duals.constant
         most = _MOST_COLUMNS * len(window)
         while room > 0 and not limits.reached():
@@ -156,15 +163,11 @@ class Windows:
 
     def first(self, window: Integers, share: int, limits: Limits) -> ColumnSet | None:
         """Return any plan of a window among about so many columns for each of its practices."""
-        if limits.reached():
-            return None
         columns, duals = self._promising(window, share, limits)
         return self._solved(window, columns, duals, None, limits)
 
-    def _dived(self, window: Integers, limits: Limits) -> ColumnSet | None:
+    def dived(self, window: Integers, limits: Limits) -> ColumnSet | None:
         """Return groups inside a window that do not overlap; they may leave some practices open."""
-        if limits.reached():
-            return None
         columns, duals = self._promising(window, _DIVING_COLUMNS, limits)
         found = dive(columns, duals, self.price_uncovered[window], limits)
         return _at(window, found)
