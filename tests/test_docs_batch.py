@@ -6,7 +6,7 @@ from pathlib import Path
 from netform.batch import summary
 from netform.batch.planned_run import arguments_of
 from netform.batch.scenarios import read_batch
-from netform.cli.batch import parsed
+from netform.cli.batch_runs import parsed
 from tests.helpers.folder import write_problem
 
 PAGE = (Path(__file__).parents[1] / "docs" / "batch.md").read_text(encoding="utf-8")

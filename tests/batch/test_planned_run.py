@@ -6,7 +6,7 @@ import pytest
 
 from netform.batch.planned_run import planned_runs
 from netform.batch.scenarios import read_batch
-from netform.cli.batch import parsed
+from netform.cli.batch_runs import parsed
 from netform.errors import InputError
 from tests.helpers.folder import write_problem
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from netform.batch.cluster import ClusterLost
 from netform.batch.planned_run import planned_runs
 from netform.batch.scenarios import read_batch
 from netform.batch.work import CLAIMS, Claim, State
-from netform.batch.workers import ClusterLost, InProcess, OnDask, workers_of
-from netform.cli.batch import parsed, solve_quietly
+from netform.batch.workers import InProcess, OnDask, workers_of
+from netform.cli.batch_runs import parsed, solve_quietly
 from netform.errors import InputError
 
 KEPT = list[bytearray]()

@@ -222,7 +222,7 @@ def test_an_unreadable_run_has_a_row_that_says_so(tmp_path):
     from netform.batch.scenarios import read_batch
     from netform.batch.summary import Summary, done_unseen, run_rows
     from netform.batch.work import Outcome, State
-    from netform.cli.batch import parsed
+    from netform.cli.batch_runs import parsed
 
     (run,) = planned_runs(read_batch(square_batch(tmp_path)), parsed)
     folder = tmp_path / "runs"

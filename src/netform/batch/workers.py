@@ -7,25 +7,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
-from netform.batch import worker_setup
+from netform.batch.cluster import LOST_WORKERS, ClusterLost, client_of, slots
 from netform.batch.needed import needed
 from netform.batch.packed import packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.batch.work import Claim, Outcome, Solve, State, already, perform, perform_sent
-from netform.errors import InputError, NetformError
 from netform.problem import new_folder
 
 _AHEAD = 3  # runs for each worker that wait there, so that none is idle
 _BUSY = 0.5  # seconds until a run that somebody else is at is looked at again
 _LOOK_UP = 0.5  # seconds until a wish to stop is seen
-_LOST_WORKERS = 3  # times that a run may end the worker that does it
-_LEAST_MEMORY = 400 * 10**6  # bytes of a worker: Python and the libraries alone take half of it
-
-
-class ClusterLost(NetformError):
-    """The cluster is gone; what is done is kept."""
-
-    exit_code = 1
 
 
 class Workers(Protocol):
@@ -86,7 +77,7 @@ class OnDask:
         asked: dict[Any, PlannedRun] = {}
         try:
             while not stopped():
-                room = _AHEAD * max(1, len(self.client.scheduler_info()["workers"])) - len(asked)
+                room = _AHEAD * max(1, slots(self.client)) - len(asked)
                 for run in _some(waiting, room):
                     known = errand.before(run)
                     if known is None:
@@ -208,19 +199,8 @@ def _answer(future: Any, run: PlannedRun) -> Any:
     try:
         return future.result()
     except distributed.KilledWorker:
-        lost = f"the worker ended {_LOST_WORKERS + 1} times, perhaps for its memory"
+        lost = f"the worker ended {LOST_WORKERS + 1} times, perhaps for its memory"
         return Outcome(run, State.FAILED, error=lost)
-
-
-def _share(memory_limit: float, count: int) -> int:
-    """Return the bytes of each worker."""
-    if memory_limit / count < _LEAST_MEMORY:
-        raise InputError(
-            f"the limit leaves {memory_limit / count / 10**6:,.0f} MB for each of {count} workers",
-            where="--memory-limit",
-            remedy=f"name fewer --workers, or {_LEAST_MEMORY // 10**6} MB for each",
-        )
-    return int(memory_limit / count)
 
 
 @contextmanager
@@ -243,39 +223,5 @@ def workers_of(
     if scheduler is None and count == 0:
         yield InProcess()
         return
-    dask, distributed = needed("dask"), needed("distributed")
-    with dask.config.set(
-        {
-            "distributed.scheduler.allowed-failures": _LOST_WORKERS,
-            "distributed.worker.daemon": False,  # solvers are processes of their own
-            "distributed.admin.log-length": 100,
-            # A run's memory is no data of Dask's that could be spilled: a worker that waited for
-            # it to shrink would wait for ever. At the limit it is ended, and the run begun again.
-            **{f"distributed.worker.memory.{step}": False for step in ("target", "spill", "pause")},
-        }
-    ):
-        if scheduler is not None:
-            try:
-                client = distributed.Client(scheduler, timeout=10)
-            except (OSError, TimeoutError, ValueError) as error:
-                raise ClusterLost(
-                    f"there is no Dask scheduler at {scheduler}: start it with `dask scheduler`, "
-                    "and workers with `dask worker`"
-                ) from error
-            with client:
-                yield OnDask(client, sends=sends)
-            return
-        share = None if memory_limit is None else _share(memory_limit, count)
-        with (
-            dask.config.set({"distributed.worker.preload": [worker_setup.__name__]}),
-            distributed.LocalCluster(
-                n_workers=count,
-                threads_per_worker=1,
-                processes=True,
-                memory_limit=share or "auto",
-                dashboard_address="127.0.0.1:0",
-                silence_logs=50,
-            ) as cluster,
-            distributed.Client(cluster) as client,
-        ):
-            yield OnDask(client, sends=False)
+    with client_of(count, scheduler, memory_limit) as client:
+        yield OnDask(client, sends=sends)

@@ -4,13 +4,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from netform.cli.batch_runs import parsed, solve_quietly, solve_together
 from netform.cli.numbers import Number
 from netform.cli.options import bytes_of
 from netform.cli.runs_options import STORE
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 _MOST_SHOWN = 50
-_OWN = ("--out", "--force", "--json", "--quiet", "--help", "--write-model", "--checkpoint")
-"""Options of `solve` that one run of many cannot have."""
 
 
 @click.command()
@@ -40,6 +39,11 @@ _OWN = ("--out", "--force", "--json", "--quiet", "--help", "--write-model", "--c
     "--send",
     is_flag=True,
     help="The cluster's workers see no common disk: problems are sent, runs sent back.",
+)
+@click.option(
+    "--split",
+    is_flag=True,
+    help="Idle workers help others: they solve windows and independent parts of their problems.",
 )
 @click.option(
     "--memory-limit", type=Number(min=0), help="GB for all processes; by default half of these."
@@ -66,6 +70,7 @@ def batch(
     workers: int | None,
     scheduler: str | None,
     send: bool,
+    split: bool,
     memory_limit: float | None,
     store: str | None,
     compare_with: str | None,
@@ -98,6 +103,12 @@ def batch(
             where="--workers",
             remedy="leave out --workers, or --scheduler",
         )
+    if split and workers == 0:
+        raise InputError(
+            "without workers nobody can help",
+            where="--split",
+            remedy="leave it out, or name --workers",
+        )
     if send and scheduler is None:
         raise InputError(
             "workers of this machine see its disk",
@@ -121,7 +132,8 @@ def batch(
     with signals, _alone(out, join=join):
         kept = Shelf(store or out / STORE, runs, out, asked.name, parsed)
         count = (os.cpu_count() or 1) if workers is None else workers
-        count = min(count, max(1, len(runs)))
+        if not split:
+            count = min(count, max(1, len(runs)))
 
         def ended() -> bool:
             return stop.is_set() or is_disk_full(summary.outcomes)
@@ -136,7 +148,8 @@ def batch(
 
         try:
             with workers_of(count, scheduler, bytes_of(memory_limit), sends=send) as own:
-                for outcome in own.outcomes(runs, out.resolve(), solve_quietly, ended):
+                solving = solve_together if split else solve_quietly
+                for outcome in own.outcomes(runs, out.resolve(), solving, ended):
                     take(outcome)
         except (KeyboardInterrupt, SystemError):
             # The run that this process was at is given up: it is not written, and begins anew.
@@ -168,74 +181,6 @@ def _refuse_problem(out: Path, runs: "Sequence[PlannedRun]") -> None:
             where=str(out),
             remedy="name another folder",
         )
-
-
-def parsed(arguments: Sequence[str]) -> Mapping[str, Any]:
-    """Read arguments of `netform solve` into its options.
-
-    Raises
-    ------
-    InputError
-        `solve` does not know an option, or cannot use a value.
-    """
-    from netform.cli.solve import solve
-    from netform.errors import InputError
-
-    _refuse_arguments(arguments)
-    words = ["PROBLEM", "--out", "RUN", "--threads", "1", *arguments]
-    try:
-        options = dict(solve.make_context("solve", words).params)
-    except click.ClickException as error:
-        raise InputError(
-            error.format_message().rstrip("."),
-            where="batch file, options",
-            remedy="see netform solve --help",
-        ) from error
-    del options["problem"]
-    return options
-
-
-def _refuse_arguments(arguments: Sequence[str]) -> None:
-    """Refuse options that a batch has its own for, and values too many: the last would count."""
-    from netform.cli.solve import solve
-    from netform.errors import InputError
-
-    single = {
-        name
-        for each in solve.params
-        if isinstance(each, click.Option) and not each.multiple
-        for name in each.opts
-    }
-    for name in arguments:
-        if name in _OWN:
-            fault, remedy = f"{name} is not for the runs of a batch", "leave it out"
-        elif name in single and arguments.count(name) > 1:
-            fault, remedy = f"{name} takes one value", "write one, or a grid of them"
-        else:
-            continue
-        raise InputError(fault, where="batch file, options", remedy=remedy)
-
-
-def solve_quietly(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
-    """Solve as the command does, without a word; return its exit code.
-
-    The state of the solve is kept beside the runs until the run is written.
-    """
-    from netform.batch.work import CHECKPOINTS
-    from netform.cli.backends import backend_of
-    from netform.cli.output import ProgressLines
-    from netform.cli.solve import solved
-    from netform.solve import Limits
-    from netform.solve.backend import ENGINE
-
-    options = dict(parsed(arguments))
-    for own in ("out", "force", "as_json", "quiet"):
-        del options[own]
-    if backend_of(options) == ENGINE and not options["waive_cheapest"]:
-        options["checkpoint"] = out.parent / CHECKPOINTS / f"{out.name}.json"
-    limits = Limits(seconds=options["time_limit"], gap=options["gap"])
-    lines = ProgressLines(quiet=True)
-    return solved(problem, out, options, limits, lines, replaces=True).status.exit_code
 
 
 def _alone(out: Path, *, join: bool) -> Any:

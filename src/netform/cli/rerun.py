@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from netform.plan.repetition import Repetition
 
 FILE = click.Path(path_type=Path)
-_NOT_REPEATED = ("write_model", "checkpoint")
-"""Options of a run that write files beside it: a repetition leaves these files as they are."""
+_NOT_REPEATED = ("write_model", "checkpoint", "workers", "scheduler")
+"""Options that a repetition leaves out: it writes no files beside it, and needs no cluster."""
 
 Differs = dict[str, tuple[str, str]]
 """What is not the same then and now, by name."""

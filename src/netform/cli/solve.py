@@ -10,11 +10,13 @@ import click
 
 from netform.cli.backends import backend_of, backend_options
 from netform.cli.checkpoints import checkpoint_of
+from netform.cli.helpers import helper_options, helpers_of
 from netform.cli.numbers import Number
 from netform.cli.options import answer_options, bytes_of, machine_options, recorded, tiers_of
 from netform.cli.terms import terms_options, with_terms
 
 if TYPE_CHECKING:
+    from netform.batch.inside import DaskHelpers
     from netform.cli.output import ProgressLines
     from netform.problem import Problem
     from netform.solve import Limits, Result
@@ -49,6 +51,7 @@ _SETTLED = (0, 4)  # exit codes of a run that nothing is left to prove of
     type=FILE,
     help="Keep the state of the solve in this file, and go on from it where it is there.",
 )
+@helper_options
 @terms_options
 @click.option(
     "--waive-cheapest",
@@ -78,8 +81,9 @@ def solve(
     from netform.solve.record import summary_of
 
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
-    with stopping(limits.stop):
-        result = solved(problem, out, options, limits, ProgressLines(quiet=quiet), force=force)
+    lines = ProgressLines(quiet=quiet)
+    with stopping(limits.stop), helpers_of(options) as helpers:
+        result = solved(problem, out, options, limits, lines, force=force, helpers=helpers)
     for remark in result.remarks:
         click.echo(f"warning: {remark}", err=True)
     if as_json:
@@ -98,6 +102,7 @@ def solved(
     *,
     force: bool = False,
     replaces: bool = False,
+    helpers: "DaskHelpers | None" = None,
 ) -> "Result":
     """Solve a problem as the command's options say, and write the run folder.
 
@@ -108,6 +113,8 @@ def solved(
     replaces
         Whether the checkpoint is one of ours: begun anew where it is of no use, and removed once
         the run is written. Else it stays until there is nothing left to prove.
+    helpers
+        Others who solve windows and independent parts.
 
     Raises
     ------
@@ -149,6 +156,7 @@ def solved(
             backend=backend,
             listener=lines,
             checkpoint=checkpoint,
+            helpers=helpers,
         )
 
     tiers = tiers_of(options["tiers"])
@@ -161,8 +169,8 @@ def solved(
     is_settled = replaces or result.status.exit_code in _SETTLED
     if checkpoint is not None and not is_settled:
         checkpoint.keep()
-    if checkpoint is not None and checkpoint.remark:
-        result = replace(result, remarks=(*result.remarks, checkpoint.remark))
+    went_wrong = ("" if checkpoint is None else checkpoint.remark, helpers.lost if helpers else "")
+    result = replace(result, remarks=(*result.remarks, *filter(None, went_wrong)))
     lines.end()
     if options["rule_account"] is not False:
         result = with_rule_account(

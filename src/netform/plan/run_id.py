@@ -7,7 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-_NO_MATTER = {"quiet", "as_json", "force", "out", "threads", "memory_limit", "checkpoint"}
+_NO_MATTER = {
+    *("quiet", "as_json", "force", "out", "checkpoint"),
+    *("threads", "memory_limit", "workers", "scheduler"),
+}
 """Options that do not change what is asked for."""
 _HOW = {
     *("time_limit", "gap", "seed", "start", "confirm", "rule_account"),

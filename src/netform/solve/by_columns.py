@@ -35,6 +35,7 @@ def _one_tier(
         memory_limit=machine.memory_limit,
         start=None if start is None else start[0],
         checkpoint=machine.checkpoint,
+        helpers=machine.helpers,
     )
     witnesses = witnesses_of(view, answer)
     groups = None if answer.groups is None else [answer.groups]
@@ -51,6 +52,7 @@ def _two_tiers(
         memory_limit=machine.memory_limit,
         start=None if start is None else start[-1],
         checkpoint=machine.checkpoint,
+        helpers=machine.helpers,
     )
     witnesses = witnesses_of(lower, answer.lower)
     if witnesses:

@@ -6,6 +6,7 @@ from netform.plan import Certificate, JointCertificate
 from netform.plan.witness import Witness
 from netform.problem import Integers
 from netform.solve.checkpoint import Checkpoint
+from netform.solve.columns.helpers import Helpers
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 
@@ -20,6 +21,7 @@ class Machine:
     memory_limit: float | None
     seed: int = 0
     checkpoint: Checkpoint | None = None
+    helpers: Helpers | None = None
 
 
 @dataclass(frozen=True, eq=False)

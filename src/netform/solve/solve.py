@@ -21,6 +21,7 @@ from netform.plan.witness import Witness, component_witnesses
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve.backend import ENGINE, Backend
 from netform.solve.checkpoint import Checkpoint
+from netform.solve.columns.helpers import Helpers
 from netform.solve.confirm import confirm
 from netform.solve.found import Found, Machine
 from netform.solve.limits import Limits
@@ -47,6 +48,7 @@ def solve(
     backend: Backend = ENGINE,
     listener: Listener = silent,
     checkpoint: Checkpoint | None = None,
+    helpers: Helpers | None = None,
 ) -> Result:
     """Form networks, or networks nested in federations.
 
@@ -72,6 +74,8 @@ def solve(
         Called with each step; see `Event`.
     checkpoint
         Where netform's own engine keeps what it has, and begins with what is there.
+    helpers
+        Others who solve independent parts and windows for it; by default threads.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def solve(
     if witnesses:
         return _result(problem, progress, Status.INFEASIBLE, witnesses=witnesses)
     cores = threads or os.cpu_count() or 1
-    machine = Machine(limits, progress, cores, memory_limit, seed, checkpoint)
+    machine = Machine(limits, progress, cores, memory_limit, seed, checkpoint, helpers)
     found = _found(views, machine, backend, start)
     plan = verification = None
     if found.groups is not None:

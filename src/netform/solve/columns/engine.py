@@ -8,9 +8,11 @@ import numpy as np
 from netform.plan import Certificate, Part
 from netform.problem import Integers, TierProblem
 from netform.solve.checkpoint import Checkpoint
+from netform.solve.columns.helpers import Helpers
 from netform.solve.columns.limited_solver import LimitedSolver
 from netform.solve.columns.part_solver import PartAnswer, PartSolver
 from netform.solve.columns.part_state import PartKeeper
+from netform.solve.columns.parts_elsewhere import solve_elsewhere
 from netform.solve.columns.pricing import DUAL_SCALE
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
@@ -52,6 +54,7 @@ def solve_tier(
     memory_limit: float | None = None,
     start: list[Integers] | None = None,
     checkpoint: Checkpoint | None = None,
+    helpers: Helpers | None = None,
 ) -> Answer:
     """Find the cheapest partition of a tier's participants into admissible groups, with a proof.
 
@@ -63,6 +66,8 @@ def solve_tier(
         A lawful plan to begin with: participants of each group.
     checkpoint
         Where the state of each part is kept, and one of before may be.
+    helpers
+        Others who solve parts, or the windows of the only part; by default threads.
 
     Raises
     ------
@@ -70,6 +75,14 @@ def solve_tier(
         Costs are so large that they do not fit into 64 bits.
     """
     parts = parts_of(view)
+    if helpers is not None and len(parts) > 1:
+        starts = [None if start is None else _inside(start, part, len(view)) for part in parts]
+        shared = replace(limits, wanted=None)
+        found = solve_elsewhere(
+            *(view, parts, starts, shared, helpers, memory_limit, checkpoint),
+        )
+        _tell(progress, dict(enumerate(found)), len(parts))
+        return _joined(view, parts, found)
     answers: dict[int, PartAnswer] = {}
     schedule = _Schedule(limits, [len(part) for part in parts])
 
@@ -84,6 +97,7 @@ def solve_tier(
             own,
             told or Progress(own),
             keeper=None if checkpoint is None else PartKeeper(checkpoint, inside),
+            helpers=helpers,
             threads=threads,
             memory_limit=None if memory_limit is None else memory_limit * threads / threads_in_all,
         )

@@ -4,7 +4,7 @@ Nothing that is read is believed. Groups and columns are held to the band, to co
 rules, and costed anew; duals are priced before a bound rests on them; a whole proof is rechecked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,12 +47,32 @@ class PartState:
     proof: Part | None = None
 
 
+class Notes:
+    """A checkpoint without a file, for a part that is solved where its file is not."""
+
+    def __init__(self, tables: dict[str, Table]) -> None:
+        self._tables = tables
+        self._due: dict[str, Callable[[], Table]] = {}
+
+    def table(self, key: str) -> Table | None:
+        """See `Checkpoint.table`."""
+        return self._tables.get(key)
+
+    def offer(self, key: str, table: Callable[[], Table]) -> None:
+        """See `Checkpoint.offer`."""
+        self._due[key] = table
+
+    def tables(self) -> dict[str, Table]:
+        """Return what was offered last."""
+        return {key: table() for key, table in self._due.items()}
+
+
 class PartKeeper:
     """Keeps the state of a part in a checkpoint, and gives what one of before has of it."""
 
-    def __init__(self, checkpoint: Checkpoint, view: TierProblem) -> None:
+    def __init__(self, checkpoint: Checkpoint | Notes, view: TierProblem) -> None:
         self._checkpoint, self._view = checkpoint, view
-        self._key = f"{view.tier.name} of {view.codes[0]}"
+        self._key = key_of(view)
         self._state = PartState()
 
     def found(self, ground: Ground) -> PartState:
@@ -97,6 +117,11 @@ class PartKeeper:
 
     def _certificate(self, part: Part) -> Table:
         return _certificate(self._view, part).to_table()
+
+
+def key_of(view: TierProblem) -> str:
+    """Return the key of a part in a checkpoint."""
+    return f"{view.tier.name} of {view.codes[0]}"
 
 
 def proves(view: TierProblem, proof: Part, objective: int) -> bool:

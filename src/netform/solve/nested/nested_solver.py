@@ -15,6 +15,7 @@ from netform.plan.seats import Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.checkpoint import Checkpoint
 from netform.solve.columns import Answer, lay_ground, parts_of, solve_tier
+from netform.solve.columns.helpers import Helpers
 from netform.solve.limits import Limits
 from netform.solve.nested.cheap_hubs import CheapHubs
 from netform.solve.nested.counts_bound import CountsBound
@@ -78,6 +79,7 @@ def solve_nested(
     memory_limit: float | None = None,
     start: list[Integers] | None = None,
     checkpoint: Checkpoint | None = None,
+    helpers: Helpers | None = None,
 ) -> JointAnswer:
     """Find a cheap partition into networks nested in federations, with a bound on any such plan.
 
@@ -89,6 +91,8 @@ def solve_nested(
         Lawful federations to begin with: participants of each.
     checkpoint
         Where the state is kept, and one of before may be.
+    helpers
+        Others who solve parts or windows of the lower tier.
     """
     alone = solve_tier(
         lower,
@@ -97,6 +101,7 @@ def solve_nested(
         threads=threads,
         memory_limit=memory_limit,
         checkpoint=checkpoint,
+        helpers=helpers,
     )
     answer = JointAnswer(alone)
     if alone.certificate is None or alone.bound is None:
