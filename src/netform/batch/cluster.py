@@ -1,6 +1,6 @@
 """A Dask cluster: processes of this machine, or a user's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from netform.errors import InputError, NetformError
 
 LOST_WORKERS = 3
 """Times that a task may end the worker that does it."""
+_LOOK_UP = 0.5  # seconds until a wish to stop is seen
 _LEAST_MEMORY = 400 * 10**6  # bytes of a worker: Python and the libraries alone take half of it
 
 
@@ -81,6 +82,25 @@ def client_of(count: int, scheduler: str | None, memory_limit: float | None) -> 
 def slots(client: Any) -> int:
     """Return how many tasks the workers of a cluster do together."""
     return sum(client.nthreads().values())
+
+
+def ended(client: Any, asked: list[Any]) -> Iterable[Any]:
+    """Return futures that ended; none after a while, so that a wish to stop is seen.
+
+    Raises
+    ------
+    TimeoutError
+        The client is closed.
+    """
+    distributed = needed("distributed")
+    try:
+        seen = distributed.wait(asked, timeout=_LOOK_UP, return_when="FIRST_COMPLETED")
+    except TimeoutError:
+        if client.status == "closed":
+            raise
+        return ()
+    done: Iterable[Any] = seen.done
+    return done
 
 
 def _share(memory_limit: float, count: int) -> int:

@@ -8,12 +8,11 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netform.batch.cluster import slots
+from netform.batch.cluster import ended, slots
 from netform.batch.needed import needed
 from netform.solve.columns.helpers import ALONE, Task
 from netform.solve.limits import Limits
 
-_LOOK_UP = 0.5  # seconds until a wish to stop is seen
 _FIRST = 10  # before runs that wait
 
 
@@ -60,7 +59,7 @@ class DaskHelpers:
                     left = None if limits.seconds is None else limits.left()
                     call = (_done, task, with_all, tuple(item), (left, limits.gap, limits.wanted))
                     asked[self.client.submit(*call, key=key, pure=False, priority=_FIRST)] = number
-                for future in self._ended(list(asked)):
+                for future in ended(self.client, list(asked)):
                     found[asked.pop(future)] = future.result()
                     self.done += 1
             self.client.cancel(list(asked))
@@ -77,17 +76,6 @@ class DaskHelpers:
         if self._sent[0] is not shared:
             self._sent = (shared, self.client.scatter([shared], broadcast=True, hash=False)[0])
         return self._sent[1]
-
-    def _ended(self, asked: list[Any]) -> Iterable[Any]:
-        distributed = needed("distributed")
-        try:
-            seen = distributed.wait(asked, timeout=_LOOK_UP, return_when="FIRST_COMPLETED")
-        except TimeoutError:
-            if self.client.status == "closed":
-                raise
-            return ()
-        ended: Iterable[Any] = seen.done
-        return ended
 
 
 def _done(

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
-from netform.batch.cluster import LOST_WORKERS, ClusterLost, client_of, slots
+from netform.batch.cluster import LOST_WORKERS, ClusterLost, client_of, ended, slots
 from netform.batch.needed import needed
 from netform.batch.packed import packed, unpack
 from netform.batch.planned_run import PlannedRun
@@ -16,7 +16,6 @@ from netform.problem import new_folder
 
 _AHEAD = 3  # runs for each worker that wait there, so that none is idle
 _BUSY = 0.5  # seconds until a run that somebody else is at is looked at again
-_LOOK_UP = 0.5  # seconds until a wish to stop is seen
 
 
 class Workers(Protocol):
@@ -98,7 +97,7 @@ class OnDask:
                     else:
                         return
                     continue
-                for future in self._ended(list(asked)):
+                for future in ended(self.client, list(asked)):
                     run = asked.pop(future)
                     outcome = errand.after(run, _answer(future, run))
                     future.release()
@@ -114,18 +113,6 @@ class OnDask:
             ) from error
         finally:
             errand.end()
-
-    def _ended(self, asked: list[Any]) -> Iterable[Any]:
-        """Return futures that ended; none after a while, so that a wish to stop is seen."""
-        distributed = needed("distributed")
-        try:
-            seen = distributed.wait(asked, timeout=_LOOK_UP, return_when="FIRST_COMPLETED")
-        except TimeoutError:
-            if self.client.status == "closed":
-                raise
-            return ()
-        ended: Iterable[Any] = seen.done
-        return ended
 
 
 class _Sharing:

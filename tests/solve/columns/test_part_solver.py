@@ -5,12 +5,11 @@ import pytest
 
 from netform.plan import Certificate, recheck
 from netform.problem import Problem, tier_problem
-from netform.solve.columns.part_solver import PartAnswer, PartSolver, first_prices
+from netform.solve.columns.part_solver import PartAnswer, PartSolver
 from netform.solve.columns.pricing import DUAL_SCALE
 from netform.solve.limits import Limits
 from netform.solve.progress import Progress
 from tests.helpers.brute_force import Judge
-from tests.helpers.make import make_problem
 from tests.helpers.problems import gappy_problem, problems, random_problem
 from tests.helpers.switches import small_steps
 
@@ -74,10 +73,3 @@ def test_a_plan_to_begin_with_is_kept_or_bettered():
     answer = begun.run()
     assert answer.objective == best.objective
     hold(problem, answer)
-
-
-def test_first_prices_are_above_what_a_practice_travels():
-    points = [(0, 0), (1_000, 0), (2_000, 0), (3_000, 0)]
-    problem = make_problem([10] * 4, [(0, 1), (1, 2), (2, 3)], floor=20, ceiling=20, points=points)
-    prices = first_prices(solver_of(problem).ground)
-    assert (prices > 10 * 1_000 * 1_000).all()

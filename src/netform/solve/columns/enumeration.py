@@ -17,11 +17,11 @@ from netform.problem import Integers, TierProblem
 from netform.solve.columns.allowance import steps_until
 from netform.solve.columns.column_set import NO_COLUMNS, ColumnSet
 from netform.solve.columns.cover_kernel import exact_covers
+from netform.solve.columns.first_prices import first_prices
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import lay_ground
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.measure_row import MeasureRow
-from netform.solve.columns.part_solver import first_prices
 from netform.solve.columns.pricers import ListedColumns, Pricer, SearchedColumns
 from netform.solve.columns.pricing import FAR_FROM_ZERO, Duals, reduced_costs, scan
 from netform.solve.limits import Limits

@@ -11,8 +11,9 @@ from netform.plan import Part, Round, group_cost, most_a_plan_can_cost
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.centring import central_duals
 from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.first_prices import first_prices
 from netform.solve.columns.generation import Generation
-from netform.solve.columns.ground import NO_HUB, Ground, lay_ground
+from netform.solve.columns.ground import lay_ground
 from netform.solve.columns.helpers import Helpers, Threads
 from netform.solve.columns.lifting import Lifting
 from netform.solve.columns.master import Relaxed
@@ -407,25 +408,3 @@ class PartSolver:
             # Duals from the middle may prove a little less, and no tree may have made up for it.
             rounds, pool = (Round(proof_of(root.duals), ()),), None
         return Part(self.view.codes, True, self.cutoff, self.answer.bound, rounds, pool)
-
-
-def first_prices(ground: Ground) -> Integers:
-    """Return what leaving each practice uncovered costs at first: some times its likely travel.
-
-    For each hub, the farthest practice among the nearest that together reach the floor gives a
-    distance; a practice's price is its patients times ten typical distances.
-    """
-    reach = []
-    for h in range(ground.count):
-        low, high = ground.mate_start[h : h + 2]
-        cost, patients = ground.mate_cost[low:high], ground.counted[ground.mate[low:high]]
-        near = (cost < NO_HUB) & (patients > 0)
-        ratio = cost[near] / patients[near]
-        order = np.argsort(ratio, kind="stable")
-        enough = np.searchsorted(np.cumsum(patients[near][order]), ground.floor)
-        if enough < len(order):
-            reach.append(float(ratio[order[enough]]))
-    typical = float(np.median(reach)) if reach else 0.0
-    dearest_trust = int(ground.trust_price.max(initial=0))
-    a_patient = 10 * (1 + typical) + ground.elastic_price
-    return (a_patient * np.maximum(1, ground.patients)).astype(np.int64) + dearest_trust

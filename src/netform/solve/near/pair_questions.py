@@ -13,10 +13,11 @@ from netform.plan import Part, Round, most_a_plan_can_cost
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.branching import allowed
 from netform.solve.columns.column_set import ColumnSet
+from netform.solve.columns.first_prices import first_prices
 from netform.solve.columns.generation import Generation
 from netform.solve.columns.ground import Ground, lay_ground
 from netform.solve.columns.pair_costs import PairCosts, pair_costs
-from netform.solve.columns.part_solver import PartSolver, first_prices
+from netform.solve.columns.part_solver import PartSolver
 from netform.solve.columns.partial_plan import PartialPlan
 from netform.solve.columns.pricers import SearchedColumns
 from netform.solve.columns.pricing import Duals
