@@ -52,9 +52,23 @@ def test_the_file_of_another_question_is_refused(netform, tmp_path, state):
     assert not out.exists()
 
 
-@pytest.mark.parametrize(
-    "options", [("--backend", "assignment"), ("--finisher", "HiGHS"), ("--waive-cheapest",)]
-)
+@pytest.mark.parametrize("lonely", ["lonely-60", "contradiction-50"])
+def test_where_waivers_are_looked_for_each_problem_goes_on_from_what_is_of_use(
+    netform, tmp_path, lonely
+):
+    problem, state = INSTANCE.parent / lonely, tmp_path / "state.json"
+    asked = ("--waive-cheapest", "--no-rule-account")
+    alone = netform("solve", problem, "--out", tmp_path / "alone", "--json", *asked)
+    kept = (*asked, "--checkpoint", state)
+    netform("solve", problem, "--out", tmp_path / "cut", *kept, "--time-limit", "0.5")
+    again = netform("solve", problem, "--out", tmp_path / "again", "--json", *kept)
+    assert again.code == alone.code
+    answers = [json.loads(each.out) for each in (alone, again)]
+    assert answers[0]["objective"] == answers[1]["objective"]
+    assert not state.exists()
+
+
+@pytest.mark.parametrize("options", [("--backend", "assignment"), ("--finisher", "HiGHS")])
 def test_where_none_is_kept_it_is_refused(netform, tmp_path, options):
     state, out = tmp_path / "state.json", tmp_path / "run"
     answer = netform("solve", INSTANCE, "--out", out, "--checkpoint", state, *options)

@@ -100,7 +100,7 @@ def _solved(
     for own in ("out", "force", "as_json", "quiet"):
         del options[own]
     is_engine = backend_of(options) == ENGINE
-    if is_engine and not options["waive_cheapest"]:
+    if is_engine:
         options["checkpoint"] = out.parent / CHECKPOINTS / f"{out.name}.json"
     limits = Limits(seconds=options["time_limit"], gap=options["gap"])
     lines = ProgressLines(quiet=True)

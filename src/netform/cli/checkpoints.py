@@ -36,9 +36,9 @@ def checkpoint_of(
     if path is None:
         yield None
         return
-    if backend_of(options) != ENGINE or options["waive_cheapest"]:
+    if backend_of(options) != ENGINE:
         raise InputError(
-            "netform's own engine alone keeps checkpoints, and not with --waive-cheapest",
+            "netform's own engine alone keeps checkpoints",
             where="--checkpoint",
             remedy="leave it out",
         )

@@ -324,11 +324,13 @@ class _NestedSolver:
                 known, more = (CoupledPart((), each).claimed for each in (proofs, with_many))
                 # What proves no more need not be checked.
                 proofs = with_many if more > known else proofs
-            if not proofs:
-                return None  # no number of federations fits the part's patients
             found = CoupledPart(part.upper.codes, proofs)
             kept = self.known.get(found.practices)
-            coupled.append(found if kept is None or kept.claimed < found.claimed else kept)
+            if kept is not None and (not proofs or kept.claimed >= found.claimed):
+                found = kept
+            if not found.proofs:
+                return None  # no number of federations fits the part's patients
+            coupled.append(found)
         return replace(self._certificate, coupled=tuple(coupled))
 
     def _is_enough(self) -> bool:
