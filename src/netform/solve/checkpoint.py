@@ -8,6 +8,7 @@ rechecked.
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,8 @@ from typing import Any
 from netform.errors import InputError
 
 _FORMAT = 1
-_SECONDS = 5.0  # between two writings: what a kill loses at most
+_SECONDS = 1.0  # at least between two writings: what a kill loses
+_RARELY = 20  # times as long as writing takes, at least
 
 Table = dict[str, Any]
 
@@ -45,7 +47,7 @@ class Checkpoint:
         replaces
             Whether a file that is of no use is begun anew; else it is refused.
         seconds
-            How often the file is written.
+            How often the file is written at most; more seldom where that takes long.
 
         Raises
         ------
@@ -103,8 +105,11 @@ class Checkpoint:
         self._path.unlink(missing_ok=True)
 
     def _go_on(self) -> None:
-        while not self._ended.wait(self._seconds):
+        pause = self._seconds
+        while not self._ended.wait(pause):
+            began = time.monotonic()
             self._write()
+            pause = max(self._seconds, _RARELY * (time.monotonic() - began))
 
     def _write(self) -> None:
         """Write the file anew beside its place and move it there, where there is news."""

@@ -1,0 +1,102 @@
+"""A drawing as a file: SVG of our own, PNG by matplotlib."""
+
+import io
+from typing import Any
+
+import shapely
+
+from netform.errors import InputError
+from netform.report.drawing import Area, Drawing
+from netform.report.svg import svg
+
+_INCHES, _DOTS = 10.0, 200  # of a PNG's width, and of an inch
+
+
+def picture(drawing: Drawing, suffix: str) -> bytes:
+    """Return the bytes of a file with such a suffix; equal drawings give equal bytes.
+
+    Raises
+    ------
+    InputError
+        The suffix is another one, or matplotlib is not installed.
+    """
+    if suffix == ".svg":
+        return svg(drawing).encode()
+    if suffix == ".png":
+        return _png(drawing)
+    raise InputError(
+        f"pictures are .svg or .png, not {suffix or 'without a suffix'}",
+        where="--out",
+        remedy="name a file such as map.svg",
+    )
+
+
+def _png(drawing: Drawing) -> bytes:
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise InputError(
+            "the package matplotlib is not installed",
+            where="--out",
+            remedy="pip install 'netform[report]', or name a file .svg",
+        ) from error
+    west, south, east, north = drawing.bounds
+    ratio = max(1.0, north - south) / max(1.0, east - west)
+    figure = Figure(figsize=(_INCHES, _INCHES * ratio + 0.4), layout="constrained")
+    axes = figure.subplots()
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_title(drawing.title.replace("$", r"\$"), loc="left", fontsize=12, fontweight="bold")
+    point = 72 * _INCHES / 1000  # a thousandth of the width, in points
+    for area in drawing.areas:
+        axes.add_patch(_patch(area, point))
+    for dot in drawing.dots:
+        axes.plot(
+            [dot.easting],
+            [dot.northing],
+            "o",
+            markersize=2 * dot.radius * point,
+            color=dot.fill,
+            markeredgecolor=dot.stroke or dot.fill,
+            markeredgewidth=0.8,
+        )
+    for label in drawing.labels:
+        axes.text(
+            *(label.easting, label.northing, label.text),
+            fontsize=label.size * point,
+            fontweight="bold",
+            ha="center",
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6},
+        )
+    handles = [
+        axes.plot([], [], "o", color=dot.fill, markersize=2 * dot.radius * point, label=words)[0]
+        for dot, words in drawing.key
+    ]
+    if handles:
+        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), fontsize=8)
+    out = io.BytesIO()
+    # Without the version of matplotlib in it, bytes depend on fewer things.
+    figure.savefig(out, format="png", dpi=_DOTS, metadata={"Software": None})
+    return out.getvalue()
+
+
+def _patch(area: Area, point: float) -> Any:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    rings = [
+        ring
+        for polygon in shapely.get_parts(area.shape)
+        if polygon.geom_type == "Polygon" and not polygon.is_empty
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+    path = Path.make_compound_path(*(Path(list(ring.coords), closed=True) for ring in rings))
+    return PathPatch(
+        path,
+        facecolor=area.fill or "none",
+        edgecolor=area.stroke or "none",
+        linewidth=area.width * point,
+    )

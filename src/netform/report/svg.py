@@ -1,0 +1,96 @@
+"""A drawing as SVG: equal drawings are equal bytes, and every name stays text."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+import shapely
+
+from netform.report.drawing import Area, Dot, Drawing, Label
+
+_WIDTH = 1000.0  # units of the drawing; margins and the key come on top
+_MARGIN, _LINE = 20.0, 22.0
+_INK = "#212b32"
+
+
+def svg(drawing: Drawing) -> str:
+    """Return the drawing as a document of SVG 1.1, with names for screen readers."""
+    paper = _Paper(drawing)
+    key = len(drawing.key) * _LINE + (10 if drawing.key else 0)
+    width, height = _WIDTH + 2 * _MARGIN, paper.height + 2 * _MARGIN + 34 + key
+    body = [
+        *(_area(area, paper) for area in drawing.areas),
+        *(_dot(dot, *paper.at(dot.easting, dot.northing)) for dot in drawing.dots),
+        *(_label(label, paper) for label in drawing.labels),
+        *_key(drawing, paper.height + _MARGIN + 44),
+    ]
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" \
+aria-labelledby="title description" font-family="Arial, Helvetica, sans-serif">
+<title id="title">{escape(drawing.title)}</title>
+<desc id="description">{escape(drawing.description)}</desc>
+<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>
+<text x="{_MARGIN:.0f}" y="30" font-size="20" font-weight="bold" fill="{_INK}">\
+{escape(drawing.title)}</text>
+<g stroke-linejoin="round">
+{chr(10).join(body)}
+</g>
+</svg>
+"""
+
+
+class _Paper:
+    """Where metres are on the paper: north is up."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._west, south, east, self._north = drawing.bounds
+        self._scale = _WIDTH / max(1.0, east - self._west)
+        self.height = self._scale * max(1.0, self._north - south)
+
+    def at(self, easting: float, northing: float) -> tuple[float, float]:
+        """Return x and y."""
+        x = _MARGIN + self._scale * (easting - self._west)
+        return x, 34 + _MARGIN + self._scale * (self._north - northing)
+
+    def path(self, shape: Any) -> str:
+        """Return the outline of a polygon or several, to a tenth of a unit."""
+        parts = []
+        for polygon in shapely.get_parts(shape):
+            if polygon.geom_type != "Polygon" or polygon.is_empty:
+                continue
+            for ring in (polygon.exterior, *polygon.interiors):
+                places = [self.at(x, y) for x, y in list(ring.coords)[:-1]]
+                parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + "Z")
+        return "".join(parts)
+
+
+def _area(area: Area, paper: _Paper) -> str:
+    fill = f'fill="{area.fill or "none"}" fill-rule="evenodd"'
+    line = f' stroke="{area.stroke}" stroke-width="{area.width:g}"' if area.stroke else ""
+    shape = f'<path {fill}{line} d="{paper.path(area.shape)}"'
+    return f"{shape}><title>{escape(area.title)}</title></path>" if area.title else f"{shape}/>"
+
+
+def _dot(dot: Dot, x: float, y: float) -> str:
+    line = f' stroke="{dot.stroke}" stroke-width="1.2"' if dot.stroke else ""
+    shape = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot.radius:g}" fill="{dot.fill}"{line}'
+    return f"{shape}><title>{escape(dot.title)}</title></circle>" if dot.title else f"{shape}/>"
+
+
+def _label(label: Label, paper: _Paper) -> str:
+    x, y = paper.at(label.easting, label.northing)
+    halo = 'paint-order="stroke" stroke="#ffffff" stroke-width="3"'
+    return (
+        f'<text x="{x:.1f}" y="{y + label.size / 3:.1f}" font-size="{label.size:g}" '
+        f'font-weight="bold" text-anchor="middle" fill="{_INK}" {halo}>{escape(label.text)}</text>'
+    )
+
+
+def _key(drawing: Drawing, top: float) -> Iterator[str]:
+    for number, (dot, words) in enumerate(drawing.key):
+        y = top + number * _LINE
+        yield _dot(dot, _MARGIN + 8, y)
+        yield (
+            f'<text x="{_MARGIN + 24:.0f}" y="{y + 5:.1f}" font-size="15" fill="{_INK}">'
+            f"{escape(words)}</text>"
+        )
