@@ -1,0 +1,27 @@
+"""`netform report`: a run as one page that a commissioner, a partner and a reviewer can read."""
+
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("problem", type=FILE)
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@click.option("--out", type=FILE, required=True, help="The page to write, such as report.html.")
+@click.option("--force", is_flag=True, help="Replace the page if it is there.")
+def report(problem: Path, runs: tuple[str, ...], out: Path, force: bool) -> None:
+    """Write a page on RUN: what changes for whom, the options, a page for each group, the proof.
+
+    More runs, plans or the word today stand beside the first one. The page is one file that needs
+    no network and no other file; figures are exact, and every name stays text.
+    """
+    from netform.problem.new_path import refuse_existing_file
+    from netform.report.plan_report import read_report
+    from netform.report.report_page import write_report
+
+    refuse_existing_file(out, force=force, inputs=[problem, *map(Path, runs)])
+    write_report(read_report(problem, runs), out, force=force)
+    click.echo(f"written: {out}")

@@ -1,0 +1,97 @@
+// Everything here adds to a page that is whole without it: the tables say all that the map shows.
+"use strict";
+
+for (const map of document.querySelectorAll(".map svg")) {
+  const whole = map.viewBox.baseVal;
+  const start = [whole.x, whole.y, whole.width, whole.height];
+  let [x, y, width, height] = start;
+
+  const show = () => map.setAttribute("viewBox", [x, y, width, height].join(" "));
+  const zoom = (factor, atX = x + width / 2, atY = y + height / 2) => {
+    const least = start[2] / 400, most = start[2] * 1.5;
+    const by = Math.min(most, Math.max(least, width * factor)) / width;
+    x = atX - (atX - x) * by;
+    y = atY - (atY - y) * by;
+    width *= by;
+    height *= by;
+    show();
+  };
+  const move = (right, down) => { x += width * right; y += height * down; show(); };
+  const reset = () => { [x, y, width, height] = start; show(); };
+  const at = (event) => {
+    const point = new DOMPoint(event.clientX, event.clientY);
+    return point.matrixTransform(map.getScreenCTM().inverse());
+  };
+
+  map.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const point = at(event);
+    zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, point.x, point.y);
+  }, { passive: false });
+  let held = null;
+  map.addEventListener("pointerdown", (event) => { held = at(event); });
+  map.addEventListener("pointermove", (event) => {
+    if (held === null || event.buttons === 0) return;
+    const point = at(event);
+    x += held.x - point.x;
+    y += held.y - point.y;
+    show();
+  });
+  window.addEventListener("pointerup", () => { held = null; });
+  // A click, not a drag, leads to the group's page; by keyboard the lists below do.
+  let pressed = null;
+  map.addEventListener("mousedown", (event) => { pressed = [event.clientX, event.clientY]; });
+  map.addEventListener("click", (event) => {
+    const group = event.target.closest("[data-section]");
+    const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
+    if (group !== null && moved < 4) location.hash = group.dataset.section;
+  });
+
+  const actions = {
+    in: () => zoom(1 / 1.5), out: () => zoom(1.5), whole: reset,
+    left: () => move(-0.2, 0), right: () => move(0.2, 0),
+    up: () => move(0, -0.2), down: () => move(0, 0.2),
+  };
+  for (const button of document.querySelectorAll("[data-map]")) {
+    button.addEventListener("click", actions[button.dataset.map]);
+  }
+  for (const box of document.querySelectorAll("[data-layer]")) {
+    box.addEventListener("change", () => {
+      const layer = map.querySelector(`#${box.dataset.layer}`);
+      layer.style.display = box.checked ? "" : "none";
+    });
+    box.dispatchEvent(new Event("change"));
+  }
+
+  const form = document.querySelector("#search");
+  const answer = document.querySelector("#found");
+  const find = (text) => {
+    const wanted = text.trim().toLowerCase();
+    if (!wanted) return null;
+    const rows = [...document.querySelectorAll("tr[data-practice]")];
+    const code = (row) => row.dataset.practice.toLowerCase();
+    return rows.find((row) => code(row) === wanted.split(" ")[0])
+      ?? rows.find((row) => row.cells[1].textContent.toLowerCase().includes(wanted));
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const row = find(form.elements.practice.value);
+    map.querySelector(".found")?.classList.remove("found");
+    if (row === null || row === undefined) {
+      answer.textContent = "No practice has such a code or name.";
+      return;
+    }
+    const section = row.closest("section");
+    const link = document.createElement("a");
+    link.href = `#${section.id}`;
+    link.textContent = section.querySelector("h3").textContent;
+    answer.replaceChildren(`${row.cells[1].textContent} is in `, link, ".");
+    const dot = map.querySelector(`[data-code="${CSS.escape(row.dataset.practice)}"]`);
+    dot.classList.add("found");
+    width = start[2] / 6;
+    height = start[3] / 6;
+    x = dot.cx.baseVal.value - width / 2;
+    y = dot.cy.baseVal.value - height / 2;
+    show();
+  });
+}

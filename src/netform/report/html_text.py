@@ -1,0 +1,56 @@
+"""Pieces of HTML: every text from the data is escaped here, and nowhere else is HTML made of it."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from netform.report.digits import in_few_digits
+
+__all__ = ["cell", "escape", "in_few_digits", "table"]
+
+
+def cell(value: object, *, figure: str = "") -> str:
+    """Return a cell of a table: numbers to the right, nothing as a dash.
+
+    Parameters
+    ----------
+    figure
+        A name by which the exact value is found: it goes into `data-` attributes.
+    """
+    mark = f' data-figure="{escape(figure)}" data-value="{escape(str(value))}"' if figure else ""
+    if value is None or value == "":
+        return f"<td{mark}>–</td>"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f'<td class="n"{mark}>{value:,}</td>'
+    if isinstance(value, float):
+        return f'<td class="n"{mark}>{value:,.1f}</td>'
+    return f"<td{mark}>{escape(str(value))}</td>"
+
+
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: Iterable[int] = (),
+) -> str:
+    """Return a table; the first cell of each row is its head.
+
+    Parameters
+    ----------
+    numbers
+        Columns whose heads stand to the right.
+    """
+    right = set(numbers)
+    heads = "".join(
+        f'<th scope="col"{" class=n" if k in right else ""}>{escape(word)}</th>'
+        for k, word in enumerate(head)
+    )
+    body = "\n".join(
+        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(map(cell, row[1:]))}</tr>'
+        for row in rows
+    )
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody></table></div>"
+    )

@@ -1,0 +1,86 @@
+"""What the report of a run says, before it is a page: read from run folders and worked out anew."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from netform.errors import InputError
+from netform.plan import TODAY, Comparison, GroupFigures, Plan, compare, group_figures
+from netform.plan.compare_runs import read_answers
+from netform.plan.run import Run, read_run
+from netform.problem import Problem, load_problem
+
+
+@dataclass(frozen=True, eq=False)
+class PlanReport:
+    """The content of a report.
+
+    Attributes
+    ----------
+    run
+        The first run: the one that the pages of networks are of.
+    plan
+        Its plan.
+    manifest
+        How it was made.
+    figures
+        Of each of its groups.
+    comparison
+        Today's groups, then every run, by name.
+    """
+
+    run: Run
+    plan: Plan
+    manifest: Mapping[str, Any]
+    figures: Sequence[GroupFigures]
+    comparison: Comparison
+
+    @property
+    def problem(self) -> Problem:
+        """The problem under the settings of the first run."""
+        return self.run.problem
+
+    @property
+    def tiers(self) -> list[str]:
+        """The tiers that are planned, from the lowest."""
+        return [tier.name for tier in self.problem.settings.tiers if tier.name in self.plan.tiers]
+
+    def of(self, tier: str) -> list[GroupFigures]:
+        """Return the figures of the groups of a tier, in their order."""
+        return [each for each in self.figures if each.tier == tier]
+
+
+def read_report(problem_folder: Path, runs: Sequence[str]) -> PlanReport:
+    """Read runs of a problem.
+
+    Raises
+    ------
+    InputError
+        A folder is no run of the problem, or has no plan.
+    """
+    problem = load_problem(problem_folder)
+    plans, under = read_answers(problem_folder, problem, [TODAY, *runs])
+    first = Path(runs[0])
+    if not first.is_dir():
+        raise InputError(
+            "a report is of a run", where=runs[0], remedy="name the run folder, not its plan.csv"
+        )
+    run = read_run(problem_folder, first)
+    assert run.plan is not None, "read_answers refuses runs without a plan"
+    try:
+        manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"the manifest cannot be read ({error})",
+            where=str(first / "manifest.json"),
+            remedy="solve again",
+        ) from error
+    return PlanReport(
+        run,
+        run.plan,
+        manifest,
+        group_figures(run.problem, run.plan),
+        compare(problem, plans, under),
+    )

@@ -1,0 +1,181 @@
+"""The sections of a report on the whole plan: what changes, options, trusts, method and proof."""
+
+from collections.abc import Callable
+
+from netform.plan import ComparedPlan
+from netform.report.html_text import cell, escape, table
+from netform.report.plan_report import PlanReport
+
+_Measure = Callable[[ComparedPlan, str], object]
+_STATUS = {
+    "optimal": "Proved: no plan under these terms costs less.",
+    "within-gap": "Proved to be as near to the least possible cost as was asked for.",
+    "feasible": "A lawful plan. How much less another one could cost is stated below.",
+    "interrupted": "A lawful plan, from a search that was stopped.",
+}
+
+
+def overview(report: PlanReport) -> str:
+    """Return what the plan is, in a sentence and a table of figures."""
+    summary = report.run.summary
+    status = str(summary["status"])
+    rows = []
+    for tier, account in summary["tiers"].items():
+        figures = [
+            (f"{tier}s", "groups", account["groups"]),
+            ("patients in them", "patients", account["patients"]),
+            ("patients of the smallest", "smallest", account["smallest"]),
+            ("patients of the largest", "largest", account["largest"]),
+            (_distance(report, "mean distance to the hub"), "mean", account["closeness"]["mean"]),
+            ("trust relationships", "relationships", account["relationships"]),
+            ("patients moved from their present group's main part", "moved", account["moved"]),
+            ("groups outside the band by a waiver", "waivers", len(account["waivers"])),
+        ]
+        rows += [
+            f'<tr><th scope="row">{escape(words)}</th>{cell(value, figure=f"{tier}.{name}")}</tr>'
+            for words, name, value in figures
+        ]
+    return f"""<section id="overview"><h2>The plan</h2>
+<p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
+<div class="wide" tabindex="0" role="region" aria-label="Figures of the plan">
+<table><caption>Figures of the plan</caption><tbody>
+{"".join(rows)}</tbody></table></div></section>"""
+
+
+def what_changes(report: PlanReport) -> str:
+    """Return which practices change their group against today, those with most patients first."""
+    planned = report.comparison.plans[1]
+    parts = []
+    for name, tier in planned.tiers.items():
+        if tier.practices_regrouped is None:
+            parts.append(f"<p>No practice has a {escape(name)} today.</p>")
+            continue
+        numbers = {each.group: k + 1 for k, each in enumerate(report.of(name))}
+        rows = [
+            (
+                change.practice_code,
+                change.name,
+                change.patients,
+                change.before,
+                f"{name} {numbers.get(change.after or '', '–')}",
+            )
+            for change in sorted(tier.changes, key=lambda each: (-each.patients, each.name))
+        ]
+        parts.append(
+            f"<p>{tier.practices_regrouped:,} of {len(tier.places):,} practices, with "
+            f"{tier.patients_regrouped or 0:,} patients, come to another {escape(name)} than the "
+            f"one that continues theirs. {tier.practices_with_new_partners or 0:,} practices, with "
+            f"{tier.patients_with_new_partners or 0:,} patients, have other partners than today."
+            "</p>"
+        )
+        if rows:
+            head = ("practice", "name", "patients", f"{name} today", f"{name} planned")
+            parts.append(table(f"Who changes {name}", head, rows, numbers=[2]))
+    return f'<section id="changes"><h2>What changes, and for whom</h2>{"".join(parts)}</section>'
+
+
+def options(report: PlanReport) -> str:
+    """Return every plan beside today's groups, measure by measure."""
+    plans = report.comparison.plans
+    parts = []
+    for name in report.tiers:
+        rows = [
+            [words, *(value(plan, name) for plan in plans)]
+            for words, value in _measures(report).items()
+        ]
+        head = (f"{name}s", *(plan.name for plan in plans))
+        numbers = range(1, len(head))
+        parts.append(table(f"Plans side by side: {name}s", head, rows, numbers=numbers))
+    faults = [
+        f"<li>{escape(plan.name)}: {escape(fault)}</li>" for plan in plans for fault in plan.faults
+    ]
+    told = f"<p>Not lawful under the terms:</p><ul>{''.join(faults[:20])}</ul>" if faults else ""
+    more = (
+        f"<p>{len(faults) - 20:,} more; netform compare lists all.</p>" if len(faults) > 20 else ""
+    )
+    return f'<section id="options"><h2>Options</h2>{"".join(parts)}{told}{more}</section>'
+
+
+def trusts(report: PlanReport) -> str:
+    """Return what each trust has to keep up, before and after."""
+    account = report.comparison.plans[1].relationships
+    if not account.counted:
+        return ""
+    tiers = report.tiers
+    rows = [
+        [
+            each.trust_code,
+            each.name,
+            each.practices,
+            *(value for tier in tiers for value in (each.today.get(tier), each.planned[tier])),
+        ]
+        for each in account.trusts
+    ]
+    head = ["trust", "name", "practices"]
+    for tier in tiers:
+        head += [f"{tier}s today", f"{tier}s planned"]
+    partners = ", ".join(f"{value:,.1f} {name}" for name, value in account.partners.items())
+    how = f"<p>Inferred, not data: {escape(account.inferred)}.</p>" if account.inferred else ""
+    return f"""<section id="trusts"><h2>Trusts and their partners</h2>
+<p>For 300,000 patients a trust deals with {escape(partners)}.</p>{how}
+{table("Relationships of each trust", head, rows, numbers=range(2, len(head)))}</section>"""
+
+
+def method(report: PlanReport) -> str:
+    """Return how the plan was found, what proves it, and how to check that."""
+    summary, manifest = report.run.summary, report.manifest
+    exact = [
+        ("status", summary["status"]),
+        ("objective", summary["objective"]),
+        ("bound", summary["bound"]),
+        ("unit", summary["unit"]),
+        ("travel", summary["travel"]),
+    ]
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th>{cell(value, figure=name)}</tr>' for name, value in exact
+    )
+    gap = summary["gap"]
+    share = "" if gap is None else f" It can be at most {100 * gap:.4g} % above the least possible."
+    inputs = [(name, digest) for name, digest in manifest["inputs"].items()]
+    versions = [(name, version) for name, version in manifest["versions"].items()]
+    choices = [(name, str(value)) for name, value in manifest["options"].items()]
+    return f"""<section id="method"><h2>Method and proof</h2>
+<p>Practices were put into groups by integer programming: of all connected sets of practices within
+the band, the cheapest that hold each practice once.{share} Nobody need believe the solver: these
+commands recompute the plan's cost and the bound from the problem's files.</p>
+<pre><code>netform verify PROBLEM RUN --bound</code></pre>
+<div class="wide" tabindex="0" role="region" aria-label="Exact figures">
+<table><caption>Exact figures</caption><tbody>{rows}</tbody></table></div>
+<p>Distances are {escape(str(summary["travel"]))} between practices, not between patients' homes.
+A practice with branches counts at its main site. What is not in the data is not weighed here.</p>
+{table("Inputs, by SHA-256", ("file", "SHA-256"), inputs)}
+{table("Options", ("option", "value"), choices)}
+{table("Versions", ("package", "version"), versions)}</section>"""
+
+
+def _distance(report: PlanReport, words: str) -> str:
+    travel = report.problem.travel
+    straight = ", straight line" if travel.is_straight_line else ""
+    return f"{words}, {travel.unit}{straight}"
+
+
+def _measures(report: PlanReport) -> dict[str, _Measure]:
+    return {
+        "patients of all": lambda plan, tier: _of(plan, tier, "patients"),
+        "groups": lambda plan, tier: _of(plan, tier, "groups"),
+        "patients of the smallest": lambda plan, tier: _of(plan, tier, "smallest"),
+        "patients of the largest": lambda plan, tier: _of(plan, tier, "largest"),
+        _distance(report, "mean to the hub for each patient"): (
+            lambda plan, tier: _of(plan, tier, "travel_per_patient")
+        ),
+        "trust relationships": lambda plan, tier: _of(plan, tier, "relationships"),
+        "practices regrouped": lambda plan, tier: _of(plan, tier, "practices_regrouped"),
+        "patients with new partners": (
+            lambda plan, tier: _of(plan, tier, "patients_with_new_partners")
+        ),
+        "lawful": lambda plan, tier: "yes" if plan.is_lawful else "no",
+    }
+
+
+def _of(plan: ComparedPlan, tier: str, measure: str) -> object:
+    return getattr(plan.tiers[tier], measure) if tier in plan.tiers else None
