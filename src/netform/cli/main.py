@@ -27,6 +27,7 @@ COMMANDS = {
     "solvers": "List the solvers that are here, and how to get the others.",
     "compare": "Show what changes for whom between plans, or against today.",
     "report": "Write one page on a run: changes, options, each group, the proof.",
+    "export": "Write a plan for QGIS, Excel and others.",
     "map": "Draw a plan, or today's groups, as SVG or PNG.",
     "stress": "Show how plans stand when lists drift and practices close.",
     "batch": "Do many runs, each once, on this machine or a cluster.",

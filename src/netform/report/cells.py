@@ -24,7 +24,7 @@ def cells_of(problem: Problem) -> NDArray[Any]:
     A cell reaches as far as nine in ten boundaries of the problem join practices, so that the sea
     and land without practices stay empty. Practices of one place share its cell.
     """
-    points = _apart(np.column_stack([problem.practices.easting, problem.practices.northing]))
+    points = places_apart(problem)
     low, high = points.min(axis=0), points.max(axis=0)
     centre = (low + high) / 2
     reach = max(float(np.abs(points - centre).max()), _MOST)
@@ -53,8 +53,9 @@ def _radius(problem: Problem) -> float:
     return float(np.clip(np.quantile(length, 0.9), _LEAST, _MOST))
 
 
-def _apart(points: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the points, those of one place on a small circle around it."""
+def places_apart(problem: Problem) -> NDArray[np.float64]:
+    """Return where practices are, shape (n, 2), those of one place on a small circle around it."""
+    points = np.column_stack([problem.practices.easting, problem.practices.northing])
     places, place = np.unique(points, axis=0, return_inverse=True)
     place = place.reshape(-1)
     sharing = np.bincount(place, minlength=len(places))[place]
