@@ -1,11 +1,13 @@
 """The sections of a report on the whole plan: what changes, options, trusts, method and proof."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from netform.plan import ComparedPlan
+from netform.plan import ComparedPlan, TrustAccount
+from netform.report.charts import bars_chart, sizes_chart
 from netform.report.html_text import cell, escape, table
 from netform.report.plan_report import PlanReport
 
+_MOST_BARS = 15
 _Measure = Callable[[ComparedPlan, str], object]
 _STATUS = {
     "optimal": "Proved: no plan under these terms costs less.",
@@ -39,7 +41,18 @@ def overview(report: PlanReport) -> str:
 <p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
 <div class="wide" tabindex="0" role="region" aria-label="Figures of the plan">
 <table><caption>Figures of the plan</caption><tbody>
-{"".join(rows)}</tbody></table></div></section>"""
+{"".join(rows)}</tbody></table></div>{_sizes(report)}</section>"""
+
+
+def _sizes(report: PlanReport) -> str:
+    tiers = [report.problem.settings.tier(name) for name in report.tiers]
+    return "".join(
+        sizes_chart(
+            *(tier.name, [each.patients for each in report.of(tier.name)]),
+            *(tier.floor, tier.ceiling),
+        )
+        for tier in tiers
+    )
 
 
 def what_changes(report: PlanReport) -> str:
@@ -118,7 +131,24 @@ def trusts(report: PlanReport) -> str:
     how = f"<p>Inferred, not data: {escape(account.inferred)}.</p>" if account.inferred else ""
     return f"""<section id="trusts"><h2>Trusts and their partners</h2>
 <p>For 300,000 patients a trust deals with {escape(partners)}.</p>{how}
+{_partners(account.trusts, tiers[0])}
 {table("Relationships of each trust", head, rows, numbers=range(2, len(head)))}</section>"""
+
+
+def _partners(accounts: Sequence[TrustAccount], tier: str) -> str:
+    """Return the chart of the trusts with most partners."""
+    some = sorted(accounts, key=lambda each: (-each.practices, each.trust_code))[:_MOST_BARS]
+    series = [("practices", [each.practices for each in some])]
+    if all(tier in each.today for each in some):
+        series.append((f"{tier}s today", [each.today[tier] for each in some]))
+    series.append((f"{tier}s planned", [each.planned[tier] for each in some]))
+    which = (
+        f"{len(some)} trusts that most practices deal with"
+        if len(accounts) > len(some)
+        else "trusts"
+    )
+    title = f"Relationships of the {which}"
+    return bars_chart(title, [each.name or each.trust_code for each in some], series)
 
 
 def method(report: PlanReport) -> str:

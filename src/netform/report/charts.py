@@ -1,0 +1,111 @@
+"""Charts of a report as pictures in the page; the tables beside them hold the same figures."""
+
+from collections.abc import Iterator, Sequence
+
+from netform.report.html_text import escape
+
+_INK, _BLUE, _GREY, _PALE = "#212b32", "#005eb8", "#4c6272", "#d8dde0"
+_WIDE, _HIGH, _LEFT, _BOTTOM = 1000, 260, 80, 30
+_BAR = 18
+
+
+def sizes_chart(name: str, sizes: Sequence[int], floor: int, ceiling: int) -> str:
+    """Return groups by size, the smallest first, against the band.
+
+    Parameters
+    ----------
+    name
+        What a group is called.
+    sizes
+        Patients of each.
+    """
+    if not sizes:
+        return ""
+    most = 1.08 * max(*sizes, ceiling)
+    step = (_WIDE - _LEFT - 20) / max(1, len(sizes))
+
+    def up(patients: float) -> float:
+        return _HIGH - _BOTTOM - (_HIGH - _BOTTOM - 10) * patients / most
+
+    dots = "".join(
+        f'<circle cx="{_LEFT + step * (k + 0.5):.1f}" cy="{up(size):.1f}" '
+        f'r="{min(5.0, max(1.5, step / 2)):.1f}" fill="{_BLUE}"/>'
+        for k, size in enumerate(sorted(sizes))
+    )
+    lines = "".join(
+        f'<line x1="{_LEFT}" x2="{_WIDE - 20}" y1="{up(at):.1f}" y2="{up(at):.1f}" '
+        f'stroke="{_INK}" stroke-dasharray="6 4"/>{_text(_LEFT - 8, up(at) + 5, f"{at:,}", "end")}'
+        for at in (floor, ceiling)
+    )
+    outside = sum(not floor <= size <= ceiling for size in sizes)
+    words = (
+        f"{len(sizes):,} {name}s by size, the smallest first: from {min(sizes):,} to "
+        f"{max(sizes):,} patients; the band is {floor:,} to {ceiling:,}; {outside:,} outside"
+    )
+    below = _text(_LEFT, _HIGH - 8, f"each dot is a {name}, smallest first; lines: the band")
+    return _figure(words, _HIGH, lines + dots + below)
+
+
+def bars_chart(
+    title: str, names: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]
+) -> str:
+    """Return bars beside each other for each name, each with its number.
+
+    Parameters
+    ----------
+    series
+        What is counted, and a number for each name; two or three of them.
+    """
+    most = max((value for _, values in series for value in values), default=0)
+    if not most:
+        return ""
+    colours = (_PALE, _GREY, _BLUE)[-len(series) :]
+    return _figure(title, *_bars(names, series, colours, most))
+
+
+def _bars(
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[int]]],
+    colours: Sequence[str],
+    most: int,
+) -> tuple[int, str]:
+    parts = list(_key([name for name, _ in series], colours))
+    y = 36
+    for k, name in enumerate(names):
+        parts.append(_text(0, y + 12, name))
+        y += _BAR
+        for (_, values), colour in zip(series, colours, strict=True):
+            long = (_WIDE - 80) * values[k] / most
+            parts.append(
+                f'<rect x="0" y="{y}" width="{long:.1f}" height="{_BAR - 3}" '
+                f'fill="{colour}" stroke="{_INK}" stroke-width="0.5"/>'
+            )
+            parts.append(_text(long + 6, y + _BAR - 5, f"{values[k]:,}"))
+            y += _BAR
+        y += 10
+    return y, "".join(parts)
+
+
+def _key(names: Sequence[str], colours: Sequence[str]) -> Iterator[str]:
+    x = 0.0
+    for name, colour in zip(names, colours, strict=True):
+        yield (
+            f'<rect x="{x:.0f}" y="6" width="14" height="14" fill="{colour}" stroke="{_INK}" '
+            f'stroke-width="0.5"/>{_text(x + 20, 18, name)}'
+        )
+        x += 40 + 8 * len(name)
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="14" fill="{_INK}" '
+        f'text-anchor="{anchor}">{escape(text)}</text>'
+    )
+
+
+def _figure(title: str, height: int, content: str) -> str:
+    return (
+        f'<figure><svg viewBox="0 0 {_WIDE} {height}" role="img" '
+        f'aria-label="{escape(title)}">{content}</svg>'
+        f"<figcaption>{escape(title)}.</figcaption></figure>"
+    )

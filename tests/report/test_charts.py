@@ -1,0 +1,41 @@
+"""Charts say their figures in words and numbers, and names stay text."""
+
+import re
+from xml.etree import ElementTree
+
+from netform.report.charts import bars_chart, sizes_chart
+
+
+def texts(figure: str) -> list[str]:
+    document = ElementTree.fromstring(figure)
+    return [each.text for each in document.iter("text")]
+
+
+def test_each_group_is_a_dot_between_the_lines_of_the_band_or_outside():
+    figure = sizes_chart("network", [31_000, 49_000, 52_000, 30_000], 30_000, 50_000)
+    document = ElementTree.fromstring(figure)
+    dots = [float(each.get("cy")) for each in document.iter("circle")]
+    assert dots == sorted(dots, reverse=True)  # smallest first, and the largest is highest
+    low, high = (float(each.get("y1")) for each in document.iter("line"))
+    assert [high <= dot <= low for dot in dots] == [True, True, True, False]
+    assert "1 outside" in document.find("svg").get("aria-label")
+    assert {"30,000", "50,000"} <= set(texts(figure))
+
+
+def test_each_bar_has_its_number_and_is_as_long():
+    series = [("practices", [200, 50]), ("today", [0, 7]), ("planned", [100, 25])]
+    figure = bars_chart("title", ["A & B <Trust>", "C"], series)
+    said = texts(figure)
+    for _, values in series:
+        for value in values:
+            assert f"{value:,}" in said
+    assert "A & B <Trust>" in said
+    wide = [float(w) for w in re.findall(r'x="0" y="\d+" width="([\d.]+)"', figure)]
+    assert wide[0] == 2 * wide[2] == 4 * wide[3]
+    assert wide[1] == 0
+
+
+def test_without_figures_there_is_no_chart():
+    assert sizes_chart("network", [], 1, 2) == ""
+    assert bars_chart("title", [], [("practices", [])]) == ""
+    assert bars_chart("title", ["A"], [("practices", [0])]) == ""
