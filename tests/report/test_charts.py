@@ -30,7 +30,7 @@ def test_each_bar_has_its_number_and_is_as_long():
         for value in values:
             assert f"{value:,}" in said
     assert "A & B <Trust>" in said
-    wide = [float(w) for w in re.findall(r'x="0" y="\d+" width="([\d.]+)"', figure)]
+    wide = [float(w) for w in re.findall(r'width="([\d.]+)" height="15"', figure)]
     assert wide[0] == 2 * wide[2] == 4 * wide[3]
     assert wide[1] == 0
 
