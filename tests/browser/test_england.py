@@ -1,4 +1,4 @@
-"""All of England as one page in a real Chromium: small, soon there, no violation; pytest -m slow."""
+"""All of England as one page in a real Chromium: small, soon there, no fault; pytest -m slow."""
 
 import time
 
