@@ -1,15 +1,25 @@
 """The page of each group, as registration asks for it: members, lists, trusts, waivers."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from numpy.typing import NDArray
 
 from netform.plan import GroupFigures
 from netform.problem import TierProblem, present_names, tier_problem
+from netform.report.group_map import group_map
 from netform.report.html_text import escape
 from netform.report.plan_report import PlanReport
 
 
-def group_sections(report: PlanReport, tier: str) -> str:
-    """Return a section for each group of a tier, in the order of `groups.csv`."""
+def group_sections(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
+    """Return a section for each group of a tier, in the order of `groups.csv`.
+
+    Parameters
+    ----------
+    cells
+        The land of each practice; see `cells_of`.
+    """
     view = tier_problem(report.problem, tier)
     today = present_names(report.problem, tier)
     place = {int(position): i for i, position in enumerate(view.source)}
@@ -34,6 +44,7 @@ def group_sections(report: PlanReport, tier: str) -> str:
         )
         sections.append(
             f'<section class="network" id="{tier}-{number + 1}"><h3>{heading}</h3>\n'
+            f"{group_map(report.problem, group, cells, f'Map of {heading}')}\n"
             f'<dl>{facts}</dl>\n<div class="wide" tabindex="0" role="region" '
             f'aria-label="Members of {heading}"><table><caption>Members of {heading}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>"

@@ -2,8 +2,12 @@
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from netform.problem.new_path import new_file
+from netform.report.cells import cells_of
 from netform.report.group_sections import group_sections
 from netform.report.html_text import escape
 from netform.report.plan_report import PlanReport
@@ -21,15 +25,18 @@ def write_report(report: PlanReport, path: Path, *, force: bool = False) -> None
 
 def report_html(report: PlanReport) -> str:
     """Return the page."""
-    lowest = report.tiers[0]
+    lowest, cells = report.tiers[0], cells_of(report.problem)
     title = f"{report.problem.name}: {lowest}s"
     parts = [
         ("overview", "The plan", overview(report)),
         ("changes", "What changes", what_changes(report)),
         ("options", "Options", options(report)),
         ("trusts", "Trusts", trusts(report)),
-        ("map", "Map", _map(report, lowest)),
-        *((f"{tier}s", f"{tier.capitalize()}s", _groups(report, tier)) for tier in report.tiers),
+        ("map", "Map", _map(report, lowest, cells)),
+        *(
+            (f"{tier}s", f"{tier.capitalize()}s", _groups(report, tier, cells))
+            for tier in report.tiers
+        ),
         ("method", "Method and proof", method(report)),
     ]
     shown = [part for part in parts if part[2]]
@@ -58,18 +65,18 @@ def report_html(report: PlanReport) -> str:
 """
 
 
-def _map(report: PlanReport, tier: str) -> str:
+def _map(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
     return f"""<section id="map"><h2>Map</h2>
 <form id="search" class="tools" role="search"><label for="practice">Find a practice, by code or \
 name</label><input id="practice" name="practice" type="search" autocomplete="off">
 <button type="submit">Find</button></form><p id="found" role="status"></p>
-{web_map(report.problem, report.plan, tier)}</section>"""
+{web_map(report.problem, report.plan, tier, cells)}</section>"""
 
 
-def _groups(report: PlanReport, tier: str) -> str:
+def _groups(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
     return (
         f'<section id="{tier}s"><h2>{tier.capitalize()}s</h2></section>\n'
-        f"{group_sections(report, tier)}"
+        f"{group_sections(report, tier, cells)}"
     )
 
 

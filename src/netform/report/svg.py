@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from html import escape
-from typing import Any
-
-import shapely
 
 from netform.report.drawing import Area, Dot, Drawing, Label
+from netform.report.paper import Paper
 
 _WIDTH = 1000.0  # units of the drawing; margins and the key come on top
 _MARGIN, _LINE = 20.0, 22.0
@@ -15,7 +13,7 @@ _INK = "#212b32"
 
 def svg(drawing: Drawing) -> str:
     """Return the drawing as a document of SVG 1.1, with names for screen readers."""
-    paper = _Paper(drawing)
+    paper = Paper(drawing.bounds, _WIDTH, _MARGIN, 34 + _MARGIN)
     key = len(drawing.key) * _LINE + (10 if drawing.key else 0)
     width, height = _WIDTH + 2 * _MARGIN, paper.height + 2 * _MARGIN + 34 + key
     body = [
@@ -39,32 +37,7 @@ aria-labelledby="title description" font-family="Arial, Helvetica, sans-serif">
 """
 
 
-class _Paper:
-    """Where metres are on the paper: north is up."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        self._west, south, east, self._north = drawing.bounds
-        self._scale = _WIDTH / max(1.0, east - self._west)
-        self.height = self._scale * max(1.0, self._north - south)
-
-    def at(self, easting: float, northing: float) -> tuple[float, float]:
-        """Return x and y."""
-        x = _MARGIN + self._scale * (easting - self._west)
-        return x, 34 + _MARGIN + self._scale * (self._north - northing)
-
-    def path(self, shape: Any) -> str:
-        """Return the outline of a polygon or several, to a tenth of a unit."""
-        parts = []
-        for polygon in shapely.get_parts(shape):
-            if polygon.geom_type != "Polygon" or polygon.is_empty:
-                continue
-            for ring in (polygon.exterior, *polygon.interiors):
-                places = [self.at(x, y) for x, y in list(ring.coords)[:-1]]
-                parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + "Z")
-        return "".join(parts)
-
-
-def _area(area: Area, paper: _Paper) -> str:
+def _area(area: Area, paper: Paper) -> str:
     fill = f'fill="{area.fill or "none"}" fill-rule="evenodd"'
     line = f' stroke="{area.stroke}" stroke-width="{area.width:g}"' if area.stroke else ""
     shape = f'<path {fill}{line} d="{paper.path(area.shape)}"'
@@ -77,7 +50,7 @@ def _dot(dot: Dot, x: float, y: float) -> str:
     return f"{shape}><title>{escape(dot.title)}</title></circle>" if dot.title else f"{shape}/>"
 
 
-def _label(label: Label, paper: _Paper) -> str:
+def _label(label: Label, paper: Paper) -> str:
     x, y = paper.at(label.easting, label.northing)
     halo = 'paint-order="stroke" stroke="#ffffff" stroke-width="3"'
     return (

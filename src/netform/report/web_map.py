@@ -5,23 +5,29 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from netform.plan import Plan, present_plan
 from netform.problem import Integers, Problem
-from netform.report.cells import cells_of, outlines
+from netform.report.cells import outlines
 from netform.report.colours import fills
 from netform.report.html_text import escape
+from netform.report.paper import Paper, number
 
 _LAYERS = {"practices": "Practices and hubs", "trusts": "Trusts", "today": "Today's groups"}
 _ON = ("practices",)
 _INK, _BLUE, _RED = "#212b32", "#005eb8", "#d5281b"
 
 
-def web_map(problem: Problem, plan: Plan, tier: str) -> str:
-    """Return the map of a tier with its tools, as HTML."""
-    cells = cells_of(problem)
-    west, south, east, north = shapely.total_bounds(cells).tolist()
-    paper = _Paper(west, north, max(1.0, east - west))
+def web_map(problem: Problem, plan: Plan, tier: str, cells: NDArray[Any]) -> str:
+    """Return the map of a tier with its tools, as HTML.
+
+    Parameters
+    ----------
+    cells
+        The land of each practice; see `cells_of`.
+    """
+    paper = Paper(tuple(shapely.total_bounds(cells).tolist()))
     groups = [group.members for group in plan.tiers[tier]]
     layers = {
         f"{tier}s": _groups(problem, cells, groups, tier, paper),
@@ -42,11 +48,10 @@ def web_map(problem: Problem, plan: Plan, tier: str) -> str:
         for name in shown
     )
     body = "\n".join(f'<g id="layer-{name}">{content}</g>' for name, content in shown.items())
-    height = paper.length(north - south)
     title = f"Map of {len(groups):,} {tier}s"
     return f"""<div class="tools" role="group" aria-label="Map">
 {_buttons()}<fieldset><legend>Layers</legend>{boxes}</fieldset></div>
-<div class="map"><svg viewBox="0 0 1000 {height:.0f}" role="img" \
+<div class="map"><svg viewBox="0 0 1000 {paper.height:.0f}" role="img" \
 aria-labelledby="map-title map-words">
 <title id="map-title">{escape(title)}</title>
 <desc id="map-words">All that the map shows is in the tables below.</desc>
@@ -69,81 +74,52 @@ def _buttons() -> str:
     )
 
 
-class _Paper:
-    """Where metres are: a thousand units wide, north up, whole tenths."""
-
-    def __init__(self, west: float, north: float, width: float) -> None:
-        self._west, self._north, self._scale = west, north, 1000 / width
-
-    def length(self, metres: float) -> float:
-        """Return so many metres in units."""
-        return metres * self._scale
-
-    def at(self, easting: float, northing: float) -> tuple[str, str]:
-        """Return x and y."""
-        x, y = (easting - self._west) * self._scale, (self._north - northing) * self._scale
-        return f"{x:.2f}".rstrip("0").rstrip("."), f"{y:.2f}".rstrip("0").rstrip(".")
-
-    def path(self, shape: Any) -> str:
-        """Return the outline of a shape."""
-        rings = [
-            ring
-            for polygon in shapely.get_parts(shape)
-            if polygon.geom_type == "Polygon" and not polygon.is_empty
-            for ring in (polygon.exterior, *polygon.interiors)
-        ]
-        return "".join(
-            "M" + "L".join(" ".join(self.at(*place)) for place in list(ring.coords)[:-1]) + "Z"
-            for ring in rings
-        )
-
-
 def _groups(
-    problem: Problem, cells: Any, groups: Sequence[Integers], tier: str, paper: _Paper
+    problem: Problem, cells: Any, groups: Sequence[Integers], tier: str, paper: Paper
 ) -> str:
     parts = []
     patients = problem.practices.patients
     land = outlines(cells, list(groups))
-    for number, (members, shape, fill) in enumerate(
+    for k, (members, shape, fill) in enumerate(
         zip(groups, land, fills(problem, groups), strict=True)
     ):
         inner = "".join(paper.path(cells[i]) for i in members.tolist())
-        said = f"{tier} {number + 1}: {int(patients[members].sum()):,} patients"
+        said = f"{tier} {k + 1}: {int(patients[members].sum()):,} patients"
         place = shapely.maximum_inscribed_circle(shape, tolerance=1000 / 50).coords[0]
         room = shapely.length(shapely.maximum_inscribed_circle(shape, tolerance=1000 / 50))
         size = min(18.0, max(1.0, 1.4 * paper.length(float(room))))
-        x, y = paper.at(*place)
+        x, y = map(number, paper.at(*place))
         parts.append(
-            f'<g data-section="{tier}-{number + 1}">'
+            f'<g data-section="{tier}-{k + 1}">'
             f'<path d="{inner}" fill="{fill}" stroke="#fff" stroke-width="0.5"/>'
             f'<path d="{paper.path(shape)}" fill="transparent" stroke="{_INK}" stroke-width="1.2">'
             f"<title>{escape(said)}</title></path>"
             f'<text x="{x}" y="{y}" font-size="{size:.1f}" font-weight="700" fill="{_INK}" '
-            f'text-anchor="middle" dominant-baseline="central">{number + 1}</text></g>'
+            f'text-anchor="middle" dominant-baseline="central">{k + 1}</text></g>'
         )
     return "".join(parts)
 
 
-def _outlines(cells: Any, groups: Sequence[Integers], colour: str, paper: _Paper) -> str:
+def _outlines(cells: Any, groups: Sequence[Integers], colour: str, paper: Paper) -> str:
     d = "".join(paper.path(shape) for shape in outlines(cells, list(groups)))
     return f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="3"/>' if d else ""
 
 
-def _today(problem: Problem, cells: Any, tier: str, paper: _Paper) -> str:
+def _today(problem: Problem, cells: Any, tier: str, paper: Paper) -> str:
     today = present_plan(problem).tiers.get(tier, ())
     d = "".join(paper.path(shape) for shape in outlines(cells, [group.members for group in today]))
     dashes = 'stroke-dasharray="6 4"'
     return f'<path d="{d}" fill="none" stroke="{_RED}" stroke-width="2" {dashes}/>' if d else ""
 
 
-def _trusts(problem: Problem, paper: _Paper) -> str:
+def _trusts(problem: Problem, paper: Paper) -> str:
     trusts, parts = problem.trusts, []
     for code, name, easting, northing in zip(
         trusts.codes, trusts.names, trusts.easting, trusts.northing, strict=True
     ):
         if np.isnan(easting) or np.isnan(northing):
             continue
-        x, y = map(float, paper.at(float(easting), float(northing)))
+        x, y = paper.at(float(easting), float(northing))
         parts.append(
             f'<path d="M{x - 4:g} {y:g}L{x:g} {y - 4:g}L{x + 4:g} {y:g}L{x:g} {y + 4:g}Z" '
             f'fill="{_RED}" stroke="#fff" stroke-width="1"><title>{escape(f"{code} {name}")}'
@@ -152,12 +128,12 @@ def _trusts(problem: Problem, paper: _Paper) -> str:
     return "".join(parts)
 
 
-def _practices(problem: Problem, plan: Plan, tier: str, paper: _Paper) -> str:
+def _practices(problem: Problem, plan: Plan, tier: str, paper: Paper) -> str:
     practices, parts = problem.practices, []
     hubs = {group.hub for group in plan.tiers[tier]}
     radius = max(0.5, 30 / len(practices) ** 0.5 / 2)
     for i, code in enumerate(practices.codes):
-        x, y = paper.at(float(practices.easting[i]), float(practices.northing[i]))
+        x, y = map(number, paper.at(float(practices.easting[i]), float(practices.northing[i])))
         is_hub = i in hubs
         said = f"{'hub: ' if is_hub else ''}{practices.title(i)}, {int(practices.patients[i]):,}"
         parts.append(
