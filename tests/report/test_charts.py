@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from netform.report.charts import bars_chart, sizes_chart
+from netform.report.charts import bars_chart, sizes_chart, steps_chart
 
 
 def texts(figure: str) -> list[str]:
@@ -39,3 +39,14 @@ def test_without_figures_there_is_no_chart():
     assert sizes_chart("network", [], 1, 2) == ""
     assert bars_chart("title", [], [("practices", [])]) == ""
     assert bars_chart("title", ["A"], [("practices", [0])]) == ""
+
+
+def test_a_trade_off_falls_in_steps_from_one_end_to_the_other():
+    figure = steps_chart("title", [(48, 707.3), (59, 607.2), (52, 650.0)], ("fewer", "travel"))
+    document = ElementTree.fromstring(figure)
+    places = [(float(c.get("cx")), float(c.get("cy"))) for c in document.iter("circle")]
+    assert places == sorted(places)
+    assert [y for _, y in places] == sorted(y for _, y in places)
+    assert {"48: 707.3", "59: 607.2"} <= set(texts(figure))
+    assert steps_chart("title", [(1, 1.0)], ("a", "b")).count("<circle") == 1
+    assert steps_chart("title", [], ("a", "b")) == ""

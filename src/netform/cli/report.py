@@ -11,8 +11,17 @@ FILE = click.Path(path_type=Path)
 @click.argument("problem", type=FILE)
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True)
 @click.option("--out", type=FILE, required=True, help="The page to write, such as report.html.")
+@click.option("--certainty", type=FILE, help="A folder of netform certainty: who is on the swing.")
+@click.option("--frontier", type=FILE, help="A folder of netform frontier: the whole trade-off.")
 @click.option("--force", is_flag=True, help="Replace the page if it is there.")
-def report(problem: Path, runs: tuple[str, ...], out: Path, force: bool) -> None:
+def report(
+    problem: Path,
+    runs: tuple[str, ...],
+    out: Path,
+    certainty: Path | None,
+    frontier: Path | None,
+    force: bool,
+) -> None:
     """Write a page on RUN: what changes for whom, the options, a page for each group, the proof.
 
     More runs, plans or the word today stand beside the first one. The page is one file that needs
@@ -22,6 +31,8 @@ def report(problem: Path, runs: tuple[str, ...], out: Path, force: bool) -> None
     from netform.report.plan_report import read_report
     from netform.report.report_page import write_report
 
-    refuse_existing_file(out, force=force, inputs=[problem, *map(Path, runs)])
-    write_report(read_report(problem, runs), out, force=force)
+    given = [problem, *map(Path, runs), *filter(None, (certainty, frontier))]
+    refuse_existing_file(out, force=force, inputs=given)
+    content = read_report(problem, runs, certainty=certainty, frontier=frontier)
+    write_report(content, out, force=force)
     click.echo(f"written: {out}")

@@ -63,6 +63,40 @@ def bars_chart(
     return _figure(title, *_bars(names, series, colours, most))
 
 
+def steps_chart(title: str, points: Sequence[tuple[float, float]], axes: tuple[str, str]) -> str:
+    """Return points of a trade-off, joined by steps: for each place across, the best one up.
+
+    Parameters
+    ----------
+    points
+        Across and up, in any order.
+    axes
+        What is across, and what is up.
+    """
+    if not points:
+        return ""
+    across, up = ([point[k] for point in points] for k in (0, 1))
+    width, height = _WIDE - _LEFT - 120, _HIGH - _BOTTOM - 60
+
+    def place(point: tuple[float, float]) -> tuple[float, float]:
+        right = (point[0] - min(across)) / ((max(across) - min(across)) or 1)
+        high = (point[1] - min(up)) / ((max(up) - min(up)) or 1)
+        return _LEFT + 40 + width * right, 30 + height * (1 - high)
+
+    places = [place(point) for point in sorted(points)]
+    steps = "".join(f"H{x:.1f}V{y:.1f}" for x, y in places[1:])
+    line = f"M{places[0][0]:.1f} {places[0][1]:.1f}{steps}"
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{_BLUE}"/>' for x, y in places)
+    ends = sorted(points)[:: max(1, len(points) - 1)]
+    labels = "".join(
+        _text(place(end)[0] + 8, place(end)[1] + 18, f"{end[0]:,.0f}: {end[1]:,.1f}")
+        for end in ends
+    )
+    named = _text(_WIDE - 20, _HIGH - 8, f"{axes[0]} →", "end") + _text(0, 16, f"↑ {axes[1]}")
+    path = f'<path d="{line}" fill="none" stroke="{_GREY}" stroke-width="1.5"/>'
+    return _figure(f"{title}: {len(points):,} plans", _HIGH, path + dots + labels + named)
+
+
 def _bars(
     names: Sequence[str],
     series: Sequence[tuple[str, Sequence[int]]],

@@ -1,9 +1,12 @@
 """Pieces of HTML: every text from the data is escaped here, and nowhere else is HTML made of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from netform.report.digits import in_few_digits
+
+_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?")
 
 __all__ = ["cell", "escape", "in_few_digits", "table"]
 
@@ -23,7 +26,8 @@ def cell(value: object, *, figure: str = "") -> str:
         return f'<td class="n"{mark}>{value:,}</td>'
     if isinstance(value, float):
         return f'<td class="n"{mark}>{value:,.1f}</td>'
-    return f"<td{mark}>{escape(str(value))}</td>"
+    number = ' class="n"' if _NUMBER.fullmatch(str(value)) else ""
+    return f"<td{number}{mark}>{escape(str(value))}</td>"
 
 
 def table(

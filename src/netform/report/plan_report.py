@@ -11,6 +11,7 @@ from netform.plan import TODAY, Comparison, GroupFigures, Plan, compare, group_f
 from netform.plan.compare_runs import read_answers
 from netform.plan.run import Run, read_run
 from netform.problem import Problem, load_problem
+from netform.report.beside import NOTHING_BESIDE, Beside, read_beside
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ class PlanReport:
         Of each of its groups.
     comparison
         Today's groups, then every run, by name.
+    beside
+        What was given beside the runs.
     """
 
     run: Run
@@ -36,6 +39,7 @@ class PlanReport:
     manifest: Mapping[str, Any]
     figures: Sequence[GroupFigures]
     comparison: Comparison
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def problem(self) -> Problem:
@@ -52,8 +56,21 @@ class PlanReport:
         return [each for each in self.figures if each.tier == tier]
 
 
-def read_report(problem_folder: Path, runs: Sequence[str]) -> PlanReport:
+def read_report(
+    problem_folder: Path,
+    runs: Sequence[str],
+    *,
+    certainty: Path | None = None,
+    frontier: Path | None = None,
+) -> PlanReport:
     """Read runs of a problem.
+
+    Parameters
+    ----------
+    runs
+        Run folders, plan files or `today`; the first one is a run folder.
+    certainty, frontier
+        Folders that `netform certainty` and `netform frontier` wrote on the lowest tier.
 
     Raises
     ------
@@ -77,10 +94,12 @@ def read_report(problem_folder: Path, runs: Sequence[str]) -> PlanReport:
             where=str(first / "manifest.json"),
             remedy="solve again",
         ) from error
+    lowest = next(iter(run.plan.tiers))
     return PlanReport(
         run,
         run.plan,
         manifest,
         group_figures(run.problem, run.plan),
         compare(problem, plans, under),
+        read_beside(certainty, frontier, problem.practices.codes, lowest),
     )

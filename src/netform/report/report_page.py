@@ -7,6 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from netform.problem.new_path import new_file
+from netform.report.beside_sections import frontier, swing
 from netform.report.cells import cells_of
 from netform.report.group_sections import group_sections
 from netform.report.html_text import escape
@@ -31,6 +32,8 @@ def report_html(report: PlanReport) -> str:
         ("overview", "The plan", overview(report)),
         ("changes", "What changes", what_changes(report)),
         ("options", "Options", options(report)),
+        ("frontier", "Trade-off", frontier(report)),
+        ("swing", "What is certain", swing(report)),
         ("trusts", "Trusts", trusts(report)),
         ("map", "Map", _map(report, lowest, cells)),
         *(
@@ -70,7 +73,12 @@ def _map(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
 <form id="search" class="tools" role="search"><label for="practice">Find a practice, by code or \
 name</label><input id="practice" name="practice" type="search" autocomplete="off">
 <button type="submit">Find</button></form><p id="found" role="status"></p>
-{web_map(report.problem, report.plan, tier, cells)}</section>"""
+{web_map(report.problem, report.plan, tier, cells, _swing(report))}</section>"""
+
+
+def _swing(report: PlanReport) -> list[int]:
+    position = report.problem.practices.position
+    return [position[each.code] for each in report.beside.swing]
 
 
 def _groups(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:

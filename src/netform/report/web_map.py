@@ -14,18 +14,27 @@ from netform.report.colours import fills
 from netform.report.html_text import escape
 from netform.report.paper import Paper, number
 
-_LAYERS = {"practices": "Practices and hubs", "trusts": "Trusts", "today": "Today's groups"}
+_LAYERS = {
+    "practices": "Practices and hubs",
+    "trusts": "Trusts",
+    "today": "Today's groups",
+    "swing": "Practices on the swing",
+}
 _ON = ("practices",)
 _INK, _BLUE, _RED = "#212b32", "#005eb8", "#d5281b"
 
 
-def web_map(problem: Problem, plan: Plan, tier: str, cells: NDArray[Any]) -> str:
+def web_map(
+    problem: Problem, plan: Plan, tier: str, cells: NDArray[Any], swing: Sequence[int] = ()
+) -> str:
     """Return the map of a tier with its tools, as HTML.
 
     Parameters
     ----------
     cells
         The land of each practice; see `cells_of`.
+    swing
+        Practices that plans near the best one put into several groups.
     """
     paper = Paper(tuple(shapely.total_bounds(cells).tolist()))
     groups = [group.members for group in plan.tiers[tier]]
@@ -38,6 +47,7 @@ def web_map(problem: Problem, plan: Plan, tier: str, cells: NDArray[Any]) -> str
         },
         "today": _today(problem, cells, tier, paper),
         "trusts": _trusts(problem, paper),
+        "swing": _rings(problem, swing, paper),
         "practices": _practices(problem, plan, tier, paper),
     }
     shown = {name: content for name, content in layers.items() if content}
@@ -126,6 +136,18 @@ def _trusts(problem: Problem, paper: Paper) -> str:
             "</title></path>"
         )
     return "".join(parts)
+
+
+def _rings(problem: Problem, positions: Sequence[int], paper: Paper) -> str:
+    practices = problem.practices
+    places = (
+        paper.at(float(practices.easting[i]), float(practices.northing[i])) for i in positions
+    )
+    return "".join(
+        f'<circle cx="{number(x)}" cy="{number(y)}" r="7" fill="none" stroke="{_RED}" '
+        'stroke-width="2" stroke-dasharray="3 2"/>'
+        for x, y in places
+    )
 
 
 def _practices(problem: Problem, plan: Plan, tier: str, paper: Paper) -> str:
