@@ -9,9 +9,8 @@ from netform.report.plan_report import read_report
 from netform.report.report_page import write_report
 from netform.solve import Limits, solve
 from netform.solve.record import save_run
-from netform.sources import BuildOptions, build_problem
 from tests.browser.test_report import CHROMIUM, sync_api
-from tests.realdata.test_icbs import DATA, OFFICIAL
+from tests.realdata.test_icbs import OFFICIAL, build
 
 pytestmark = [
     pytest.mark.slow,
@@ -23,16 +22,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("england")
-    problem = build_problem(
-        BuildOptions(
-            mapping=OFFICIAL / "gp-reg-pat-prac-map_2025-10.csv",
-            lists=DATA / "list_sizes_2025.csv",
-            postcodes=OFFICIAL / "onspd_2025-11_gp_postcodes.csv",
-            practices=OFFICIAL / "epraccur_2026-02.csv",
-            trusts=DATA / "trusts.csv",
-            shares=DATA / "practice_trust_shares.csv",
-        )
-    ).problem
+    problem = build(None)
     save_problem(problem, folder / "england")
     result = solve(problem, limits=Limits(seconds=60, gap=0.01))
     assert result.plan is not None

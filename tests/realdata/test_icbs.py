@@ -19,7 +19,8 @@ pytestmark = [
 ]
 
 
-def build(icb: str) -> Problem:
+def build(icb: str | None) -> Problem:
+    """Build a board, or all of England."""
     return build_problem(
         BuildOptions(
             mapping=OFFICIAL / "gp-reg-pat-prac-map_2025-10.csv",
@@ -28,7 +29,7 @@ def build(icb: str) -> Problem:
             practices=OFFICIAL / "epraccur_2026-02.csv",
             trusts=DATA / "trusts.csv",
             shares=DATA / "practice_trust_shares.csv",
-            areas=(f"icb_code={icb}",),
+            areas=() if icb is None else (f"icb_code={icb}",),
         )
     ).problem
 
