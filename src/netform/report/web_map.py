@@ -153,7 +153,7 @@ def _rings(problem: Problem, positions: Sequence[int], paper: Paper) -> str:
 def _practices(problem: Problem, plan: Plan, tier: str, paper: Paper) -> str:
     practices, parts = problem.practices, []
     hubs = {group.hub for group in plan.tiers[tier]}
-    radius = max(0.5, 30 / len(practices) ** 0.5 / 2)
+    radius = min(6.0, max(0.8, 40 / len(practices) ** 0.5))
     for i, code in enumerate(practices.codes):
         x, y = map(number, paper.at(float(practices.easting[i]), float(practices.northing[i])))
         is_hub = i in hubs
