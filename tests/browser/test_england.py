@@ -5,8 +5,8 @@ import time
 import pytest
 
 from netform.problem import save_problem
-from netform.report.plan_report import read_report
-from netform.report.report_page import write_report
+from netform.report.page.plan_report import read_report
+from netform.report.page.report_page import write_report
 from netform.solve import Limits, solve
 from netform.solve.record import save_run
 from tests.browser.test_report import CHROMIUM, sync_api

@@ -28,7 +28,7 @@ def export(problem: Path, answer: str, out: Path, force: bool) -> None:
     from netform.plan import read_answers, verify
     from netform.problem import load_problem
     from netform.problem.new_path import new_file, refuse_existing_file
-    from netform.report.export import export_plan
+    from netform.report.exports.export import export_plan
 
     refuse_existing_file(out, force=force, inputs=[problem])
     loaded = load_problem(problem)

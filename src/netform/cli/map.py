@@ -22,8 +22,8 @@ def map(problem: Path, answer: str, out: Path, tier: str, force: bool) -> None:
     from netform.plan import TODAY, read_answers
     from netform.problem import load_problem
     from netform.problem.new_path import new_file, refuse_existing_file
-    from netform.report.picture import picture
-    from netform.report.plan_map import plan_map
+    from netform.report.maps.picture import picture
+    from netform.report.maps.plan_map import plan_map
 
     refuse_existing_file(out, force=force, inputs=[problem])
     loaded = load_problem(problem)

@@ -28,8 +28,8 @@ def report(
     no network and no other file; figures are exact, and every name stays text.
     """
     from netform.problem.new_path import refuse_existing_file
-    from netform.report.plan_report import read_report
-    from netform.report.report_page import write_report
+    from netform.report.page.plan_report import read_report
+    from netform.report.page.report_page import write_report
 
     given = [problem, *map(Path, runs), *filter(None, (certainty, frontier))]
     refuse_existing_file(out, force=force, inputs=given)

@@ -6,8 +6,8 @@ from typing import Any
 import shapely
 
 from netform.errors import InputError
-from netform.report.drawing import Area, Drawing
-from netform.report.svg import svg
+from netform.report.maps.drawing import Area, Drawing
+from netform.report.maps.svg import svg
 
 _INCHES, _DOTS = 10.0, 200  # of a PNG's width, and of an inch
 

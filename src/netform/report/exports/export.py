@@ -15,7 +15,7 @@ import shapely
 from netform.errors import InputError
 from netform.plan import Plan
 from netform.problem import Problem, write_table
-from netform.report.layers import Layer, plan_layers
+from netform.report.exports.layers import Layer, plan_layers
 from netform.report.workbook import write_workbook
 
 _METRES = "EPSG:27700"  # British National Grid

@@ -7,9 +7,9 @@ import shapely
 
 from netform.plan import Group, Plan
 from netform.problem import Problem
-from netform.report.cells import cells_of, outlines
-from netform.report.colours import fills
-from netform.report.drawing import Area, Dot, Drawing, Label
+from netform.report.maps.cells import cells_of, outlines
+from netform.report.maps.colours import fills
+from netform.report.maps.drawing import Area, Dot, Drawing, Label
 
 _INK, _PALE, _HUB = "#212b32", "#ffffff", "#005eb8"
 _SMALLEST, _LARGEST = 3.0, 18.0  # numbers, in thousandths of the width

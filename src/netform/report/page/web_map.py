@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from netform.plan import Plan, present_plan
 from netform.problem import Integers, Problem
-from netform.report.cells import outlines
-from netform.report.colours import fills
-from netform.report.html_text import escape
-from netform.report.paper import Paper, number
+from netform.report.maps.cells import outlines
+from netform.report.maps.colours import fills
+from netform.report.maps.paper import Paper, number
+from netform.report.page.html_text import escape
 
 _LAYERS = {
     "practices": "Practices and hubs",

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from netform.plan import Group
 from netform.problem import Problem
-from netform.report.html_text import escape
-from netform.report.paper import Paper, number
+from netform.report.maps.paper import Paper, number
+from netform.report.page.html_text import escape
 
 _WIDE, _INK, _BLUE, _LAND = 320.0, "#212b32", "#005eb8", "#e8edee"
 _TALLEST = 1.5  # times as high as wide

@@ -2,7 +2,7 @@
 
 import shapely
 
-from netform.report.paper import Paper, number
+from netform.report.maps.paper import Paper, number
 
 
 def test_corners_of_the_land_are_those_of_the_picture():

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from netform.report.drawing import Area, Dot, Drawing, Label
-from netform.report.paper import Paper
+from netform.report.maps.drawing import Area, Dot, Drawing, Label
+from netform.report.maps.paper import Paper
 
 _WIDTH = 1000.0  # units of the drawing; margins and the key come on top
 _MARGIN, _LINE = 20.0, 22.0

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from netform.report.charts import bars_chart, sizes_chart, steps_chart
+from netform.report.page.charts import bars_chart, sizes_chart, steps_chart
 
 
 def texts(figure: str) -> list[str]:

@@ -10,11 +10,11 @@ import pytest
 from netform.errors import InputError
 from netform.plan import present_plan
 from netform.problem import load_problem
-from netform.report.picture import picture
-from netform.report.plan_map import plan_map
+from netform.report.maps.picture import picture
+from netform.report.maps.plan_map import plan_map
 from netform.solve import solve
 
-INSTANCE = Path(__file__).parents[2] / "instances" / "tower-hamlets"
+INSTANCE = Path(__file__).parents[3] / "instances" / "tower-hamlets"
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from netform.report.cells import cells_of, outlines
+from netform.report.maps.cells import cells_of, outlines
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 

@@ -7,13 +7,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 from netform.problem.new_path import new_file
-from netform.report.beside_sections import frontier, swing
-from netform.report.cells import cells_of
-from netform.report.group_sections import group_sections
-from netform.report.html_text import escape
-from netform.report.plan_report import PlanReport
-from netform.report.report_sections import method, options, overview, trusts, what_changes
-from netform.report.web_map import web_map
+from netform.report.maps.cells import cells_of
+from netform.report.page.beside_sections import frontier, swing
+from netform.report.page.group_sections import group_sections
+from netform.report.page.html_text import escape
+from netform.report.page.plan_report import PlanReport
+from netform.report.page.report_sections import method, options, overview, trusts, what_changes
+from netform.report.page.web_map import web_map
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
@@ -89,4 +89,4 @@ def _groups(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
 
 
 def _asset(name: str) -> str:
-    return files("netform.report").joinpath("assets", name).read_text(encoding="utf-8")
+    return files("netform.report.page").joinpath("assets", name).read_text(encoding="utf-8")

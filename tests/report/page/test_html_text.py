@@ -2,7 +2,7 @@
 
 import pytest
 
-from netform.report.html_text import cell, table
+from netform.report.page.html_text import cell, table
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from netform.errors import InputError
-from netform.report.beside import NOTHING_BESIDE
-from netform.report.plan_report import read_report
-from netform.report.report_page import report_html
+from netform.report.page.beside import NOTHING_BESIDE
+from netform.report.page.plan_report import read_report
+from netform.report.page.report_page import report_html
 from tests.cli.conftest import program
 
 LIMIT = ("--time-limit", "15")
-INSTANCE = Path(__file__).parents[2] / "instances" / "tower-hamlets"
+INSTANCE = Path(__file__).parents[3] / "instances" / "tower-hamlets"
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import Plan
-from netform.report.plan_report import read_report
-from netform.report.report_page import report_html
+from netform.report.page.plan_report import read_report
+from netform.report.page.report_page import report_html
 from tests.cli.conftest import program
 
-INSTANCES = Path(__file__).parents[2] / "instances"
+INSTANCES = Path(__file__).parents[3] / "instances"
 TWO_TIERS = ("--tiers", "network,federation", "--time-limit", "20")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from netform.plan import ComparedPlan, TrustAccount
-from netform.report.charts import bars_chart, sizes_chart
-from netform.report.html_text import cell, escape, table
-from netform.report.plan_report import PlanReport
+from netform.report.page.charts import bars_chart, sizes_chart
+from netform.report.page.html_text import cell, escape, table
+from netform.report.page.plan_report import PlanReport
 
 _MOST_BARS = 15
 _Measure = Callable[[ComparedPlan, str], object]

@@ -12,12 +12,12 @@ import shapely
 from netform.errors import InputError
 from netform.plan import Plan, read_plan
 from netform.problem import Problem, load_problem
-from netform.report.export import WRITERS, export_plan
-from netform.report.layers import plan_layers
+from netform.report.exports.export import WRITERS, export_plan
+from netform.report.exports.layers import plan_layers
 from netform.solve import Limits, solve
 from netform.sources.mapping import read_mapping
 
-INSTANCES = Path(__file__).parents[2] / "instances"
+INSTANCES = Path(__file__).parents[3] / "instances"
 EVIL = '=cmd()|"<script>'
 
 

@@ -9,7 +9,7 @@ import shapely
 
 from netform.plan import GroupFigures, Plan, group_figures
 from netform.problem import Problem, present_names
-from netform.report.cells import cells_of, outlines, places_apart
+from netform.report.maps.cells import cells_of, outlines, places_apart
 from netform.report.sheet import Cell, Sheet
 
 

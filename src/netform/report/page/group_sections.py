@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from netform.plan import GroupFigures
 from netform.problem import TierProblem, present_names, tier_problem
-from netform.report.group_map import group_map
-from netform.report.html_text import escape
-from netform.report.plan_report import PlanReport
+from netform.report.page.group_map import group_map
+from netform.report.page.html_text import escape
+from netform.report.page.plan_report import PlanReport
 
 
 def group_sections(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:

@@ -8,11 +8,11 @@ import pytest
 
 from netform.plan import Group, present_plan
 from netform.problem import load_problem
-from netform.report.cells import cells_of
-from netform.report.group_map import group_map
+from netform.report.maps.cells import cells_of
+from netform.report.page.group_map import group_map
 from tests.helpers.make import make_problem
 
-INSTANCE = Path(__file__).parents[2] / "instances" / "region-60"
+INSTANCE = Path(__file__).parents[3] / "instances" / "region-60"
 TEXT = re.compile(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]+)</text>')
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from netform.report.html_text import escape
+from netform.report.page.html_text import escape
 
 _INK, _BLUE, _GREY, _PALE = "#212b32", "#005eb8", "#4c6272", "#d8dde0"
 _WIDE, _HIGH, _LEFT, _BOTTOM = 1000, 260, 80, 30

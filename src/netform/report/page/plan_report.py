@@ -11,7 +11,7 @@ from netform.plan import TODAY, Comparison, GroupFigures, Plan, compare, group_f
 from netform.plan.compare_runs import read_answers
 from netform.plan.run import Run, read_run
 from netform.problem import Problem, load_problem
-from netform.report.beside import NOTHING_BESIDE, Beside, read_beside
+from netform.report.page.beside import NOTHING_BESIDE, Beside, read_beside
 
 
 @dataclass(frozen=True, eq=False)

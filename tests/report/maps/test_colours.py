@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from netform.report.colours import FILLS, fills
+from netform.report.maps.colours import FILLS, fills
 from tests.helpers.problems import problems, random_problem
 
 

@@ -1,8 +1,8 @@
 """The sections on what was given beside a run: who is on the swing, and the whole trade-off."""
 
-from netform.report.charts import steps_chart
-from netform.report.html_text import escape, table
-from netform.report.plan_report import PlanReport
+from netform.report.page.charts import steps_chart
+from netform.report.page.html_text import escape, table
+from netform.report.page.plan_report import PlanReport
 
 _MEASURES = ("relationships", "groups", "moved", "farthest")
 

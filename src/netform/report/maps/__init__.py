@@ -1,0 +1,1 @@
+"""Maps before and as pictures: land, colours, drawings, SVG and PNG."""

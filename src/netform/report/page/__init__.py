@@ -1,0 +1,1 @@
+"""A run as one page: what it says, its sections, its map and its charts."""
