@@ -1,8 +1,11 @@
 """`netform export` and `netform report` on the command line."""
 
+import json
 from pathlib import Path
 
+import pyogrio
 import pytest
+import shapely
 
 from tests.cli.conftest import assert_one_message
 
@@ -32,6 +35,39 @@ def test_what_cannot_be_exported_is_refused_and_nothing_is_written(netform, tmp_
     assert_one_message(netform("export", INSTANCE, run, "--out", shape), ".geojson")
     assert not out.exists()
     assert not shape.exists()
+
+
+def test_supplied_boundaries_are_the_land_everywhere(netform, tmp_path, run):
+    land = tmp_path / "land.geojson"
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [9e4, 0], [9e4, 9e4], [0, 9e4], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"practice_code": "P00002"}, "geometry": square}
+    land.write_text(json.dumps(feature), encoding="utf-8")
+    with_land = ("--boundaries", land, "--out")
+    out = tmp_path / "plan.gpkg"
+    assert netform("export", INSTANCE, run, *with_land, out).code == 0
+    (_, _, shapes, (codes, _)) = pyogrio.raw.read(out, layer="cells")
+    areas = dict(zip(codes, shapely.area(shapely.from_wkb(shapes)), strict=True))
+    assert areas["P00002"] == 9e4**2
+    picture = tmp_path / "map.svg"
+    assert netform("map", INSTANCE, run, *with_land, picture).code == 0
+    assert "The land of 1 of 34 practices" in picture.read_text(encoding="utf-8")
+    page = tmp_path / "report.html"
+    assert netform("report", INSTANCE, run, *with_land, page).code == 0
+    assert "The land of 1 of 34 practices" in page.read_text(encoding="utf-8")
+    land.write_text("{", encoding="utf-8")
+    told = netform("report", INSTANCE, run, *with_land, tmp_path / "other.html")
+    assert_one_message(told, "boundaries is not GeoJSON", "land.geojson")
+    assert not (tmp_path / "other.html").exists()
+
+
+def test_a_run_without_a_plan_has_a_page_of_its_own(netform, tmp_path):
+    problem = INSTANCE.parent / "totals-40"
+    assert netform("solve", problem, "--out", tmp_path / "none").code == 4
+    out = tmp_path / "report.html"
+    assert netform("report", problem, tmp_path / "none", "--out", out).code == 0
+    assert "There is no plan" in out.read_text(encoding="utf-8")
+    told = netform("report", problem, tmp_path / "none", "today", "--out", out, "--force")
+    assert_one_message(told, "holds no plan")
 
 
 def test_a_report_is_written_once(netform, tmp_path, run):

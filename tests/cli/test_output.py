@@ -1,3 +1,10 @@
+"""How commands speak, off a terminal and on one."""
+
+import os
+import re
+import struct
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +69,50 @@ def test_progress_off_a_terminal_is_at_most_a_line_a_second(capsys):
 def test_quiet_says_nothing(capsys):
     Progress(Limits(), ProgressLines(quiet=True, per=1)).tell("plan")
     assert capsys.readouterr().err == ""
+
+
+def on_a_terminal(*words, columns=60, **environment):
+    """Return what a program prints on a terminal of its own."""
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    import fcntl
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(sys.executable, [sys.executable, *words], {**os.environ, **environment})
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    printed = b""
+    while True:
+        try:
+            some = os.read(terminal, 65_536)
+        except OSError:  # what Linux says at the end
+            some = b""
+        if not some:
+            break
+        printed += some
+    assert os.waitpid(child, 0)[1] == 0
+    return printed.decode()
+
+
+TABLE = """
+import time
+time.sleep(0.2)  # the size of the terminal is set by then
+from netform.cli.output import print_status, print_table
+print_status("optimal")
+print_table(("practice", "patients"), [("[bold]A[/bold] " + 12 * "surgery ", "1,234"), ("B", 7)])
+"""
+
+
+def test_a_table_on_a_terminal_keeps_to_its_width_and_names_stay_text():
+    printed = on_a_terminal("-c", TABLE, TERM="xterm-256color", NO_COLOR="", columns=50)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", printed)
+    assert "\x1b[1;32m" in printed
+    assert "status     optimal" in plain
+    assert "[bold]A[/bold]" in plain
+    assert "1,234" in plain
+    assert max(map(len, plain.splitlines())) <= 50
+
+
+def test_no_color_is_kept_to():
+    printed = on_a_terminal("-c", TABLE, TERM="xterm-256color", NO_COLOR="1")
+    assert "\x1b[1;32m" not in printed
+    assert not re.search(r"\x1b\[[\d;]*3[0-7]", printed)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from netform.cli.boundaries import boundaries_of, boundaries_option
+
 FILE = click.Path(path_type=Path)
 
 
@@ -17,8 +19,9 @@ FILE = click.Path(path_type=Path)
     help="The file: .geojson, .gpkg, .parquet, .xlsx, or .csv in the layout of the official "
     "mapping of practices to networks.",
 )
+@boundaries_option
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
-def export(problem: Path, answer: str, out: Path, force: bool) -> None:
+def export(problem: Path, answer: str, out: Path, boundaries: Path | None, force: bool) -> None:
     """Write RUN, a run folder or a plan.csv of PROBLEM, for QGIS, Excel and others.
 
     Layers: practices, their cells, networks, federations, hubs, neighbours. Degrees (WGS 84) in
@@ -30,7 +33,7 @@ def export(problem: Path, answer: str, out: Path, force: bool) -> None:
     from netform.problem.new_path import new_file, refuse_existing_file
     from netform.report.exports.export import export_plan
 
-    refuse_existing_file(out, force=force, inputs=[problem])
+    refuse_existing_file(out, force=force, inputs=[problem, *filter(None, [boundaries])])
     loaded = load_problem(problem)
     plans, under = read_answers(problem, loaded, [answer])
     ((name, plan),) = plans.items()
@@ -43,5 +46,5 @@ def export(problem: Path, answer: str, out: Path, force: bool) -> None:
             remedy="netform verify names every fault",
         )
     with new_file(out, force=force) as draft:
-        export_plan(asked, plan, out, draft)
+        export_plan(asked, plan, out, draft, boundaries_of(boundaries, loaded))
     click.echo(f"written: {out}")

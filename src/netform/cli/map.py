@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from netform.cli.boundaries import boundaries_of, boundaries_option
+
 FILE = click.Path(path_type=Path)
 
 
@@ -12,11 +14,15 @@ FILE = click.Path(path_type=Path)
 @click.argument("answer", metavar="RUN", default="today")
 @click.option("--out", type=FILE, required=True, help="The file to write: .svg or .png.")
 @click.option("--tier", default="network", show_default=True, help="The tier to show.")
+@boundaries_option
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
-def map(problem: Path, answer: str, out: Path, tier: str, force: bool) -> None:
+def map(
+    problem: Path, answer: str, out: Path, tier: str, boundaries: Path | None, force: bool
+) -> None:
     """Draw RUN, a run folder or a plan.csv of PROBLEM, or (by default) today's groups.
 
-    Equal plans give equal bytes. Land is shown by the practice that is nearest in a straight line.
+    Equal plans give equal bytes. Land is that nearest to each practice in a straight line, or
+    what --boundaries supplies.
     """
     from netform.errors import InputError
     from netform.plan import TODAY, read_answers
@@ -25,7 +31,7 @@ def map(problem: Path, answer: str, out: Path, tier: str, force: bool) -> None:
     from netform.report.maps.picture import picture
     from netform.report.maps.plan_map import plan_map
 
-    refuse_existing_file(out, force=force, inputs=[problem])
+    refuse_existing_file(out, force=force, inputs=[problem, *filter(None, [boundaries])])
     loaded = load_problem(problem)
     plans, under = read_answers(problem, loaded, [answer])
     ((name, plan),) = plans.items()
@@ -36,7 +42,9 @@ def map(problem: Path, answer: str, out: Path, tier: str, force: bool) -> None:
             remedy=f"choose --tier {' or '.join(plan.tiers)}",
         )
     words = "today" if answer == TODAY else name
-    drawing = plan_map(under.get(name, loaded), plan, tier, words)
+    drawing = plan_map(
+        under.get(name, loaded), plan, tier, words, boundaries_of(boundaries, loaded)
+    )
     with new_file(out, force=force) as draft:
         draft.write_bytes(picture(drawing, out.suffix))
     click.echo(f"written: {out}")

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from netform.plan import Verification
 
 _LEAST_SECONDS_BETWEEN_LINES = 1.0
+_STYLES = {
+    **dict.fromkeys(("optimal", "within-gap"), "bold green"),
+    **dict.fromkeys(("feasible", "interrupted"), "bold yellow"),
+    **dict.fromkeys(("infeasible", "unknown"), "bold red"),
+}
 _ALWAYS_SHOWN = {"plan", "closed", "stopped"}
 
 
@@ -22,7 +27,13 @@ def print_json(content: Any) -> None:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a plain table: the first column to the left, the others to the right."""
+    """Print a table: the first column to the left, the others to the right.
+
+    On a terminal its heads stand out and long cells are folded; elsewhere it is plain text.
+    """
+    if sys.stdout.isatty():
+        _print_on_terminal(header, rows)
+        return
     short = [[str(cell) for cell in row] for row in (header, *rows)]
     cells = [row + [""] * (len(header) - len(row)) for row in short]
     widths = [max(len(row[k]) for row in cells) for k in range(len(header))]
@@ -32,6 +43,32 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
             for k, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         click.echo("  ".join([first, *others]).rstrip())
+
+
+def print_status(status: str) -> None:
+    """Print the line of a status; on a terminal its colour says what the word says."""
+    line = f"status     {status}"
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        Console(highlight=False, markup=False).print(line, style=_STYLES.get(status, "bold"))
+    else:
+        click.echo(line)
+
+
+def _print_on_terminal(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table by rich, which keeps to the terminal's width and to `NO_COLOR`."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for k, word in enumerate(header):
+        table.add_column(Text(word), justify="left" if k == 0 else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))  # names are text, never markup
+    Console(highlight=False).print(table)
 
 
 def print_waivers(verification: "Verification") -> None:

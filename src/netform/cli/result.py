@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netform.cli.output import percent, print_table, print_waivers
+from netform.cli.output import percent, print_status, print_table, print_waivers
 from netform.cli.units import in_thousand, measured_in, units_per_kilometre
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def print_result(result: "Result", out: Path) -> None:
 
     per = units_per_kilometre(result.problem.travel.unit)
     measure = measured_in(result.problem.travel)
-    click.echo(f"status     {result.status}")
+    print_status(result.status)
     click.echo(f"objective  {in_thousand(result.objective, per)} {measure}")
     click.echo(f"bound      {in_thousand(result.bound, per)}{_whose(result)}")
     click.echo(f"gap        {percent(result.gap)}")

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from netform.report.page.charts import bars_chart, sizes_chart, steps_chart
+from netform.report.page.charts import bars_chart, distances_chart, sizes_chart, steps_chart
 
 
 def texts(figure: str) -> list[str]:
@@ -39,6 +39,21 @@ def test_without_figures_there_is_no_chart():
     assert sizes_chart("network", [], 1, 2) == ""
     assert bars_chart("title", [], [("practices", [])]) == ""
     assert bars_chart("title", ["A"], [("practices", [0])]) == ""
+
+
+def test_patients_are_counted_in_equal_steps_of_distance():
+    practices = [(0, 10), (400, 20), (500, 30), (501, 40), (2_400, 50)]
+    figure = distances_chart("network", practices, "metres")
+    said = ElementTree.fromstring(figure).find("svg").get("aria-label")
+    assert said.endswith(
+        "up to 0.5 km 60, up to 1 km 40, up to 1.5 km 0, up to 2 km 0, up to 2.5 km 50"
+    )
+    assert {"60", "40", "0", "50"} <= set(texts(figure))
+    minutes = distances_chart("network", [(59, 1), (3_600, 2)], "seconds")
+    assert "up to 10 minutes" in texts(minutes)
+    assert "up to 60 minutes" in texts(minutes)
+    assert distances_chart("network", [(0, 7)], "metres").count("<rect") == 2
+    assert distances_chart("network", [], "metres") == ""
 
 
 def test_a_trade_off_falls_in_steps_from_one_end_to_the_other():

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import shapely
 
 from netform.errors import InputError
 from netform.plan import Plan
+from netform.problem import tier_problem
 from netform.report.page.plan_report import read_report
 from netform.report.page.report_page import report_html
 from tests.cli.conftest import program
@@ -119,6 +121,34 @@ def test_more_runs_stand_beside_the_first(solved):
     heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', text)
     assert "today" in heads
     assert len({head for head in heads if "plan.csv" in head or head == "plan"}) >= 1
+
+
+def test_more_plans_have_charts_and_every_practice_its_trusts(solved):
+    problem, run = solved
+    one = report_html(read_report(problem, [str(run)]))
+    more = report_html(read_report(problem, [str(run), str(run / "plan.csv")]))
+    assert "Plans: patients with new partners" not in one
+    assert "Plans: patients with new partners" in more
+    report = read_report(problem, [str(run)])
+    tier = tier_problem(report.problem, report.tiers[0])
+    trusts = report.problem.trusts.codes
+    met = {
+        tier.codes[i]: " ".join(trusts[int(k)] for k in tier.trusts_of(i))
+        for i in range(len(tier.codes))
+    }
+    assert any(met.values())
+    rows = re.findall(r'<tr data-practice="(\w+)" data-trusts="([^"]*)"', one)
+    assert {code: own for code, own in met.items() if own} == dict(rows)
+
+
+def test_land_that_is_supplied_is_drawn_and_said(solved):
+    problem, run = solved
+    square = shapely.box(0, 0, 70_000, 70_000)
+    report = read_report(problem, [str(run)], boundaries={2: square})
+    page = report_html(report)
+    assert f"The land of 1 of {len(report.problem.practices)} practices is as it was" in page
+    assert "is what is nearest to it in a straight line" in page
+    assert report.land[2] is square
 
 
 def test_a_plan_alone_or_a_run_without_one_is_refused(solved, tmp_path):

@@ -5,7 +5,8 @@ Equal plans are equal bytes, but for the workbook, which holds the time of its m
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from netform.errors import InputError
 from netform.plan import Plan
 from netform.problem import Problem, write_table
 from netform.report.exports.layers import Layer, plan_layers
+from netform.report.maps.cells import NO_BOUNDARIES
 from netform.report.workbook import write_workbook
 
 _METRES = "EPSG:27700"  # British National Grid
@@ -26,8 +28,31 @@ _MAPPING = (
 )
 
 
-def export_plan(problem: Problem, plan: Plan, path: Path, draft: Path) -> None:
+@dataclass(frozen=True)
+class _Content:
+    problem: Problem
+    plan: Plan
+    boundaries: Mapping[int, Any]
+
+    def layers(self) -> list[Layer]:
+        return plan_layers(self.problem, self.plan, self.boundaries)
+
+
+def export_plan(
+    problem: Problem,
+    plan: Plan,
+    path: Path,
+    draft: Path,
+    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+) -> None:
     """Write a plan to `draft` in the format that the suffix of `path` names.
+
+    Parameters
+    ----------
+    problem, plan
+        A lawful plan of the problem.
+    boundaries
+        Land that somebody supplies; see `cells_of`.
 
     Raises
     ------
@@ -41,10 +66,10 @@ def export_plan(problem: Problem, plan: Plan, path: Path, draft: Path) -> None:
             where="--out",
             remedy=f"name a file that ends in {', '.join(WRITERS)}",
         )
-    write(problem, plan, draft)
+    write(_Content(problem, plan, boundaries), draft)
 
 
-def _geojson(problem: Problem, plan: Plan, draft: Path) -> None:
+def _geojson(content: _Content, draft: Path) -> None:
     """Write all layers as one collection (RFC 7946): degrees, each feature with its `layer`."""
     from pyproj import Transformer
 
@@ -54,7 +79,7 @@ def _geojson(problem: Problem, plan: Plan, draft: Path) -> None:
         return np.round(np.column_stack(to_degrees.transform(places[:, 0], places[:, 1])), 6)
 
     features = []
-    for layer in plan_layers(problem, plan):
+    for layer in content.layers():
         for row, shape in zip(layer.sheet.rows, layer.shapes, strict=True):
             said = dict(zip(layer.sheet.header, row, strict=True))
             geometry = shapely.to_geojson(shapely.transform(shape, in_degrees))
@@ -69,13 +94,13 @@ def _geojson(problem: Problem, plan: Plan, draft: Path) -> None:
     draft.write_text(text + "\n", encoding="utf-8")
 
 
-def _geopackage(problem: Problem, plan: Plan, draft: Path) -> None:
+def _geopackage(content: _Content, draft: Path) -> None:
     """Write each layer as a table, in metres."""
     pyogrio = _needed("pyogrio")
     before = os.environ.get("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_TIME})
     try:
-        for number, layer in enumerate(plan_layers(problem, plan)):
+        for number, layer in enumerate(content.layers()):
             shapes = np.array(layer.shapes, dtype=object)
             kind = shapes[0].geom_type if len(shapes) else "LineString"
             pyogrio.raw.write(
@@ -93,11 +118,11 @@ def _geopackage(problem: Problem, plan: Plan, draft: Path) -> None:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _parquet(problem: Problem, plan: Plan, draft: Path) -> None:
+def _parquet(content: _Content, draft: Path) -> None:
     """Write practices with their groups, and their points as GeoParquet 1.0 has them."""
     pyarrow = _needed("pyarrow")
     parquet = _needed("pyarrow.parquet")
-    practices = plan_layers(problem, plan)[0]
+    practices = content.layers()[0]
     points = shapely.to_wkb(np.array(practices.shapes, dtype=object))
     columns = dict(zip(practices.sheet.header, _columns(practices), strict=True))
     table = pyarrow.table({**columns, "geometry": pyarrow.array(points.tolist(), pyarrow.binary())})
@@ -106,15 +131,16 @@ def _parquet(problem: Problem, plan: Plan, draft: Path) -> None:
     parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(said)}), draft)
 
 
-def _workbook(problem: Problem, plan: Plan, draft: Path) -> None:
+def _workbook(content: _Content, draft: Path) -> None:
     """Write a sheet for each layer but cells."""
-    layers = plan_layers(problem, plan)
+    layers = content.layers()
     write_workbook([layer.sheet for layer in layers if layer.sheet.name != "cells"], draft)
 
 
-def _mapping(problem: Problem, plan: Plan, draft: Path) -> None:
+def _mapping(content: _Content, draft: Path) -> None:
     """Write the lowest tier in the layout of the official mapping of practices to networks."""
-    practices, tier = problem.practices, next(iter(plan.tiers))
+    plan = content.plan
+    practices, tier = content.problem.practices, next(iter(plan.tiers))
     network = [("U", "UNALLOCATED")] * len(practices)
     for number, group in enumerate(plan.tiers[tier]):
         for i in group.members.tolist():
@@ -131,7 +157,7 @@ def _mapping(problem: Problem, plan: Plan, draft: Path) -> None:
     )
 
 
-Writer = Callable[[Problem, Plan, Path], None]
+Writer = Callable[[_Content, Path], None]
 WRITERS: dict[str, Writer] = {
     ".geojson": _geojson,
     ".gpkg": _geopackage,

@@ -1,6 +1,6 @@
 """A plan as layers: tables whose rows have a shape, for maps, spreadsheets and other programs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import shapely
 
 from netform.plan import GroupFigures, Plan, group_figures
 from netform.problem import Problem, present_names
-from netform.report.maps.cells import cells_of, outlines, places_apart
+from netform.report.maps.cells import NO_BOUNDARIES, cells_of, outlines, places_apart
 from netform.report.sheet import Cell, Sheet
 
 
@@ -29,15 +29,19 @@ class Layer:
     shapes: Sequence[Any]
 
 
-def plan_layers(problem: Problem, plan: Plan) -> list[Layer]:
+def plan_layers(
+    problem: Problem, plan: Plan, boundaries: Mapping[int, Any] = NO_BOUNDARIES
+) -> list[Layer]:
     """Return practices, their cells, the groups of each tier, their hubs, and neighbours.
 
     Parameters
     ----------
     plan
         A lawful plan of the problem.
+    boundaries
+        Land that somebody supplies; see `cells_of`.
     """
-    cells = cells_of(problem)
+    cells = cells_of(problem, boundaries)
     figures = group_figures(problem, plan)
     return [
         Layer(_practices(problem, plan), _points(problem, range(len(cells)))),

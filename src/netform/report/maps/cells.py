@@ -1,8 +1,10 @@
-"""The ground of a map: for each practice the land that is nearest to it, in metres.
+"""The ground of a map: each practice's supplied boundaries, or the land nearest to it, in metres.
 
 Cells are for the eye. Contiguity is what the problem says it is, whatever cells touch.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,17 +14,25 @@ from scipy.spatial import Voronoi
 
 from netform.problem import Problem
 
+NO_BOUNDARIES: Mapping[int, Any] = MappingProxyType({})
+"""Nothing is supplied."""
 _GUARD_DISTANCE = 4.0  # reaches: so far outside, guards take nothing near the points
 _BESIDE = 60.0  # metres between practices of one place, so that each has a cell
 _LEAST, _MOST, _ELSE = 1_000.0, 15_000.0, 5_000.0
 _SIDES = 6  # of a quarter of a circle
 
 
-def cells_of(problem: Problem) -> NDArray[Any]:
-    """Return the cell of each practice as a shapely polygon, British National Grid, shape (n,).
+def cells_of(problem: Problem, boundaries: Mapping[int, Any] = NO_BOUNDARIES) -> NDArray[Any]:
+    """Return the land of each practice as a shapely polygon, British National Grid, shape (n,).
 
-    A cell reaches as far as nine in ten boundaries of the problem join practices, so that the sea
-    and land without practices stay empty. Practices of one place share its cell.
+    A cell is what is nearest to a practice, and reaches as far as nine in ten boundaries of the
+    problem join practices, so that the sea and land without practices stay empty. Practices of one
+    place share its cell.
+
+    Parameters
+    ----------
+    boundaries
+        Land that somebody supplies, by position of the practice: it takes the place of the cell.
     """
     points = places_apart(problem)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -34,7 +44,22 @@ def cells_of(problem: Problem) -> NDArray[Any]:
     whole = [shapely.Polygon(diagram.vertices[each] + centre) for each in corners]
     discs = shapely.buffer(shapely.points(points), _radius(problem), quad_segs=_SIDES)
     found: NDArray[Any] = shapely.intersection(np.array(whole, dtype=object), discs)
+    for place, land in boundaries.items():
+        found[place] = land
     return found
+
+
+def land_words(boundaries: Mapping[int, Any], practices: int) -> str:
+    """Say in a sentence what the land on a map is."""
+    nearest = "what is nearest to it in a straight line"
+    if not boundaries:
+        return f"Each practice's land is {nearest}."
+    if len(boundaries) == practices:
+        return "Each practice's land is as it was supplied; where two overlap, one hides the other."
+    return (
+        f"The land of {len(boundaries):,} of {practices:,} practices is as it was supplied; of "
+        f"each other one it is {nearest}. Where two overlap, one hides the other."
+    )
 
 
 def outlines(cells: NDArray[Any], groups: list[NDArray[np.int64]]) -> list[Any]:

@@ -1,5 +1,6 @@
 """The map of a plan, or of today's groups: each group's land, its practices and its hub."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import shapely
 
 from netform.plan import Group, Plan
 from netform.problem import Problem
-from netform.report.maps.cells import cells_of, outlines
+from netform.report.maps.cells import NO_BOUNDARIES, cells_of, land_words, outlines
 from netform.report.maps.colours import fills
 from netform.report.maps.drawing import Area, Dot, Drawing, Label
 
@@ -15,7 +16,13 @@ _INK, _PALE, _HUB = "#212b32", "#ffffff", "#005eb8"
 _SMALLEST, _LARGEST = 3.0, 18.0  # numbers, in thousandths of the width
 
 
-def plan_map(problem: Problem, plan: Plan, tier: str, name: str) -> Drawing:
+def plan_map(
+    problem: Problem,
+    plan: Plan,
+    tier: str,
+    name: str,
+    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+) -> Drawing:
     """Return the map of one tier.
 
     Groups are numbered in the order of `groups.csv`: by their smallest practice code.
@@ -24,8 +31,10 @@ def plan_map(problem: Problem, plan: Plan, tier: str, name: str) -> Drawing:
     ----------
     name
         What the plan is called.
+    boundaries
+        Land that somebody supplies; see `cells_of`.
     """
-    cells = cells_of(problem)
+    cells = cells_of(problem, boundaries)
     groups = [group.members for group in plan.tiers[tier]]
     land = outlines(cells, groups)
     colour = fills(problem, groups)
@@ -53,7 +62,7 @@ def plan_map(problem: Problem, plan: Plan, tier: str, name: str) -> Drawing:
     return Drawing(
         title=f"{problem.name}: {tier}s, {name}",
         description=f"A map of {len(groups):,} {tier}s of {len(cells) - len(in_none):,} practices "
-        f"with {patients:,} patients. Land is that nearest to each practice in a straight line. "
+        f"with {patients:,} patients. {land_words(boundaries, len(cells))} "
         "The same groups are in groups.csv and plan.csv.",
         bounds=(west, south, east, north),
         areas=areas,

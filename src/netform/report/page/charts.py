@@ -1,5 +1,7 @@
 """Charts of a report as pictures in the page; the tables beside them hold the same figures."""
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from netform.report.page.html_text import escape
@@ -47,20 +49,59 @@ def sizes_chart(name: str, sizes: Sequence[int], floor: int, ceiling: int) -> st
 
 
 def bars_chart(
-    title: str, names: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]
+    title: str,
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[int]]],
+    *,
+    said: str = "",
 ) -> str:
     """Return bars beside each other for each name, each with its number.
 
     Parameters
     ----------
     series
-        What is counted, and a number for each name; two or three of them.
+        What is counted, and a number for each name; one to three of them.
+    said
+        What a screen reader says instead of the title, where no table holds the numbers.
     """
     most = max((value for _, values in series for value in values), default=0)
     if not most:
         return ""
     colours = (_PALE, _GREY, _BLUE)[-len(series) :]
-    return _figure(title, *_bars(names, series, colours, most))
+    return _figure(title, *_bars(names, series, colours, most), said=said)
+
+
+def distances_chart(name: str, distances: Sequence[tuple[int, int]], unit: str) -> str:
+    """Return how many patients have their practice how far from its hub, in equal steps.
+
+    Parameters
+    ----------
+    name
+        What a group is called.
+    distances
+        Of each practice, its distance and its patients.
+    unit
+        Of distances: `metres`, shown in kilometres, or `seconds`, shown in minutes.
+    """
+    if not distances:
+        return ""
+    per, words = (1000, "km") if unit == "metres" else (60, "minutes")
+    step = _nice_step(max(distance for distance, _ in distances) / per)
+    patients = Counter[int]()
+    for distance, count in distances:
+        patients[max(1, math.ceil(distance / per / step - 1e-9))] += count
+    bands = range(1, max(patients) + 1)
+    names = [f"up to {step * band:g} {words}" for band in bands]
+    title = f"Patients by how far their practice is from the hub of its {name}"
+    values = [patients[band] for band in bands]
+    said = ", ".join(f"{band} {value:,}" for band, value in zip(names, values, strict=True))
+    return bars_chart(title, names, [("patients", values)], said=f"{title}: {said}")
+
+
+def _nice_step(most: float) -> float:
+    """Return a step of 1, 2 or 5 times a power of ten that makes at most ten bands."""
+    power = 10.0 ** math.floor(math.log10(max(most, 0.1) / 10))
+    return next(times * power for times in (1, 2, 5, 10) if most <= 10 * times * power)
 
 
 def steps_chart(title: str, points: Sequence[tuple[float, float]], axes: tuple[str, str]) -> str:
@@ -137,9 +178,9 @@ def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
     )
 
 
-def _figure(title: str, height: int, content: str) -> str:
+def _figure(title: str, height: int, content: str, *, said: str = "") -> str:
     return (
         f'<figure><svg viewBox="0 0 {_WIDE} {height}" role="img" '
-        f'aria-label="{escape(title)}">{content}</svg>'
+        f'aria-label="{escape(said or title)}">{content}</svg>'
         f"<figcaption>{escape(title)}.</figcaption></figure>"
     )

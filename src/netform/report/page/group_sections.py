@@ -1,25 +1,22 @@
 """The page of each group, as registration asks for it: members, lists, trusts, waivers."""
 
 from collections.abc import Iterator
-from typing import Any
-
-from numpy.typing import NDArray
 
 from netform.plan import GroupFigures
-from netform.problem import TierProblem, present_names, tier_problem
+from netform.problem import Problem, TierProblem, present_names, tier_problem
 from netform.report.page.group_map import group_map
 from netform.report.page.html_text import escape
 from netform.report.page.plan_report import PlanReport
 
+_SIGNED = (
+    '<dl class="signed"><dt>Clinical director</dt><dd></dd><dt>Nominated payee</dt><dd></dd>'
+    "<dt>Signed for each member, and dates</dt><dd></dd></dl>"
+)
+"""What registration asks for and the data cannot know: lines to fill in, on paper alone."""
 
-def group_sections(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
-    """Return a section for each group of a tier, in the order of `groups.csv`.
 
-    Parameters
-    ----------
-    cells
-        The land of each practice; see `cells_of`.
-    """
+def group_sections(report: PlanReport, tier: str) -> str:
+    """Return a section for each group of a tier, in the order of `groups.csv`."""
     view = tier_problem(report.problem, tier)
     today = present_names(report.problem, tier)
     place = {int(position): i for i, position in enumerate(view.source)}
@@ -37,17 +34,18 @@ def group_sections(report: PlanReport, tier: str, cells: NDArray[Any]) -> str:
             f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
             for name, value in _facts(report, view, members, figures, waivers.get(figures.group))
         )
-        head = ("practice", "name", "list size", f"to the hub, {view.travel.unit}", f"{tier} today")
+        head = ["practice", "name", "list size", f"to the hub, {view.travel.unit}", f"{tier} today"]
+        head += ["trusts"] * bool(report.problem.trusts.codes)
         heads = "".join(
             f'<th scope="col"{" class=n" if k in (2, 3) else ""}>{escape(word)}</th>'
             for k, word in enumerate(head)
         )
         sections.append(
             f'<section class="network" id="{tier}-{number + 1}"><h3>{heading}</h3>\n'
-            f"{group_map(report.problem, group, cells, f'Map of {heading}')}\n"
+            f"{group_map(report.problem, group, report.land, f'Map of {heading}')}\n"
             f'<dl>{facts}</dl>\n<div class="wide" tabindex="0" role="region" '
             f'aria-label="Members of {heading}"><table><caption>Members of {heading}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_SIGNED}</section>"
         )
     return "\n".join(sections)
 
@@ -56,10 +54,13 @@ def _row(view: TierProblem, i: int, distance: int, today: str, figures: GroupFig
     code = view.codes[i]
     name = view.problem.practices.names[int(view.source[i])]
     hub = " (hub)" if code == figures.hub else ""
+    met = " ".join(view.problem.trusts.codes[int(trust)] for trust in view.trusts_of(i))
+    trusts = f"<td>{escape(met) or '–'}</td>" if view.problem.trusts.codes else ""
+    mark = f' data-trusts="{escape(met)}"' if met else ""
     return (
-        f'<tr data-practice="{escape(code)}"><th scope="row">{escape(code)}</th>'
+        f'<tr data-practice="{escape(code)}"{mark}><th scope="row">{escape(code)}</th>'
         f'<td>{escape(name)}{hub}</td><td class="n">{int(view.patients[i]):,}</td>'
-        f'<td class="n">{distance:,}</td><td>{escape(today) or "–"}</td></tr>\n'
+        f'<td class="n">{distance:,}</td><td>{escape(today) or "–"}</td>{trusts}</tr>\n'
     )
 
 
@@ -71,15 +72,21 @@ def _facts(
     waiver: str | None,
 ) -> Iterator[tuple[str, str]]:
     trusts = report.problem.trusts
-    yield "Patients", f"{figures.patients:,}"
+    yield "Patients", f"{figures.patients:,}{_as_listed(report.problem)}"
     yield "Band", f"{view.tier.floor:,} to {view.tier.ceiling:,} patients"
-    yield "Hub", figures.hub
+    yield "Hub (may lead)", figures.hub
     met = sorted({int(trust) for i in members for trust in view.trusts_of(i)})
     if met:
         marked = f" (inferred: {figures.inferred})" if figures.inferred else ""
         yield "Trusts", "; ".join(map(trusts.title, met)) + marked
     if waiver:
         yield "Waiver", waiver
+
+
+def _as_listed(problem: Problem) -> str:
+    """Say of which day, or from which file, list sizes are, where that is known."""
+    lists = [each for each in problem.settings.sources if each.role == "lists"]
+    return "".join(f", list sizes of {each.date or each.file}" for each in lists[:1])
 
 
 def _waivers(report: PlanReport, tier: str) -> dict[str, str]:

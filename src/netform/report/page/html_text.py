@@ -11,13 +11,15 @@ _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?")
 __all__ = ["cell", "escape", "in_few_digits", "table"]
 
 
-def cell(value: object, *, figure: str = "") -> str:
+def cell(value: object, *, figure: str = "", right: bool = False) -> str:
     """Return a cell of a table: numbers to the right, nothing as a dash.
 
     Parameters
     ----------
     figure
         A name by which the exact value is found: it goes into `data-` attributes.
+    right
+        Whether words stand to the right too, below numbers.
     """
     mark = f' data-figure="{escape(figure)}" data-value="{escape(str(value))}"' if figure else ""
     if value is None or value == "":
@@ -26,7 +28,7 @@ def cell(value: object, *, figure: str = "") -> str:
         return f'<td class="n"{mark}>{value:,}</td>'
     if isinstance(value, float):
         return f'<td class="n"{mark}>{value:,.1f}</td>'
-    number = ' class="n"' if _NUMBER.fullmatch(str(value)) else ""
+    number = ' class="n"' if right or _NUMBER.fullmatch(str(value)) else ""
     return f"<td{number}{mark}>{escape(str(value))}</td>"
 
 
@@ -42,7 +44,7 @@ def table(
     Parameters
     ----------
     numbers
-        Columns whose heads stand to the right.
+        Columns that stand to the right.
     """
     right = set(numbers)
     heads = "".join(
@@ -50,7 +52,9 @@ def table(
         for k, word in enumerate(head)
     )
     body = "\n".join(
-        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(map(cell, row[1:]))}</tr>'
+        f'<tr><th scope="row">{escape(str(row[0]))}</th>'
+        + "".join(cell(value, right=k in right) for k, value in enumerate(row[1:], start=1))
+        + "</tr>"
         for row in rows
     )
     return (

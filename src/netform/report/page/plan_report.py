@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from numpy.typing import NDArray
 
 from netform.errors import InputError
 from netform.plan import TODAY, Comparison, GroupFigures, Plan, compare, group_figures
 from netform.plan.compare_runs import read_answers
 from netform.plan.run import Run, read_run
 from netform.problem import Problem, load_problem
+from netform.report.maps.cells import NO_BOUNDARIES, cells_of
 from netform.report.page.beside import NOTHING_BESIDE, Beside, read_beside
 
 
@@ -30,6 +34,8 @@ class PlanReport:
         Of each of its groups.
     comparison
         Today's groups, then every run, by name.
+    boundaries
+        Land that somebody supplies; see `cells_of`.
     beside
         What was given beside the runs.
     """
@@ -39,6 +45,7 @@ class PlanReport:
     manifest: Mapping[str, Any]
     figures: Sequence[GroupFigures]
     comparison: Comparison
+    boundaries: Mapping[int, Any] = field(default_factory=dict)
     beside: Beside = NOTHING_BESIDE
 
     @property
@@ -51,6 +58,11 @@ class PlanReport:
         """The tiers that are planned, from the lowest."""
         return [tier.name for tier in self.problem.settings.tiers if tier.name in self.plan.tiers]
 
+    @cached_property
+    def land(self) -> NDArray[Any]:
+        """The land of each practice of the problem, shape (n,)."""
+        return cells_of(self.problem, self.boundaries)
+
     def of(self, tier: str) -> list[GroupFigures]:
         """Return the figures of the groups of a tier, in their order."""
         return [each for each in self.figures if each.tier == tier]
@@ -62,6 +74,7 @@ def read_report(
     *,
     certainty: Path | None = None,
     frontier: Path | None = None,
+    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
 ) -> PlanReport:
     """Read runs of a problem.
 
@@ -71,6 +84,8 @@ def read_report(
         Run folders, plan files or `today`; the first one is a run folder.
     certainty, frontier
         Folders that `netform certainty` and `netform frontier` wrote on the lowest tier.
+    boundaries
+        Land that somebody supplies; see `cells_of`.
 
     Raises
     ------
@@ -86,20 +101,31 @@ def read_report(
         )
     run = read_run(problem_folder, first)
     assert run.plan is not None, "read_answers refuses runs without a plan"
-    try:
-        manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"the manifest cannot be read ({error})",
-            where=str(first / "manifest.json"),
-            remedy="solve again",
-        ) from error
     lowest = next(iter(run.plan.tiers))
     return PlanReport(
         run,
         run.plan,
-        manifest,
+        read_manifest(first),
         group_figures(run.problem, run.plan),
         compare(problem, plans, under),
+        boundaries,
         read_beside(certainty, frontier, problem.practices.codes, lowest),
     )
+
+
+def read_manifest(run_folder: Path) -> Mapping[str, Any]:
+    """Read how a run was made.
+
+    Raises
+    ------
+    InputError
+        There is no `manifest.json`, or it cannot be read.
+    """
+    path = run_folder / "manifest.json"
+    try:
+        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"the manifest cannot be read ({error})", where=str(path), remedy="solve again"
+        ) from error
+    return manifest

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from netform.plan import ComparedPlan, TrustAccount
-from netform.report.page.charts import bars_chart, sizes_chart
+from netform.report.page.charts import bars_chart, distances_chart, sizes_chart
 from netform.report.page.html_text import cell, escape, table
 from netform.report.page.plan_report import PlanReport
 
@@ -41,7 +41,7 @@ def overview(report: PlanReport) -> str:
 <p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
 <div class="wide" tabindex="0" role="region" aria-label="Figures of the plan">
 <table><caption>Figures of the plan</caption><tbody>
-{"".join(rows)}</tbody></table></div>{_sizes(report)}</section>"""
+{"".join(rows)}</tbody></table></div>{_sizes(report)}{_distances(report)}</section>"""
 
 
 def _sizes(report: PlanReport) -> str:
@@ -53,6 +53,18 @@ def _sizes(report: PlanReport) -> str:
         )
         for tier in tiers
     )
+
+
+def _distances(report: PlanReport) -> str:
+    """Return the chart of how far practices are from the hubs of the lowest tier."""
+    lowest = report.tiers[0]
+    patients = report.problem.practices.patients
+    found = [
+        (distance, int(patients[int(i)]))
+        for group, figures in zip(report.plan.tiers[lowest], report.of(lowest), strict=True)
+        for i, distance in zip(group.members, figures.distances, strict=True)
+    ]
+    return distances_chart(lowest, found, report.problem.travel.unit)
 
 
 def what_changes(report: PlanReport) -> str:
@@ -106,7 +118,31 @@ def options(report: PlanReport) -> str:
     more = (
         f"<p>{len(faults) - 20:,} more; netform compare lists all.</p>" if len(faults) > 20 else ""
     )
-    return f'<section id="options"><h2>Options</h2>{"".join(parts)}{told}{more}</section>'
+    return (
+        f'<section id="options"><h2>Options</h2>{"".join(parts)}{_compared(report)}{told}{more}'
+        "</section>"
+    )
+
+
+def _compared(report: PlanReport) -> str:
+    """Return charts of the plans beside each other, where several runs are given."""
+    plans, lowest = report.comparison.plans, report.tiers[0]
+    if len(plans) < 3:
+        return ""
+    charts = []
+    for words, measure in (
+        (_distance(report, "mean to the hub for each patient"), "travel_per_patient"),
+        ("patients with new partners", "patients_with_new_partners"),
+        ("trust relationships", "relationships"),
+    ):
+        known = [
+            (plan.name, value)
+            for plan in plans
+            if isinstance(value := _of(plan, lowest, measure), int | float)
+        ]
+        values = [round(value) for _, value in known]
+        charts.append(bars_chart(f"Plans: {words}", [name for name, _ in known], [(words, values)]))
+    return "".join(charts)
 
 
 def trusts(report: PlanReport) -> str:
@@ -149,38 +185,6 @@ def _partners(accounts: Sequence[TrustAccount], tier: str) -> str:
     )
     title = f"Relationships of the {which}"
     return bars_chart(title, [each.name or each.trust_code for each in some], series)
-
-
-def method(report: PlanReport) -> str:
-    """Return how the plan was found, what proves it, and how to check that."""
-    summary, manifest = report.run.summary, report.manifest
-    exact = [
-        ("status", summary["status"]),
-        ("objective", summary["objective"]),
-        ("bound", summary["bound"]),
-        ("unit", summary["unit"]),
-        ("travel", summary["travel"]),
-    ]
-    rows = "".join(
-        f'<tr><th scope="row">{name}</th>{cell(value, figure=name)}</tr>' for name, value in exact
-    )
-    gap = summary["gap"]
-    share = "" if gap is None else f" It can be at most {100 * gap:.4g} % above the least possible."
-    inputs = [(name, digest) for name, digest in manifest["inputs"].items()]
-    versions = [(name, version) for name, version in manifest["versions"].items()]
-    choices = [(name, str(value)) for name, value in manifest["options"].items()]
-    return f"""<section id="method"><h2>Method and proof</h2>
-<p>Practices were put into groups by integer programming: of all connected sets of practices within
-the band, the cheapest that hold each practice once.{share} Nobody need believe the solver: these
-commands recompute the plan's cost and the bound from the problem's files.</p>
-<pre><code>netform verify PROBLEM RUN --bound</code></pre>
-<div class="wide" tabindex="0" role="region" aria-label="Exact figures">
-<table><caption>Exact figures</caption><tbody>{rows}</tbody></table></div>
-<p>Distances are {escape(str(summary["travel"]))} between practices, not between patients' homes.
-A practice with branches counts at its main site. What is not in the data is not weighed here.</p>
-{table("Inputs, by SHA-256", ("file", "SHA-256"), inputs)}
-{table("Options", ("option", "value"), choices)}
-{table("Versions", ("package", "version"), versions)}</section>"""
 
 
 def _distance(report: PlanReport, words: str) -> str:

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from netform.plan import Plan, present_plan
 from netform.problem import Integers, Problem
-from netform.report.maps.cells import outlines
+from netform.report.maps.cells import land_words, outlines
 from netform.report.maps.colours import fills
 from netform.report.maps.paper import Paper, number
 from netform.report.page.html_text import escape
+from netform.report.page.plan_report import PlanReport
 
 _LAYERS = {
     "practices": "Practices and hubs",
@@ -24,18 +24,11 @@ _ON = ("practices",)
 _INK, _BLUE, _RED = "#212b32", "#005eb8", "#d5281b"
 
 
-def web_map(
-    problem: Problem, plan: Plan, tier: str, cells: NDArray[Any], swing: Sequence[int] = ()
-) -> str:
-    """Return the map of a tier with its tools, as HTML.
-
-    Parameters
-    ----------
-    cells
-        The land of each practice; see `cells_of`.
-    swing
-        Practices that plans near the best one put into several groups.
-    """
+def web_map(report: PlanReport, tier: str) -> str:
+    """Return the map of a tier with its tools, as HTML."""
+    problem, plan, cells = report.problem, report.plan, report.land
+    position = problem.practices.position
+    swing = [position[each.code] for each in report.beside.swing]
     paper = Paper(tuple(shapely.total_bounds(cells).tolist()))
     groups = [group.members for group in plan.tiers[tier]]
     layers = {
@@ -59,7 +52,7 @@ def web_map(
     )
     body = "\n".join(f'<g id="layer-{name}">{content}</g>' for name, content in shown.items())
     title = f"Map of {len(groups):,} {tier}s"
-    return f"""<div class="tools" role="group" aria-label="Map">
+    return f"""<div class="tools" role="group" aria-label="Map" hidden>
 {_buttons()}<fieldset><legend>Layers</legend>{boxes}</fieldset></div>
 <div class="map"><svg viewBox="0 0 1000 {paper.height:.0f}" role="img" \
 aria-labelledby="map-title map-words">
@@ -67,7 +60,7 @@ aria-labelledby="map-title map-words">
 <desc id="map-words">All that the map shows is in the tables below.</desc>
 {body}
 </svg></div>
-<p>Each practice's land is what is nearest to it in a straight line. Where two {tier}s have one \
+<p>{escape(land_words(report.boundaries, len(cells)))} Where two {tier}s have one \
 colour, their numbers tell them apart.</p>"""
 
 

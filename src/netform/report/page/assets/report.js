@@ -1,6 +1,8 @@
 // Everything here adds to a page that is whole without it: the tables say all that the map shows.
 "use strict";
 
+for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
+
 for (const map of document.querySelectorAll(".map svg")) {
   const whole = map.viewBox.baseVal;
   const start = [whole.x, whole.y, whole.width, whole.height];
@@ -93,5 +95,31 @@ for (const map of document.querySelectorAll(".map svg")) {
     x = dot.cx.baseVal.value - width / 2;
     y = dot.cy.baseVal.value - height / 2;
     show();
+  });
+
+  const trust = document.querySelector("#trust");
+  trust?.addEventListener("change", () => {
+    const said = document.querySelector("#dealers");
+    map.querySelectorAll(".dealing").forEach((dot) => dot.classList.remove("dealing"));
+    said.replaceChildren();
+    if (trust.value === "") return;
+    // Each practice has a row at every tier: the first is that of the groups on the map.
+    const rows = new Map();
+    for (const row of document.querySelectorAll("tr[data-trusts]")) {
+      const deals = row.dataset.trusts.split(" ").includes(trust.value);
+      if (deals && !rows.has(row.dataset.practice)) rows.set(row.dataset.practice, row);
+    }
+    for (const code of rows.keys()) {
+      map.querySelector(`[data-code="${CSS.escape(code)}"]`).classList.add("dealing");
+    }
+    const sections = new Set([...rows.values()].map((row) => row.closest("section")));
+    said.append(`${rows.size} practices deal with it, in `);
+    [...sections].forEach((section, k) => {
+      const link = document.createElement("a");
+      link.href = `#${section.id}`;
+      link.textContent = section.querySelector("h3").textContent;
+      said.append(k === 0 ? "" : ", ", link);
+    });
+    said.append(".");
   });
 }

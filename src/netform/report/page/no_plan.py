@@ -1,0 +1,110 @@
+"""The page of a run that has no plan: why there is none, where, and what would mend it."""
+
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from netform.plan.run import Run
+from netform.plan.witness import Witness
+from netform.problem import Integers, Problem
+from netform.problem.new_path import new_file
+from netform.report.maps.cells import cells_of
+from netform.report.maps.paper import Paper, number
+from netform.report.page.frame import framed
+from netform.report.page.html_text import escape, table
+from netform.report.page.method_section import method
+from netform.report.page.plan_report import read_manifest
+
+_WIDE = 700.0
+_LAND, _CONCERNED, _INK = "#e8edee", "#fdd49e", "#212b32"
+_STATUS = {
+    "infeasible": "Proved: under these terms there is no plan.",
+    "unknown": "No plan was found, and no proof that there is none, before the limit.",
+    "interrupted": "The search was stopped before there was a plan or a proof.",
+}
+_MOST = 200  # practices in a table
+
+
+def write_no_plan(run: Run, folder: Path, path: Path, *, force: bool = False) -> None:
+    """Write the page of a run without a plan, whole or not at all.
+
+    Parameters
+    ----------
+    run, folder
+        The run, and where it is.
+    """
+    with new_file(path, force=force) as draft:
+        draft.write_bytes(no_plan_html(run, folder).encode("utf-8", errors="backslashreplace"))
+
+
+def no_plan_html(run: Run, folder: Path) -> str:
+    """Return the page."""
+    manifest, status = read_manifest(folder), str(run.summary["status"])
+    why = "".join(
+        _why(run.problem, witness, number + 1) for number, witness in enumerate(run.witnesses)
+    )
+    first = f"""<section id="overview"><h2>There is no plan</h2>
+<p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
+</section>"""
+    check = "netform verify PROBLEM RUN --infeasible" if run.witnesses else ""
+    return framed(
+        f"{run.problem.name}: no plan",
+        manifest,
+        [
+            ("overview", "There is no plan", first),
+            ("why", "Why", f'<section id="why"><h2>Why</h2>{why}</section>' if why else ""),
+            ("method", "Method and proof", method(run.problem, run.summary, manifest, check)),
+        ],
+    )
+
+
+def _why(problem: Problem, witness: Witness, count: int) -> str:
+    """Return one reason, with a map and a table of the practices that it is about."""
+    position, practices = problem.practices.position, problem.practices
+    places = np.array([position[code] for code in witness.practices], dtype=np.int64)
+    rows = [
+        (practices.codes[i], practices.names[i], int(practices.patients[i]))
+        for i in places[:_MOST].tolist()
+    ]
+    more = len(places) - len(rows)
+    left = f"<p>{more:,} more are in witness.json.</p>" if more > 0 else ""
+    numbers = [(name.replace("_", " "), value) for name, value in witness.numbers.items()]
+    plain = [row for row in numbers if isinstance(row[1], str | int | float)]
+    counted = (
+        table(f"The arithmetic of reason {count}", ("what", "number"), plain, numbers=[1])
+        if plain
+        else ""
+    )
+    head = ("practice", "name", "list size")
+    return f"""<section class="network" id="reason-{count}"><h3>Reason {count}</h3>
+{_map(problem, places, f"Where the practices of reason {count} are") if len(places) else ""}
+<p>{escape(_sentence(witness.fault))}</p>
+<p><strong>What would mend it:</strong> {escape(_sentence(witness.remedy))}</p>
+{counted}{table(f"Practices of reason {count}", head, rows, numbers=[2])}{left}</section>"""
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _map(problem: Problem, places: Integers, title: str) -> str:
+    """Return the whole area, with the land of some practices marked and named."""
+    cells = cells_of(problem)
+    paper = Paper(tuple(shapely.total_bounds(cells).tolist()), _WIDE)
+    practices = problem.practices
+    whole = "".join(map(paper.path, cells))
+    marked = "".join(map(paper.path, cells[places]))
+    names = []
+    for i in places[:_MOST].tolist():
+        x, y = paper.at(float(practices.easting[i]), float(practices.northing[i]))
+        names.append(
+            f'<circle cx="{number(x)}" cy="{number(y)}" r="4" fill="{_INK}">'
+            f"<title>{escape(practices.title(i))}</title></circle>"
+        )
+    return (
+        f'<svg class="small" viewBox="0 0 {_WIDE:.0f} {paper.height:.0f}" role="img" '
+        f'aria-label="{escape(title)}"><path d="{whole}" fill="{_LAND}" stroke="#fff"/>'
+        f'<path d="{marked}" fill="{_CONCERNED}" stroke="{_INK}" stroke-width="2"/>'
+        f"{''.join(names)}</svg>"
+    )

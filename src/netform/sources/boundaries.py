@@ -1,0 +1,50 @@
+"""Boundaries of practices as somebody supplies them, to be drawn in the place of cells."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from netform.errors import InputError
+from netform.sources.geojson import read_polygons
+
+_CODES = ("practice_code", "ods_code", "code")
+
+
+def read_boundaries(path: Path, position: Mapping[str, int]) -> dict[int, Any]:
+    """Read the land of practices from a GeoJSON file, British National Grid, metres.
+
+    Each feature says whose it is in the property `practice_code` (or `ods_code`, or `code`, in any
+    case); several features of one practice are put together, those of other practices passed over.
+
+    Parameters
+    ----------
+    position
+        The position of each practice of the problem, by code.
+
+    Returns
+    -------
+    dict
+        A polygon or multipolygon by position; practices without a feature are not in it.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or names no practice of the problem.
+    """
+    parts: dict[int, list[Any]] = {}
+    for said, polygon in read_polygons(path, "file of boundaries"):
+        own = {str(name).lower(): value for name, value in said.items()}
+        code = next((str(own[name]).strip() for name in _CODES if own.get(name)), "")
+        if code in position:
+            pieces = shapely.get_parts(polygon).tolist()
+            kept = [each for each in pieces if each.geom_type == "Polygon"]
+            parts.setdefault(position[code], []).extend(kept)
+    if not parts:
+        raise InputError(
+            f"no polygon has one of the problem's practices as its {_CODES[0]}",
+            where=path.name,
+            remedy=f"give each polygon the property {_CODES[0]}",
+        )
+    return {place: shapely.union_all(found) for place, found in sorted(parts.items())}
