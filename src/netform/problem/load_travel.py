@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,16 @@ def load_travel(
     """Read travel as the settings ask; `None` when faults leave nothing to go on with."""
     if settings.source == "straight line":
         return StraightLine(practices.easting, practices.northing)
-    columns = ("origin", "destination", settings.unit)
+    return read_travel(folder / settings.source, settings.unit, practices, faults)
+
+
+def read_travel(
+    path: Path, unit: Literal["metres", "seconds"], practices: Practices, faults: Faults
+) -> TravelTable | None:
+    """Read a table of travel in a unit; `None` when faults leave nothing to go on with."""
+    columns = ("origin", "destination", unit)
     try:
-        table = _travel_table(folder / settings.source, columns)
+        table = _travel_table(path, columns)
     except InputError as error:
         faults.found.append(error)
         return None
@@ -36,13 +44,13 @@ def load_travel(
     )
     known = (origin >= 0) & (destination >= 0)
     values = whole_numbers(
-        table, settings.unit, faults, lowest=0, exact=True, what=f"whole {settings.unit}, 0 or more"
+        table, unit, faults, lowest=0, exact=True, what=f"whole {unit}, 0 or more"
     )
     rows = np.asarray(table.frame.index)
     for index in np.flatnonzero(known & (origin == destination) & (values != 0)):
         faults.add(
             "travel from a practice to itself must be 0",
-            where=table.place(int(rows[index]), settings.unit),
+            where=table.place(int(rows[index]), unit),
             remedy="write 0, or delete this row",
         )
     pair = pd.Series(origin * len(practices) + destination)
@@ -56,7 +64,7 @@ def load_travel(
         return None
     size = (len(practices), len(practices))
     stored = sparse.csr_array((values + 1, (origin, destination)), shape=size)
-    return TravelTable(stored, settings.unit)
+    return TravelTable(stored, unit)
 
 
 def _travel_table(path: Path, columns: Sequence[str]) -> Table:

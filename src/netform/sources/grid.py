@@ -1,4 +1,4 @@
-"""From latitude and longitude to the British National Grid."""
+"""Between latitude and longitude and the British National Grid."""
 
 from functools import cache
 
@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
 Metres = NDArray[np.float64]
+Degrees = NDArray[np.float64]
 
 # EPSG:4326 to EPSG:27700 by the transformation "OSGB36 to WGS 84 (6)" (EPSG:1314). Left to itself
 # pyproj would take the OSTN15 grid where a machine has it, and a guess for points off the coast:
@@ -47,3 +48,24 @@ def to_grid(longitude: ArrayLike, latitude: ArrayLike) -> tuple[Metres, Metres]:
     )
     on_grid = np.isfinite(easting) & np.isfinite(northing)
     return np.where(on_grid, easting, np.nan), np.where(on_grid, northing, np.nan)
+
+
+def to_degrees(easting: ArrayLike, northing: ArrayLike) -> tuple[Degrees, Degrees]:
+    """Convert metres of the British National Grid (EPSG:27700) to WGS 84 degrees.
+
+    Parameters
+    ----------
+    easting, northing
+        Metres, shape (n,).
+
+    Returns
+    -------
+    longitude, latitude
+        Degrees, shape (n,): those that `to_grid` converts to these metres.
+    """
+    longitude, latitude = _transformer().transform(
+        np.asarray(easting, dtype=np.float64),
+        np.asarray(northing, dtype=np.float64),
+        direction="INVERSE",
+    )
+    return longitude, latitude
