@@ -120,18 +120,18 @@ def test_the_engine_uses_its_exact_search(country):
 
 
 def test_who_is_far_from_any_road_has_no_travel_and_is_named(country):
-    places = TOWNS | {"MOOR": OUTSIDE["MOOR"], "SEA": (1000, -90_000)}
+    places = TOWNS | {"MOOR": OUTSIDE["MOOR"], "SEA": (1000, -90_000), "SKY": (10**8, 0)}
     found, seconds = country.travel(places)
-    moor, sea = (sorted(places).index(code) for code in ("MOOR", "SEA"))
+    moor, sea, sky = (sorted(places).index(code) for code in ("MOOR", "SEA", "SKY"))
     assert found.off_road[moor] == pytest.approx(1200, abs=5)
-    assert found.off_road[sea] is None
+    assert found.off_road[sea] is found.off_road[sky] is None
     assert len(seconds) == 6 * 5
     (finding,) = found.findings(practices_at(places))
     metres = found.off_road[moor]
-    assert f"MOOR ({metres:,} m), SEA (none within 35 km)" in finding.sentence()
-    assert finding.names == ("MOOR", "SEA")
+    assert f"MOOR ({metres:,} m), SEA (none within 35 km), SKY (none" in finding.sentence()
+    assert finding.names == ("MOOR", "SEA", "SKY")
     near, seconds = country.travel(places, snap=1300)
-    assert list(near.off_road) == [sea]
+    assert list(near.off_road) == [sea, sky]
     assert len(seconds) == 7 * 6
 
 

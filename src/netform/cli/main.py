@@ -17,7 +17,7 @@ COMMANDS = {
     "build": "Build a problem from official files.",
     "generate": "Make a synthetic region.",
     "check": "Name every fault of a problem, and every proof that it has no plan.",
-    "travel": "Show how complete travel is, and what is doubtful in it.",
+    "travel": "Make travel by road; show how complete travel is, and what is doubtful.",
     "solve": "Form networks, with a proof of how good they are.",
     "frontier": "Find every plan that no other one dominates, with a proof of each.",
     "alternatives": "Find plans near the optimum that differ pairwise, or lean one way.",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netform.cli.numbers import Number
+
 if TYPE_CHECKING:
     from netform.cli.travel_roads import Made
     from netform.problem import Finding, Problem
@@ -22,7 +24,7 @@ _WITH_ROADS = ("mode", "reach", "snap", "tiles", "out", "use", "threads", "force
 @click.option("--mode", type=click.Choice(["car", "bicycle", "walk"]), help="By default car.")
 @click.option(
     "--reach",
-    type=click.FloatRange(min=0, max=10_000, min_open=True),
+    type=Number(min=0, max=10_000, min_open=True),
     help="Kilometres in a straight line beyond which pairs are left out; by default none is.",
 )
 @click.option(

@@ -140,8 +140,8 @@ def _refuse_before_the_work(
             where=f"--out {out}",
             remedy="leave --out out, or --use",
         )
-    known = ("practices.csv", "neighbours.csv", "problem.toml", "trusts.csv", "relationships.csv")
-    refuse_existing_file(out, force=force, inputs=[roads, *(folder / name for name in known)])
+    others = [path for path in folder.glob("*") if path.name != SECONDS.source]
+    refuse_existing_file(out, force=force, inputs=[roads, *others])
 
 
 def _without_travel(folder: Path, settings: Settings) -> Problem:

@@ -10,13 +10,14 @@ import numpy as np
 
 from netform.errors import InputError
 from netform.problem import Finding, Integers, Practices, StraightLine, write_table
-from netform.sources.grid import to_degrees
+from netform.sources.grid import Degrees, to_degrees
 from netform.sources.valhalla import Valhalla
 
 MODES = {"car": "auto", "bicycle": "bicycle", "walk": "pedestrian"}
 """Ways to travel, and what the engine calls them."""
 
 _BLOCK = 25  # origins of a request: each is a search of its own, so more save little
+_LOCATED = 100  # places of a request
 _FARTHEST = 35_000  # metres within which a road is looked for, to say how far it is
 _MOST_NAMED = 5
 
@@ -126,7 +127,7 @@ def road_travel(
     if len(lost) == len(everyone):
         raise InputError(
             f"no practice is within {snap:,} m of a road of the extract",
-            where=str(practices.title(0)),
+            where=f"{practices.title(0)} and all others",
             remedy="take the extract of the area that the practices are in",
         )
     farther = asking.to_road(lost, _FARTHEST) if len(lost) else []
@@ -161,14 +162,18 @@ class _Asking:
 
     def to_road(self, members: Integers, within: int) -> list[int | None]:
         """Return whole metres to the nearest road; `None` where there is none within so many."""
-        found: list[int | None] = []
-        for start in range(0, len(members), 100):
-            places = self._places(members[start : start + 100], within)
-            request = {"locations": places, "costing": self.costing}
-            for place in self.engine.answer("locate", request, self.tiles):
+        found: dict[int, int] = {}
+        longitude, latitude = self._degrees(members)
+        on_earth = members[np.isfinite(longitude) & np.isfinite(latitude)]
+        for start in range(0, len(on_earth), _LOCATED):
+            asked = on_earth[start : start + _LOCATED]
+            request = {"locations": self._places(asked, within), "costing": self.costing}
+            answer = self.engine.answer("locate", request, self.tiles)
+            for member, place in zip(asked.tolist(), answer, strict=True):
                 metres = [edge["distance"] for edge in place["edges"] or ()]
-                found.append(round(min(metres)) if metres else None)
-        return found
+                if metres:
+                    found[member] = round(min(metres))
+        return [found.get(member) for member in members.tolist()]
 
     def seconds(self, block: tuple[Integers, Integers]) -> Integers:
         """Return seconds from the first to the second, -1 where there is no way."""
@@ -184,12 +189,15 @@ class _Asking:
         return np.array(known, dtype=np.int64).reshape(len(rows), len(columns))
 
     def _places(self, members: Integers, within: int) -> list[dict[str, Any]]:
-        practices = self.practices
-        east, north = to_degrees(practices.easting[members], practices.northing[members])
+        longitude, latitude = self._degrees(members)
         return [
             {"lon": round(x, 7), "lat": round(y, 7), "search_cutoff": within}
-            for x, y in zip(east.tolist(), north.tolist(), strict=True)
+            for x, y in zip(longitude.tolist(), latitude.tolist(), strict=True)
         ]
+
+    def _degrees(self, members: Integers) -> tuple[Degrees, Degrees]:
+        practices = self.practices
+        return to_degrees(practices.easting[members], practices.northing[members])
 
 
 def _blocks(
