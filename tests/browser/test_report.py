@@ -1,7 +1,10 @@
 """The report in a real Chromium: no error, no request, no violation of axe-core, by keyboard."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,6 +178,26 @@ def test_a_code_that_is_not_there_is_said_so(page):
     page.fill("#practice", "Z99999")
     page.locator("#search button").click()
     assert "No practice" in page.inner_text("#found")
+
+
+def test_the_path_of_a_new_user(browser, tmp_path):
+    """README's first commands, as they stand there, end at a page that opens and asks nobody."""
+    readme = (INSTANCE.parents[1] / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"netform (?:solve|report) instances/tower-hamlets .*", readme)[:2]
+    assert [each.split()[1] for each in commands] == ["solve", "report"]
+    (tmp_path / "instances").symlink_to(INSTANCE.parent)
+    for command in commands:
+        words = [sys.executable, "-m", *command.split()]
+        subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    page, heard = browser.new_page(), []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: heard.append(request.url))
+    out = tmp_path / "report.html"
+    page.goto(out.as_uri())
+    assert page.locator(".status strong").inner_text() == "optimal"
+    assert heard == [out.as_uri()]
+    page.close()
 
 
 def test_all_is_there_without_scripts(browser, report):
