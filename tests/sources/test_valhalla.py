@@ -36,7 +36,8 @@ def test_a_folder_that_is_named_is_looked_in(nowhere, monkeypatch, inside):
 
 @needs_engine
 def test_an_installed_wheel_is_found_and_not_imported(nowhere, monkeypatch):
-    monkeypatch.syspath_prepend(str(_site()))
+    # syspath_prepend would put back the path that `nowhere` left, not the one before it.
+    monkeypatch.setattr("sys.path", [str(_site()), *sys.path])
     assert find_valhalla().build == ENGINE.build
     assert "valhalla" not in sys.modules
 
