@@ -63,3 +63,33 @@ def test_force_does_not_delete_the_present_folder(netform, tmp_path, monkeypatch
     for place in (".", "", tmp_path):
         assert_one_message(netform("generate", place, *SMALL, "--force"), "would delete")
     assert tmp_path.exists()
+
+
+def test_official_files_are_written_beside(netform, tmp_path):
+    files = tmp_path / "files"
+    answer = netform("generate", tmp_path / "p", *SMALL, "--official-files", files)
+    assert answer.code == 0
+    assert f"{files}: gp-reg-pat-prac-map.csv" in answer.out
+    assert contents(tmp_path / "p") == _plain(netform, tmp_path)
+    before = contents(files)
+    refused = netform("generate", tmp_path / "q", *SMALL, "--official-files", files)
+    assert_one_message(refused, "already there", "--force")
+    assert not (tmp_path / "q").exists()
+    (files / "stale.csv").write_text("stale")
+    again = netform("generate", tmp_path / "p", *SMALL, "--official-files", files, "--force")
+    assert again.code == 0
+    assert contents(files) == before
+
+
+def _plain(netform, folder):
+    assert netform("generate", folder / "plain", *SMALL).code == 0
+    return contents(folder / "plain")
+
+
+@pytest.mark.parametrize("place", ["p", "p/files", "."])
+def test_official_files_do_not_go_into_the_problem_or_around_it(netform, tmp_path, place):
+    answer = netform(
+        "generate", tmp_path / "p", *SMALL, "--official-files", tmp_path / place, "--force"
+    )
+    assert_one_message(answer, "--official-files", "beside each other")
+    assert names_in(tmp_path) == []

@@ -35,7 +35,13 @@ import click
     show_default=True,
     help="Islands off the coast, each with 80,000 to 100,000 patients.",
 )
-@click.option("--force", is_flag=True, help="Replace the folder if it is already there.")
+@click.option(
+    "--official-files",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write the region there too, as the official files that `netform build` reads.",
+)
+@click.option("--force", is_flag=True, help="Replace a folder that is already there.")
 def generate(
     problem: Path,
     practices: int,
@@ -46,6 +52,7 @@ def generate(
     lists_sd: float,
     trusts: int | None,
     islands: int,
+    official_files: Path | None,
     force: bool,
 ) -> None:
     """Make a synthetic region and write it to the folder PROBLEM.
@@ -53,13 +60,22 @@ def generate(
     Towns and countryside, a coast with bays, list sizes like England's, trusts with catchments,
     present networks and areas; neighbours share a boundary of their Voronoi cells.
     """
-    from netform.problem import refuse_existing, save_problem
+    from netform.problem import new_folder, refuse_existing, save_problem
     from netform.sources.synthetic import GenerateOptions, generate_problem
+    from netform.sources.synthetic_official import FILES, write_official_files
 
     refuse_existing(problem, force=force)
+    if official_files is not None:
+        _refuse_nesting(problem, official_files)
+        refuse_existing(official_files, force=force)
     options = GenerateOptions(practices, seed, name, family, lists_mean, lists_sd, trusts, islands)
     region = generate_problem(options)
-    save_problem(region, problem, force=force)
+    if official_files is None:
+        save_problem(region, problem, force=force)
+    else:
+        with new_folder(official_files, force=force) as draft:
+            write_official_files(region, options, draft)
+            save_problem(region, problem, force=force)
     click.echo(
         f"{problem}: {region.name}\n"
         f"  practices {len(region.practices):,}, "
@@ -67,3 +83,17 @@ def generate(
         f"edges {len(region.neighbours.first):,}, "
         f"trusts {len(region.trusts.codes):,}"
     )
+    if official_files is not None:
+        click.echo(f"{official_files}: {', '.join(FILES)}")
+
+
+def _refuse_nesting(problem: Path, official_files: Path) -> None:
+    from netform.errors import InputError
+
+    one, other = problem.resolve(), official_files.resolve()
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        raise InputError(
+            "one of the two folders is, or is in, the other",
+            where=f"{problem}, --official-files {official_files}",
+            remedy="name two folders beside each other",
+        )

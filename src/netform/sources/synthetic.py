@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+import shapely
 
 from netform.errors import InputError
 from netform.problem import (
@@ -92,14 +93,7 @@ def generate_problem(options: GenerateOptions) -> Problem:
         An option is out of range; the message names it.
     """
     family = _checked_family(options)
-    lists = draw_lists(
-        _numbers(options, _Stream.LISTS),
-        options.practices,
-        options.lists_mean,
-        options.lists_sd,
-        family.tiny_share,
-    )
-    landmasses = _populate(options, family, people_islands(lists, options.islands))
+    landmasses = _populate(options, family, _lists(options, family))
     points = np.concatenate([landmass.points for landmass in landmasses])
     patients = np.concatenate([landmass.patients for landmass in landmasses])
     neighbours = _join_edges(landmasses)
@@ -119,6 +113,18 @@ def generate_problem(options: GenerateOptions) -> Problem:
         trusts=trusts,
         relationships=draw_catchments(points, trusts, reach),
     )
+
+
+def land_of(options: GenerateOptions) -> shapely.MultiPolygon:
+    """Return the outline of a region's land, the mainland first, in metres of the grid.
+
+    Raises
+    ------
+    InputError
+        An option is out of range; the message names it.
+    """
+    family = _checked_family(options)
+    return shapely.MultiPolygon(_outlines(options, family, _lists(options, family)))
 
 
 def _checked_family(options: GenerateOptions) -> Family:
@@ -169,10 +175,28 @@ def _numbers(options: GenerateOptions, stream: _Stream) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([options.seed, stream])))
 
 
+def _lists(options: GenerateOptions, family: Family) -> list[Integers]:
+    """Draw the list sizes of the mainland and of each island."""
+    lists = draw_lists(
+        _numbers(options, _Stream.LISTS),
+        options.practices,
+        options.lists_mean,
+        options.lists_sd,
+        family.tiny_share,
+    )
+    return people_islands(lists, options.islands)
+
+
+def _outlines(
+    options: GenerateOptions, family: Family, lists: list[Integers]
+) -> list[shapely.Polygon]:
+    sizes = [len(patients) for patients in lists]
+    return lay_out_land(_numbers(options, _Stream.LAND), family, sizes[0], sizes[1:])
+
+
 def _populate(options: GenerateOptions, family: Family, lists: list[Integers]) -> list[_Landmass]:
     """Settle the mainland and each island with its lists; nobody is a neighbour across the sea."""
-    sizes = [len(patients) for patients in lists]
-    outlines = lay_out_land(_numbers(options, _Stream.LAND), family, sizes[0], sizes[1:])
+    outlines = _outlines(options, family, lists)
     rng = _numbers(options, _Stream.PLACES)
     landmasses = []
     for patients, outline in zip(lists, outlines, strict=True):
