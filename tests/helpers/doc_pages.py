@@ -19,8 +19,11 @@ from pathlib import Path
 from netform.cli.main import main
 
 ROOT = Path(__file__).parents[2]
-_BLOCK = re.compile(r"(?:^    .*\n|^\n(?=\n*    ))+", re.MULTILINE)
-_FILE = re.compile(r"# (\S+\.(?:csv|toml))\n")
+_BLOCK = re.compile(
+    r"^```(?P<head>.*)\n(?P<fenced>(?:.*\n)*?)```$"
+    r"|(?P<indented>(?:^[ ]{4}.*\n|^\n(?=\n*[ ]{4}))+)",
+    re.MULTILINE,
+)
 _TOOLS = ("netform ", "cp ", "head ", "cat ")
 
 
@@ -30,6 +33,7 @@ class Command:
 
     words: tuple[str, ...]
     code: int
+    is_slow: bool
     shown: str | None
 
 
@@ -47,21 +51,12 @@ Step = Command | WrittenFile
 def steps_of(page: Path) -> list[Step]:
     """Return what a page tells to do, in order."""
     steps: list[Step] = []
-    for block in _blocks(page.read_text(encoding="utf-8")):
-        named = _FILE.match(block)
-        if named:
-            steps.append(WrittenFile(named[1], block[named.end() :]))
-        else:
-            steps += _commands(block)
+    for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
+        if block["indented"] is not None:
+            steps += _commands(re.sub(r"(?m)^    ", "", block["indented"]).strip("\n"))
+        elif title := re.search(r'title="(.+?)"', block["head"]):
+            steps.append(WrittenFile(title[1], block["fenced"]))
     return steps
-
-
-def _blocks(text: str) -> list[str]:
-    fenced = re.sub(r"^```.*?^```\n", "\n", text, flags=re.MULTILINE | re.DOTALL)
-    return [
-        re.sub(r"^    ", "", found[0], flags=re.MULTILINE).strip("\n") + "\n"
-        for found in _BLOCK.finditer(fenced)
-    ]
 
 
 def _commands(block: str) -> list[Step]:
@@ -71,7 +66,7 @@ def _commands(block: str) -> list[Step]:
         is_shown = line.startswith("$ ")
         text = line.removeprefix("$ ")
         if text.startswith(_TOOLS) and (is_shown or not any(x.startswith("$ ") for x in lines)):
-            code = re.search(r"# exit code (\d+)$", text)
+            code = re.search(r"# exit code (\d+)", text)
             ends = next(
                 (n for n in range(number + 1, len(lines)) if lines[n].startswith("$ ")), len(lines)
             )
@@ -80,29 +75,36 @@ def _commands(block: str) -> list[Step]:
                 Command(
                     tuple(shlex.split(text, comments=True)),
                     int(code[1]) if code else 0,
+                    re.search(r"# .*minute", text) is not None,
                     shown if is_shown else None,
                 )
             )
     return found
 
 
-def walk(page: Path, folder: Path) -> list[Command]:
-    """Do in `folder` what a page says, with the instances beside, and hold it to what it shows."""
+def walk(page: Path, folder: Path, *, slow: bool = False) -> list[Command]:
+    """Do in `folder` what a page says, with the instances beside, and hold it to what it shows.
+
+    Slow commands are left out unless they are asked for.
+    """
     if not (folder / "instances").exists():
         (folder / "instances").symlink_to(ROOT / "instances", target_is_directory=True)
     done = []
     for step in steps_of(page):
         if isinstance(step, WrittenFile):
+            (folder / step.name).parent.mkdir(exist_ok=True)
             (folder / step.name).write_text(step.text, encoding="utf-8")
-        else:
+        elif slow or not step.is_slow:
             _run(step, folder, page.name)
             done.append(step)
     return done
 
 
 def _run(command: Command, folder: Path, page: str) -> None:
-    run = _netform if command.words[0] == "netform" else _tool
-    code, printed, errors = run(command.words, folder)
+    if command.words[0] == "netform":
+        code, printed, errors = run_netform(command.words[1:], folder)
+    else:
+        code, printed, errors = _tool(command.words, folder)
     said = f"{page}: {shlex.join(command.words)}\n{printed}{errors}"
     assert code == command.code, said
     if command.shown is not None:
@@ -110,12 +112,13 @@ def _run(command: Command, folder: Path, page: str) -> None:
         assert is_as_shown(command.shown, text), f"{said}\nTHE PAGE SHOWS\n{command.shown}"
 
 
-def _netform(words: tuple[str, ...], folder: Path) -> tuple[int, str, str]:
+def run_netform(words: tuple[str, ...], folder: Path) -> tuple[int, str, str]:
+    """Run `netform …` in a folder; return its exit code, standard output and standard error."""
     before = signal.getsignal(signal.SIGTERM)
     code: object = 0
     with chdir(folder), redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
         try:
-            main(list(words[1:]))
+            main(list(words))
         except SystemExit as ended:
             code = ended.code or 0
         finally:
