@@ -1,18 +1,20 @@
 """The commands of the documentation run, one after the other, and print what the pages show."""
 
+import json
 import re
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from typing import ClassVar
 
-import numpy as np
 import pytest
 
-from netform.plan import group_cost, read_certificate
+from netform.plan import group_cost
 from netform.problem import load_problem, tier_problem
 from tests.helpers.doc_pages import ROOT, Command, is_as_shown, run_netform, steps_of, walk
 
@@ -38,7 +40,7 @@ def test_the_readme_shows_what_is_printed(tmp_path):
     shown = [
         step
         for step in steps_of(ROOT / "README.md")
-        if isinstance(step, Command) and step.shown is not None
+        if isinstance(step, Command) and step.shown and "instances/" in " ".join(step.words)
     ]
     assert shown
     (tmp_path / "instances").symlink_to(ROOT / "instances", target_is_directory=True)
@@ -55,7 +57,7 @@ class TestTheProofByHand:
     ROWS = re.findall(
         r"^\| ([A-D ]+) \| ([A-D]) \| (\d+) \| (\d+) \| (\d+) \|$", PAGE, re.MULTILINE
     )
-    DUALS = {"A": 0, "B": 16, "C": -16, "D": 32}
+    DUALS: ClassVar = {"A": 0, "B": 16, "C": -16, "D": 32}
 
     @pytest.fixture
     def four(self, tmp_path: Path) -> Path:
@@ -86,8 +88,12 @@ class TestTheProofByHand:
 
     def test_the_duals_of_a_run_pass_the_same_check(self, four):
         assert run_netform(("solve", "four", "--out", "run", "--quiet"), four)[0] == 0
-        (part,) = read_certificate(four / "run" / "bound.json").parts
-        duals = dict(zip("ABCD", np.array(part.rounds[0].duals) / 1e12, strict=True))
+        text = (four / "run" / "bound.json").read_text(encoding="utf-8")
+        (part,) = json.loads(text)["parts"]
+        duals = {
+            code: Fraction(dual, 10**12)
+            for code, dual in zip(part["practices"], part["rounds"][0]["duals"], strict=True)
+        }
         for name, _, cost, *_ in self.ROWS:
             assert sum(duals[code] for code in name.split()) <= int(cost)
         assert sum(duals.values()) == 32
@@ -95,7 +101,7 @@ class TestTheProofByHand:
     def test_what_is_changed_is_named(self, four):
         assert run_netform(("solve", "four", "--out", "run", "--quiet"), four)[0] == 0
         changes = {
-            "plan.csv": ("A,A,", "A,C,"),
+            "plan.csv": ("A,A,,A,", "A,C,,C,"),
             "groups.csv": ("32000", "32001"),
             "bound.json": ('"duals": [', '"duals": [1'),
         }
