@@ -62,10 +62,12 @@ def steps_of(page: Path) -> list[Step]:
 def _commands(block: str) -> list[Step]:
     found: list[Step] = []
     lines = block.replace("\\\n", " ").splitlines()
+    has_outputs = any(line.startswith("$ ") for line in lines)
+    assert not has_outputs or lines[0].startswith("$ "), f"neither command nor output: {lines[0]}"
     for number, line in enumerate(lines):
         is_shown = line.startswith("$ ")
         text = line.removeprefix("$ ")
-        if text.startswith(_TOOLS) and (is_shown or not any(x.startswith("$ ") for x in lines)):
+        if text.startswith(_TOOLS) and (is_shown or not has_outputs):
             code = re.search(r"# exit code (\d+)", text)
             ends = next(
                 (n for n in range(number + 1, len(lines)) if lines[n].startswith("$ ")), len(lines)
