@@ -21,13 +21,15 @@ from tests.helpers.doc_pages import ROOT, Command, is_as_shown, run_netform, ste
 DOCS = ROOT / "docs"
 # How many commands each page has at least: a page whose commands are not found would pass.
 PAGES = {
-    "tutorial": 12,
-    "infeasible": 12,
-    "rules": 5,
-    "two-tiers": 2,
-    "proof": 5,
+    "frontier": 2,
     "index": 4,
+    "infeasible": 12,
+    "proof": 5,
+    "repair": 3,
+    "rules": 5,
     "stress": 3,
+    "tutorial": 12,
+    "two-tiers": 2,
 }
 SLOW = {"two-tiers": 3, "options": 4}
 
@@ -128,6 +130,20 @@ def test_files_that_contributors_are_sent_to_are_there():
         text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
         for path in re.findall(r"[\w/]+/[\w]+\.py", text):
             assert (ROOT / path).exists() or (ROOT / "src" / "netform" / path).exists(), path
+
+
+@pytest.mark.parametrize("term", ["reach_price", "change_price", "elastic_price"])
+def test_every_file_that_knows_a_term_is_named_to_those_who_add_one(term):
+    text = (DOCS / "extending.md").read_text(encoding="utf-8")
+    source = ROOT / "src" / "netform"
+    known = [
+        path
+        for path in source.rglob("*.py")
+        if re.search(rf"\b{term}\b", path.read_text(encoding="utf-8"))
+    ]
+    assert len(known) > 5
+    for path in known:
+        assert path.name in text, path
 
 
 @pytest.fixture
