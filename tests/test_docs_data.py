@@ -220,6 +220,12 @@ def test_a_comparison(folder: Path) -> None:
         hold(own, shown)
 
 
+def test_the_page_on_comparing_names_every_table(folder: Path) -> None:
+    page = (ROOT / "docs" / "comparing.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert named == {path.stem for path in (folder / "comparison").iterdir()}
+
+
 def test_the_store(folder: Path) -> None:
     exported = {path.stem: columns(path) for path in (folder / "tables").iterdir()}
     assert set(exported) == set(METADATA.tables)

@@ -2,9 +2,10 @@
 
 A page shows a command in an indented block. `$ netform …` has its output on the lines below, as
 far as the block goes; a line `…` there stands for any lines, and `…` within one for any text. In
-a block without the sign commands are run too, and their output is the reader's. `# exit code 4`
-behind a command says so; without it the code is 0. A block that begins with `# name.csv` is a
-file, written as it stands. netform runs in this process, through its real entry point, for speed.
+a block without the sign commands are run too, and their output is the reader's; those with a name
+in capitals (AREA, PROBLEM) are usage, and are not. `# exit code 4` behind a command says so;
+without it the code is 0; `# a minute` says that it is slow. A fenced block with a title is a file
+of that name. netform runs in this process, through its real entry point, for speed.
 """
 
 import re
@@ -24,6 +25,7 @@ _BLOCK = re.compile(
     r"|(?P<indented>(?:^[ ]{4}.*\n|^\n(?=\n*[ ]{4}))+)",
     re.MULTILINE,
 )
+_YOURS = re.compile(r"\[?[A-Z]{2,}|…")  # AREA, PROBLEM: a name of the reader's own
 _TOOLS = ("netform ", "cp ", "head ", "cat ")
 
 
@@ -67,7 +69,8 @@ def _commands(block: str) -> list[Step]:
     for number, line in enumerate(lines):
         is_shown = line.startswith("$ ")
         text = line.removeprefix("$ ")
-        if text.startswith(_TOOLS) and (is_shown or not has_outputs):
+        is_usage = any(_YOURS.fullmatch(word) for word in text.split())
+        if text.startswith(_TOOLS) and (is_shown or not (has_outputs or is_usage)):
             code = re.search(r"# exit code (\d+)", text)
             ends = next(
                 (n for n in range(number + 1, len(lines)) if lines[n].startswith("$ ")), len(lines)
