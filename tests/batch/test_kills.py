@@ -160,7 +160,9 @@ def test_a_scheduler_that_is_killed_loses_nothing(scenarios, plans, tmp_path, nu
         _kill([*_children(started[0].pid), started[0].pid])
         said, complaint = process.communicate(timeout=MOST)
         assert process.returncode in (0, 1)
-        assert process.returncode == 0 or "scheduler is gone" in complaint
+        # On a slow machine it is killed before the client has reached it.
+        words = ("scheduler is gone", f"there is no Dask scheduler at tcp://127.0.0.1:{port}")
+        assert process.returncode == 0 or any(each in complaint for each in words)
     finally:
         _end(started)
     started = _cluster(port)
