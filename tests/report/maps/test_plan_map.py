@@ -71,6 +71,15 @@ def test_names_stay_text(problem):
     assert any(names[1] in title for title in titles)
 
 
+def test_a_control_character_in_a_name_leaves_the_picture_readable(problem):
+    names = list(problem.practices.names)
+    names[0] = "Ctl\x01\x07\x1b[31m\u202e surgery"
+    named = replace(problem, practices=replace(problem.practices, names=tuple(names)))
+    text = picture(plan_map(named, present_plan(named), "network", "\x02"), ".svg")
+    titles = [each.text for each in ElementTree.fromstring(text).iter(f"{SVG}title")]
+    assert any("Ctl\ufffd\ufffd\ufffd[31m\ufffd surgery" in title for title in titles)
+
+
 def test_land_and_dots_are_inside_the_paper(problem, plan):
     text = picture(plan_map(problem, plan, "network", "x"), ".svg").decode()
     _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', text)[1].split())

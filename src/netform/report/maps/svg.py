@@ -1,10 +1,10 @@
 """A drawing as SVG: equal drawings are equal bytes, and every name stays text."""
 
 from collections.abc import Iterator
-from html import escape
 
 from netform.report.maps.drawing import Area, Dot, Drawing, Label
 from netform.report.maps.paper import Paper
+from netform.report.markup import escape
 
 _WIDTH = 1000.0  # units of the drawing; margins and the key come on top
 _MARGIN, _LINE = 20.0, 22.0

@@ -1,10 +1,10 @@
-"""Pieces of HTML: every text from the data is escaped here, and nowhere else is HTML made of it."""
+"""Pieces of HTML: cells and tables, with every text from the data escaped."""
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from netform.report.digits import in_few_digits
+from netform.report.markup import escape
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?")
 
