@@ -32,6 +32,7 @@ def report(
     no network and no other file; figures are exact, and every name stays text. Of a RUN without a
     plan, alone, it says why there is none, where, and what would mend it.
     """
+    from netform.errors import InputError
     from netform.plan.run import read_run
     from netform.problem import load_problem
     from netform.problem.new_path import refuse_existing_file
@@ -43,7 +44,14 @@ def report(
     refuse_existing_file(out, force=force, inputs=given)
     only = Path(runs[0])
     if len(runs) == 1 and only.is_dir() and (run := read_run(problem, only)).plan is None:
-        write_no_plan(run, only, out, force=force)
+        for option, folder in (("--certainty", certainty), ("--frontier", frontier)):
+            if folder is not None:
+                raise InputError(
+                    f"the run has no plan that {folder} could stand beside",
+                    where=option,
+                    remedy="leave the option out",
+                )
+        write_no_plan(run, only, out, boundaries_of(boundaries, run.problem), force=force)
     else:
         land = boundaries_of(boundaries, load_problem(problem))
         content = read_report(

@@ -1,20 +1,24 @@
 """The page of a run that has no plan: why there is none, where, and what would mend it."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from netform.errors import InputError
 from netform.plan.run import Run
 from netform.plan.witness import Witness
 from netform.problem import Integers, Problem
 from netform.problem.new_path import new_file
-from netform.report.maps.cells import cells_of
+from netform.report.maps.cells import NO_BOUNDARIES, cells_of
 from netform.report.maps.paper import Paper, number
 from netform.report.page.frame import framed
 from netform.report.page.html_text import escape, table
 from netform.report.page.method_section import method
-from netform.report.page.plan_report import read_manifest
+from netform.report.page.run_files import hold_summary, read_manifest
 
 _WIDE = 700.0
 _LAND, _CONCERNED, _INK = "#e8edee", "#fdd49e", "#212b32"
@@ -26,26 +30,46 @@ _STATUS = {
 _MOST = 200  # practices in a table
 
 
-def write_no_plan(run: Run, folder: Path, path: Path, *, force: bool = False) -> None:
+def write_no_plan(
+    run: Run,
+    folder: Path,
+    path: Path,
+    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+    *,
+    force: bool = False,
+) -> None:
     """Write the page of a run without a plan, whole or not at all.
 
     Parameters
     ----------
     run, folder
         The run, and where it is.
+    boundaries
+        Land that somebody supplies; see `cells_of`.
     """
+    page = no_plan_html(run, folder, boundaries)
     with new_file(path, force=force) as draft:
-        draft.write_bytes(no_plan_html(run, folder).encode("utf-8", errors="backslashreplace"))
+        draft.write_bytes(page.encode("utf-8", errors="backslashreplace"))
 
 
-def no_plan_html(run: Run, folder: Path) -> str:
-    """Return the page."""
+def no_plan_html(run: Run, folder: Path, boundaries: Mapping[int, Any] = NO_BOUNDARIES) -> str:
+    """Return the page.
+
+    Raises
+    ------
+    InputError
+        A file of the run lacks something, or the run says that it has a plan.
+    """
+    hold_summary(run, folder)
     manifest, status = read_manifest(folder), str(run.summary["status"])
+    _refuse_what_cannot_be_told(run, status, folder)
+    cells = cells_of(run.problem, boundaries)
     why = "".join(
-        _why(run.problem, witness, number + 1) for number, witness in enumerate(run.witnesses)
+        _why(run.problem, cells, witness, number + 1)
+        for number, witness in enumerate(run.witnesses)
     )
     first = f"""<section id="overview"><h2>There is no plan</h2>
-<p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
+<p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS[status])}</p>
 </section>"""
     check = "netform verify PROBLEM RUN --infeasible" if run.witnesses else ""
     return framed(
@@ -59,7 +83,24 @@ def no_plan_html(run: Run, folder: Path) -> str:
     )
 
 
-def _why(problem: Problem, witness: Witness, count: int) -> str:
+def _refuse_what_cannot_be_told(run: Run, status: str, folder: Path) -> None:
+    if status not in _STATUS or (status == "infeasible" and not run.witnesses):
+        lacks = "no proof" if status == "infeasible" else "no plan.csv"
+        raise InputError(
+            f"the run says {status!r} and holds {lacks}", where=str(folder), remedy="solve again"
+        )
+    known = run.problem.practices.position
+    for each in run.witnesses:
+        words = isinstance(each.fault, str) and isinstance(each.remedy, str)
+        if not (words and isinstance(each.numbers, dict) and known.keys() >= set(each.practices)):
+            raise InputError(
+                "a reason for which there is no plan is malformed, or of another problem",
+                where=str(folder / "witness.json"),
+                remedy="solve again",
+            )
+
+
+def _why(problem: Problem, cells: NDArray[Any], witness: Witness, count: int) -> str:
     """Return one reason, with a map and a table of the practices that it is about."""
     position, practices = problem.practices.position, problem.practices
     places = np.array([position[code] for code in witness.practices], dtype=np.int64)
@@ -78,7 +119,7 @@ def _why(problem: Problem, witness: Witness, count: int) -> str:
     )
     head = ("practice", "name", "list size")
     return f"""<section class="network" id="reason-{count}"><h3>Reason {count}</h3>
-{_map(problem, places, f"Where the practices of reason {count} are") if len(places) else ""}
+{_map(problem, cells, places, f"Where the practices of reason {count} are") if len(places) else ""}
 <p>{escape(_sentence(witness.fault))}</p>
 <p><strong>What would mend it:</strong> {escape(_sentence(witness.remedy))}</p>
 {counted}{table(f"Practices of reason {count}", head, rows, numbers=[2])}{left}</section>"""
@@ -88,9 +129,8 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _map(problem: Problem, places: Integers, title: str) -> str:
+def _map(problem: Problem, cells: NDArray[Any], places: Integers, title: str) -> str:
     """Return the whole area, with the land of some practices marked and named."""
-    cells = cells_of(problem)
     paper = Paper(tuple(shapely.total_bounds(cells).tolist()), _WIDE)
     practices = problem.practices
     whole = "".join(map(paper.path, cells))

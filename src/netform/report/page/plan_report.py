@@ -1,6 +1,5 @@
 """What the report of a run says, before it is a page: read from run folders and worked out anew."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,7 @@ from netform.plan.run import Run, read_run
 from netform.problem import Problem, load_problem
 from netform.report.maps.cells import NO_BOUNDARIES, cells_of
 from netform.report.page.beside import NOTHING_BESIDE, Beside, read_beside
+from netform.report.page.run_files import hold_plan, hold_summary, read_manifest
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ def read_report(
     Raises
     ------
     InputError
-        A folder is no run of the problem, or has no plan.
+        A folder is no run of the problem, or has no plan; the first one does not hold.
     """
     problem = load_problem(problem_folder)
     plans, under = read_answers(problem_folder, problem, [TODAY, *runs])
@@ -101,6 +101,8 @@ def read_report(
         )
     run = read_run(problem_folder, first)
     assert run.plan is not None, "read_answers refuses runs without a plan"
+    hold_summary(run, first)
+    hold_plan(problem_folder, first)
     lowest = next(iter(run.plan.tiers))
     return PlanReport(
         run,
@@ -111,21 +113,3 @@ def read_report(
         boundaries,
         read_beside(certainty, frontier, problem.practices.codes, lowest),
     )
-
-
-def read_manifest(run_folder: Path) -> Mapping[str, Any]:
-    """Read how a run was made.
-
-    Raises
-    ------
-    InputError
-        There is no `manifest.json`, or it cannot be read.
-    """
-    path = run_folder / "manifest.json"
-    try:
-        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"the manifest cannot be read ({error})", where=str(path), remedy="solve again"
-        ) from error
-    return manifest
