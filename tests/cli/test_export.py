@@ -39,7 +39,10 @@ def test_what_cannot_be_exported_is_refused_and_nothing_is_written(netform, tmp_
 
 def test_supplied_boundaries_are_the_land_everywhere(netform, tmp_path, run):
     land = tmp_path / "land.geojson"
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [9e4, 0], [9e4, 9e4], [0, 9e4], [0, 0]]]}
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[3e5, 3e5], [4e5, 3e5], [4e5, 4e5], [3e5, 4e5], [3e5, 3e5]]],
+    }
     feature = {"type": "Feature", "properties": {"practice_code": "P00002"}, "geometry": square}
     land.write_text(json.dumps(feature), encoding="utf-8")
     with_land = ("--boundaries", land, "--out")
@@ -47,7 +50,7 @@ def test_supplied_boundaries_are_the_land_everywhere(netform, tmp_path, run):
     assert netform("export", INSTANCE, run, *with_land, out).code == 0
     (_, _, shapes, (codes, _)) = pyogrio.raw.read(out, layer="cells")
     areas = dict(zip(codes, shapely.area(shapely.from_wkb(shapes)), strict=True))
-    assert areas["P00002"] == 9e4**2
+    assert areas["P00002"] == 1e5**2
     picture = tmp_path / "map.svg"
     assert netform("map", INSTANCE, run, *with_land, picture).code == 0
     assert "The land of 1 of 34 practices" in picture.read_text(encoding="utf-8")
@@ -78,3 +81,55 @@ def test_a_report_is_written_once(netform, tmp_path, run):
     plan = (run / "plan.csv", "--out", tmp_path / "other.html")
     assert_one_message(netform("report", INSTANCE, *plan), "name the run folder")
     assert netform("report", INSTANCE, "--out", tmp_path / "none.html").code == 2
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "manifest.json"])
+def test_an_export_does_not_replace_what_it_is_made_of(netform, tmp_path, run, name):
+    before = (run / "plan.csv").read_bytes()
+    told = netform("export", INSTANCE, run, "--out", run / name, "--force")
+    assert_one_message(told, "would delete an input")
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(before)
+    told = netform("export", INSTANCE, copy, "--out", copy, "--force")
+    assert_one_message(told, "would delete an input")
+    assert (run / "plan.csv").read_bytes() == copy.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("ring", "words"),
+    [
+        # Latitude before longitude, then another part of the country.
+        ([[52.8, -2.2], [52.9, -2.2], [52.9, -2.1], [52.8, -2.2]], "within 50 km"),
+        ([[0, 0], [9e4, 0], [9e4, 9e4], [0, 0]], "within 50 km"),
+        # A line, there and back.
+        ([[3e5, 3e5], [3e5, 4e5], [3e5, 5e5], [3e5, 3e5]], "no polygon has"),
+    ],
+)
+def test_boundaries_that_are_no_land_of_practices_are_refused(netform, tmp_path, run, ring, words):
+    land = tmp_path / "land.geojson"
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"practice_code": "P00002"}, "geometry": shape}
+    land.write_text(json.dumps(feature), encoding="utf-8")
+    for command, name in (("report", "o.html"), ("map", "o.svg"), ("export", "o.geojson")):
+        out = tmp_path / name
+        told = netform(command, INSTANCE, run, "--boundaries", land, "--out", out)
+        assert_one_message(told, words, "land.geojson")
+        assert not out.exists()
+
+
+def test_options_that_say_nothing_on_a_run_without_a_plan_are_refused(netform, tmp_path):
+    problem, out = INSTANCE.parent / "lonely-60", tmp_path / "report.html"
+    assert netform("solve", problem, "--out", tmp_path / "none").code == 4
+    words = ("report", problem, tmp_path / "none", "--out", out)
+    for option in ("--certainty", "--frontier"):
+        assert_one_message(netform(*words, option, tmp_path), "no plan that", option)
+    assert_one_message(netform(*words, "--boundaries", tmp_path / "land"), "cannot be read")
+    assert not out.exists()
+    land = tmp_path / "land.geojson"
+    box = json.loads(shapely.to_geojson(shapely.box(3.7e5, 3e5, 3.9e5, 3.5e5)))
+    feature = {"type": "Feature", "properties": {"practice_code": "P00008"}, "geometry": box}
+    land.write_text(json.dumps(feature), encoding="utf-8")
+    assert netform(*words).code == 0
+    without = out.read_text(encoding="utf-8")
+    assert netform(*words, "--boundaries", land, "--force").code == 0
+    assert out.read_text(encoding="utf-8") != without

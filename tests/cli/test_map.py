@@ -31,3 +31,12 @@ def test_what_cannot_be_drawn_is_refused_and_nothing_is_written(netform, tmp_pat
     assert_one_message(netform("map", INSTANCE, "--out", out), "--force")
     assert out.read_text(encoding="utf-8") == "mine"
     assert netform("map", INSTANCE, "--out", out, "--force").code == 0
+
+
+def test_a_plan_that_is_drawn_is_not_replaced_by_its_picture(netform, tmp_path):
+    assert netform("solve", INSTANCE, "--out", tmp_path / "run", "--no-rule-account").code == 0
+    plan = tmp_path / "plan.svg"  # a plan file may have any name
+    plan.write_bytes((tmp_path / "run" / "plan.csv").read_bytes())
+    told = netform("map", INSTANCE, plan, "--out", plan, "--force")
+    assert_one_message(told, "would delete an input")
+    assert plan.read_bytes() == (tmp_path / "run" / "plan.csv").read_bytes()

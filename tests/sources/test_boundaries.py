@@ -63,3 +63,19 @@ def test_lines_that_are_left_of_a_crossing_ring_are_no_land(write):
 def test_a_file_without_land_of_a_practice_is_refused(write, content, message):
     with pytest.raises(InputError, match=message):
         read_boundaries(write("b.geojson", content), POSITION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"type": "Feature", "geometry": ' * 9_000 + "null" + "}" * 9_000,
+        '{"type": "Feature", "properties": "P00001", "geometry": null}',
+        '{"type": "Feature", "properties": 3, "geometry": {"type": "Point", "coordinates": [0]}}',
+    ],
+)
+def test_a_document_of_another_shape_is_one_message(tmp_path, text):
+    path = tmp_path / "land.geojson"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="is not GeoJSON"):
+        read_boundaries(path, POSITION)

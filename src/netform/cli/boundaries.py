@@ -21,6 +21,11 @@ def boundaries_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def boundaries_of(path: Path | None, problem: "Problem") -> Mapping[int, Any]:
     """Read what `--boundaries` names; nothing where it was not given."""
-    from netform.sources.boundaries import read_boundaries
+    from netform.sources.boundaries import read_boundaries, refuse_land_elsewhere
 
-    return {} if path is None else read_boundaries(path, problem.practices.position)
+    if path is None:
+        return {}
+    practices = problem.practices
+    land = read_boundaries(path, practices.position)
+    refuse_land_elsewhere(land, practices.easting, practices.northing, path.name)
+    return land

@@ -33,7 +33,8 @@ def export(problem: Path, answer: str, out: Path, boundaries: Path | None, force
     from netform.problem.new_path import new_file, refuse_existing_file
     from netform.report.exports.export import export_plan
 
-    refuse_existing_file(out, force=force, inputs=[problem, *filter(None, [boundaries])])
+    given = [problem, Path(answer), *filter(None, [boundaries])]
+    refuse_existing_file(out, force=force, inputs=given)
     loaded = load_problem(problem)
     plans, under = read_answers(problem, loaded, [answer])
     ((name, plan),) = plans.items()

@@ -31,7 +31,8 @@ def map(
     from netform.report.maps.picture import picture
     from netform.report.maps.plan_map import plan_map
 
-    refuse_existing_file(out, force=force, inputs=[problem, *filter(None, [boundaries])])
+    given = [problem, Path(answer), *filter(None, [boundaries])]
+    refuse_existing_file(out, force=force, inputs=given)
     loaded = load_problem(problem)
     plans, under = read_answers(problem, loaded, [answer])
     ((name, plan),) = plans.items()

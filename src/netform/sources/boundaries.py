@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
 from netform.errors import InputError
+from netform.problem import Integers
 from netform.sources.geojson import read_polygons
 
+_FAR = 50_000.0  # metres from a practice to its land: the land of no practice is so far away
 _CODES = ("practice_code", "ods_code", "code")
 
 
@@ -40,7 +43,8 @@ def read_boundaries(path: Path, position: Mapping[str, int]) -> dict[int, Any]:
         if code in position:
             pieces = shapely.get_parts(polygon).tolist()
             kept = [each for each in pieces if each.geom_type == "Polygon"]
-            parts.setdefault(position[code], []).extend(kept)
+            if kept:  # else it has no area
+                parts.setdefault(position[code], []).extend(kept)
     if not parts:
         raise InputError(
             f"no polygon has one of the problem's practices as its {_CODES[0]}",
@@ -48,3 +52,33 @@ def read_boundaries(path: Path, position: Mapping[str, int]) -> dict[int, Any]:
             remedy=f"give each polygon the property {_CODES[0]}",
         )
     return {place: shapely.union_all(found) for place, found in sorted(parts.items())}
+
+
+def refuse_land_elsewhere(
+    land: Mapping[int, Any], easting: Integers, northing: Integers, where: str
+) -> None:
+    """Refuse boundaries that are all far from their practices, as in another order or grid.
+
+    Parameters
+    ----------
+    land
+        As `read_boundaries` returns it.
+    easting, northing
+        Of each practice of the problem, metres, shape (n,).
+    where
+        The name of the file.
+
+    Raises
+    ------
+    InputError
+        No practice is within 50 km of its land.
+    """
+    places = np.array(list(land), dtype=np.int64)
+    points = shapely.points(easting[places], northing[places])
+    away = shapely.distance(points, np.array(list(land.values()), dtype=object))
+    if float(away.min()) > _FAR:
+        raise InputError(
+            f"no practice is within {_FAR / 1000:g} km of its boundaries",
+            where=where,
+            remedy="check their grid, and that longitude stands before latitude",
+        )

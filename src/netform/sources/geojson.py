@@ -14,6 +14,10 @@ from netform.errors import InputError
 from netform.sources.grid import to_grid
 
 _GRID = (-1_000_000, 2_000_000)  # metres that can be meant as British National Grid
+_MALFORMED = (
+    *(ValueError, KeyError, TypeError, AttributeError, RecursionError),
+    shapely.GEOSException,
+)
 _Said = Mapping[str, Any]
 
 
@@ -46,7 +50,7 @@ def read_polygons(path: Path, what: str) -> list[tuple[_Said, Any]]:
             where=path.name,
             remedy="name a GeoJSON file",
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.GEOSException) as error:
+    except _MALFORMED as error:
         raise InputError(
             f"the {what} is not GeoJSON", where=path.name, remedy="save it as GeoJSON"
         ) from error
@@ -75,8 +79,11 @@ def _geometries(document: Any, said: _Said) -> Iterator[tuple[_Said, Any]]:
         for feature in document["features"]:
             yield from _geometries(feature, said)
     elif document["type"] == "Feature":
+        said = document.get("properties") or {}
+        if not isinstance(said, Mapping):
+            raise TypeError("properties are no object")
         if document["geometry"] is not None:
-            yield from _geometries(document["geometry"], document.get("properties") or {})
+            yield from _geometries(document["geometry"], said)
     elif document["type"] == "GeometryCollection":
         for each in document["geometries"]:
             yield from _geometries(each, said)

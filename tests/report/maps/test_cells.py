@@ -50,3 +50,10 @@ def test_the_land_of_groups_is_that_of_their_practices():
     land = outlines(cells, groups)
     for shape, members in zip(land, groups, strict=True):
         assert np.isclose(shape.area, shapely.area(cells[members]).sum(), rtol=1e-2)
+
+
+def test_a_group_smaller_than_the_grid_of_outlines_has_land_all_the_same():
+    land = np.array([shapely.box(0.1, 0.1, 0.4, 0.4), shapely.box(0, 0, 5, 5)], dtype=object)
+    small, large = outlines(land, [np.array([0]), np.array([1])])
+    assert np.isclose(small.area, 0.09)
+    assert large.area == 25

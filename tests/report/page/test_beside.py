@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,37 @@ def test_answers_on_something_else_are_refused(folder, tmp_path):
     (other / "homes.csv").write_text(homes.replace("P00001", "Z00001"), encoding="utf-8")
     with pytest.raises(InputError, match="Z00001"):
         read(folder, certainty=other)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("within", None),
+        ("open", "x"),
+        ("neighbours", {}),
+        ("neighbours", None),
+        ("practices_with_one_home", []),
+        ("complete", None),
+    ],
+)
+def test_a_certainty_without_its_figures_is_refused(folder, tmp_path, name, value):
+    shutil.copytree(folder / "certainty", tmp_path / "certainty")
+    path = tmp_path / "certainty" / "certainty.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**about, name: value}), encoding="utf-8")
+    with pytest.raises(InputError, match="no answer of netform certainty"):
+        read(folder, certainty=tmp_path / "certainty")
+
+
+@pytest.mark.parametrize("name", ["measure", "travel", "groups"])
+@pytest.mark.parametrize("value", ["", "x", "1.5", "nan", "-1", "9" * 400])
+def test_a_frontier_with_a_point_without_figures_is_refused(folder, tmp_path, name, value):
+    with (folder / "frontier" / "frontier.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0][name] = value
+    with (tmp_path / "frontier.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(InputError, match=f"frontier.csv, row 2, column {name}"):
+        read(folder, frontier=tmp_path)

@@ -64,7 +64,13 @@ def land_words(boundaries: Mapping[int, Any], practices: int) -> str:
 
 def outlines(cells: NDArray[Any], groups: list[NDArray[np.int64]]) -> list[Any]:
     """Return the land of each group: the cells of its practices, put together."""
-    return [shapely.union_all(cells[members], grid_size=1.0) for members in groups]
+    return [_together(cells[members]) for members in groups]
+
+
+def _together(cells: NDArray[Any]) -> Any:
+    """Return cells put together on a grid of a metre, where anything is left of them there."""
+    on_grid = shapely.union_all(cells, grid_size=1.0)
+    return shapely.union_all(cells) if on_grid.is_empty else on_grid
 
 
 def _radius(problem: Problem) -> float:

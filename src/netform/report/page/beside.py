@@ -8,8 +8,10 @@ from typing import Any
 
 from netform.errors import InputError
 from netform.plan.certainty_tables import HomeRow, read_home_rows
-from netform.problem import read_table
+from netform.problem import Table, read_table, whole_number
 
+_COUNTS = ("every", "some", "none")  # of pairs of neighbours
+_MOST = 10**18  # beyond any measure or travel
 _POINT = ("point", "status", "measure", "travel", "groups", "relationships", "moved", "farthest")
 
 
@@ -56,7 +58,8 @@ def read_beside(
             about = json.loads((certainty / "certainty.json").read_text(encoding="utf-8"))
             if about["tier"] != tier:
                 raise ValueError(f"it is about {about['tier']}s")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            _refuse_without_figures(about)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 f"this is no answer of netform certainty on {tier}s ({error})",
                 where=str(certainty),
@@ -74,6 +77,30 @@ def read_beside(
     if frontier is not None:
         table = read_table(frontier / "frontier.csv", _POINT)
         assert table is not None
+        _refuse_points_without_figures(table)
         rows = table.frame[list(_POINT)].to_numpy().tolist()
         points = [dict(zip(_POINT, row, strict=True)) for row in rows]
     return Beside(about, tuple(homes), tuple(points))
+
+
+def _refuse_without_figures(about: Mapping[str, Any]) -> None:
+    """Raise `KeyError` or `TypeError` where `certainty.json` lacks what pages tell."""
+    counts = [about["neighbours"][word] for word in _COUNTS]
+    counts += [about["open"], about["practices_with_one_home"]]
+    share, complete = about["within"], about["complete"]
+    if not all(isinstance(count, int) for count in counts):
+        raise TypeError("its counts are no numbers")
+    if not isinstance(share, int | float) or not isinstance(complete, bool):
+        raise TypeError("it does not say how near plans are, or whether all was settled")
+
+
+def _refuse_points_without_figures(table: Table) -> None:
+    for name in ("measure", "travel", "groups"):
+        for row, text in zip(table.frame.index, table.frame[name], strict=True):
+            found = whole_number(text)
+            if found is None or not 0 <= found < _MOST or str(found) != text:
+                raise InputError(
+                    f"{text[:40]!r} is no whole number as netform frontier writes it",
+                    where=table.place(row, name),
+                    remedy="name the folder that netform frontier wrote",
+                )
