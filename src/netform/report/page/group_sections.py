@@ -54,9 +54,11 @@ def _row(view: TierProblem, i: int, distance: int, today: str, figures: GroupFig
     code = view.codes[i]
     name = view.problem.practices.names[int(view.source[i])]
     hub = " (hub)" if code == figures.hub else ""
-    met = " ".join(view.problem.trusts.codes[int(trust)] for trust in view.trusts_of(i))
-    trusts = f"<td>{escape(met) or '–'}</td>" if view.problem.trusts.codes else ""
-    mark = f' data-trusts="{escape(met)}"' if met else ""
+    met = [view.problem.trusts.codes[int(trust)] for trust in view.trusts_of(i)]
+    trusts = f"<td>{escape(' '.join(met)) or '–'}</td>" if view.problem.trusts.codes else ""
+    # Words apart by spaces: the script looks for a code with its own spaces replaced too.
+    words = " ".join(code.replace(" ", "\N{NO-BREAK SPACE}") for code in met)
+    mark = f' data-trusts="{escape(words)}"' if met else ""
     return (
         f'<tr data-practice="{escape(code)}"{mark}><th scope="row">{escape(code)}</th>'
         f'<td>{escape(name)}{hub}</td><td class="n">{int(view.patients[i]):,}</td>'

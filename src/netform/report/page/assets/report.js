@@ -3,6 +3,15 @@
 
 for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
 
+// Each practice has a row at every tier: the first is that of the groups on the map.
+const firstRows = (selector) => {
+  const rows = new Map();
+  for (const row of document.querySelectorAll(selector)) {
+    if (!rows.has(row.dataset.practice)) rows.set(row.dataset.practice, row);
+  }
+  return [...rows.values()];
+};
+
 for (const map of document.querySelectorAll(".map svg")) {
   const whole = map.viewBox.baseVal;
   const start = [whole.x, whole.y, whole.width, whole.height];
@@ -26,9 +35,9 @@ for (const map of document.querySelectorAll(".map svg")) {
   };
 
   map.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const point = at(event);
+    const point = at(event), before = width;
     zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, point.x, point.y);
+    if (width !== before) event.preventDefault();  // at a limit the wheel moves the page on
   }, { passive: false });
   let held = null;
   map.addEventListener("pointerdown", (event) => { held = at(event); });
@@ -45,7 +54,10 @@ for (const map of document.querySelectorAll(".map svg")) {
   map.addEventListener("mousedown", (event) => { pressed = [event.clientX, event.clientY]; });
   map.addEventListener("click", (event) => {
     const group = event.target.closest("[data-section]");
-    const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
+    // A screen reader clicks without pressing a button.
+    const [fromX, fromY] = pressed ?? [event.clientX, event.clientY];
+    pressed = null;
+    const moved = Math.hypot(event.clientX - fromX, event.clientY - fromY);
     if (group !== null && moved < 4) location.hash = group.dataset.section;
   });
 
@@ -69,17 +81,19 @@ for (const map of document.querySelectorAll(".map svg")) {
   const answer = document.querySelector("#found");
   const find = (text) => {
     const wanted = text.trim().toLowerCase();
-    if (!wanted) return null;
-    const rows = [...document.querySelectorAll("tr[data-practice]")];
+    if (!wanted) return [];
+    const rows = firstRows("tr[data-practice]");
     const code = (row) => row.dataset.practice.toLowerCase();
-    return rows.find((row) => code(row) === wanted.split(" ")[0])
-      ?? rows.find((row) => row.cells[1].textContent.toLowerCase().includes(wanted));
+    const own = rows.find((row) => code(row) === wanted)
+      ?? rows.find((row) => code(row) === wanted.split(" ")[0]);
+    if (own !== undefined) return [own];
+    return rows.filter((row) => row.cells[1].textContent.toLowerCase().includes(wanted));
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const row = find(form.elements.practice.value);
+    const [row, ...others] = find(form.elements.practice.value);
     map.querySelector(".found")?.classList.remove("found");
-    if (row === null || row === undefined) {
+    if (row === undefined) {
       answer.textContent = "No practice has such a code or name.";
       return;
     }
@@ -87,7 +101,8 @@ for (const map of document.querySelectorAll(".map svg")) {
     const link = document.createElement("a");
     link.href = `#${section.id}`;
     link.textContent = section.querySelector("h3").textContent;
-    answer.replaceChildren(`${row.cells[1].textContent} is in `, link, ".");
+    const more = others.length ? ` ${others.length} more have such a name: write more of it.` : "";
+    answer.replaceChildren(`${row.cells[1].textContent} is in `, link, `.${more}`);
     const dot = map.querySelector(`[data-code="${CSS.escape(row.dataset.practice)}"]`);
     dot.classList.add("found");
     width = start[2] / 6;
@@ -103,17 +118,19 @@ for (const map of document.querySelectorAll(".map svg")) {
     map.querySelectorAll(".dealing").forEach((dot) => dot.classList.remove("dealing"));
     said.replaceChildren();
     if (trust.value === "") return;
-    // Each practice has a row at every tier: the first is that of the groups on the map.
-    const rows = new Map();
-    for (const row of document.querySelectorAll("tr[data-trusts]")) {
-      const deals = row.dataset.trusts.split(" ").includes(trust.value);
-      if (deals && !rows.has(row.dataset.practice)) rows.set(row.dataset.practice, row);
+    const word = trust.value.replaceAll(" ", "\u00a0");
+    const rows = firstRows("tr[data-trusts]")
+      .filter((row) => row.dataset.trusts.split(" ").includes(word));
+    if (rows.length === 0) {
+      said.textContent = "No practice deals with it.";
+      return;
     }
-    for (const code of rows.keys()) {
-      map.querySelector(`[data-code="${CSS.escape(code)}"]`).classList.add("dealing");
+    for (const row of rows) {
+      const code = CSS.escape(row.dataset.practice);
+      map.querySelector(`[data-code="${code}"]`).classList.add("dealing");
     }
-    const sections = new Set([...rows.values()].map((row) => row.closest("section")));
-    said.append(`${rows.size} practices deal with it, in `);
+    const sections = new Set(rows.map((row) => row.closest("section")));
+    said.append(`${rows.length} practices deal with it, in `);
     [...sections].forEach((section, k) => {
       const link = document.createElement("a");
       link.href = `#${section.id}`;
