@@ -45,3 +45,17 @@ def test_codes_of_one_place_stand_below_each_other():
     lines = [float(y) for _, y, _ in TEXT.findall(picture)]
     assert [round(later - lines[0]) for later in lines[1:3]] == [11, 22]
     assert 'aria-label="a &quot;title&quot;"' in picture
+
+
+def test_codes_of_practices_near_each_other_do_not_stand_on_each_other(problem):
+    edges = [(k, k + 1) for k in range(5)]
+    for gap in range(0, 400, 13):
+        points = [(0, 0), (gap, gap // 2), (2 * gap, -gap), (gap, -gap), (9_000, 0), (9_050, 5_000)]
+        near = make_problem([10] * 6, edges, floor=10, ceiling=60, points=points)
+        everyone = Group(members=np.arange(6), hub=0)
+        said = TEXT.findall(group_map(near, everyone, cells_of(near), "Map"))
+        places = [(float(x), float(y), 6 * len(code)) for x, y, code in said]
+        for k, (x, y, wide) in enumerate(places):
+            for left, foot, other in places[:k]:
+                apart = abs(foot - y) >= 10.9 or left + other <= x or x + wide <= left
+                assert apart, (gap, places)

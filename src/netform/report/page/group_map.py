@@ -1,6 +1,5 @@
 """The map of one group for its page: its land, its practices by code, its hub."""
 
-from collections import Counter
 from typing import Any
 
 import shapely
@@ -13,7 +12,9 @@ from netform.report.page.html_text import escape
 
 _WIDE, _INK, _BLUE, _LAND = 320.0, "#212b32", "#005eb8", "#e8edee"
 _TALLEST = 1.5  # times as high as wide
-_NEAR = 8  # units: the codes of practices so near stand below each other
+_LINE, _LETTER = 11.0, 7.0  # units: the height of a code, and the width of each of its letters
+_UP = 2.5  # times as gladly down as up, where a code has to give way to another
+_Box = tuple[float, float, float]  # left, right and foot of a code
 
 
 def group_map(problem: Problem, group: Group, cells: NDArray[Any], title: str) -> str:
@@ -30,16 +31,16 @@ def group_map(problem: Problem, group: Group, cells: NDArray[Any], title: str) -
     land = cells[group.members]
     paper = Paper(_around(land), _WIDE)
     lines = "".join(map(paper.path, land))
-    marks, beside = [], Counter[tuple[int, int]]()
+    marks, taken = [], list[_Box]()
     for i in members:
         x, y = paper.at(float(practices.easting[i]), float(practices.northing[i]))
         is_hub = i == group.hub
-        place = round(x / _NEAR), round(y / _NEAR)
-        below, beside[place] = 11 * beside[place], beside[place] + 1
+        taken.append(_free_box(practices.codes[i], x, y, paper.height, taken))
+        left, _, foot = taken[-1]
         marks.append(
             f'<circle cx="{number(x)}" cy="{number(y)}" r="{5 if is_hub else 3}" '
             f'fill="{_BLUE if is_hub else _INK}"/>'
-            f'<text x="{number(min(x + 6, _WIDE - 52))}" y="{number(y + 4 + below)}" '
+            f'<text x="{number(left)}" y="{number(foot)}" '
             f'font-size="11" fill="{_INK}">{escape(practices.codes[i])}</text>'
         )
     return (
@@ -47,6 +48,24 @@ def group_map(problem: Problem, group: Group, cells: NDArray[Any], title: str) -
         f'aria-label="{escape(title)}"><path d="{lines}" fill="{_LAND}" stroke="{_INK}" '
         f'stroke-width="0.8"/>{"".join(marks)}</svg>'
     )
+
+
+def _free_box(code: str, x: float, y: float, height: float, taken: list[_Box]) -> _Box:
+    """Return where a code stands: right of its dot, as near as no other code stands in its way."""
+    wide = _LETTER * len(code)
+    left = max(0.0, min(x + 6, _WIDE - wide))
+    moves = sorted(range(-60, 61), key=lambda move: (move if move >= 0 else -_UP * move, move))
+    feet = [y + 4 + move for move in moves]
+    free = (
+        foot
+        for foot in feet
+        if _LINE <= foot <= height
+        and not any(
+            left < right and start < left + wide and abs(foot - other) < _LINE
+            for start, right, other in taken
+        )
+    )
+    return left, left + wide, next(free, feet[0])
 
 
 def _around(land: NDArray[Any]) -> tuple[float, float, float, float]:

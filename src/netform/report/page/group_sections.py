@@ -13,6 +13,7 @@ _SIGNED = (
     "<dt>Signed for each member, and dates</dt><dd></dd></dl>"
 )
 """What registration asks for and the data cannot know: lines to fill in, on paper alone."""
+_COVERED = " (covered only, no member)"
 
 
 def group_sections(report: PlanReport, tier: str) -> str:
@@ -53,7 +54,9 @@ def group_sections(report: PlanReport, tier: str) -> str:
 def _row(view: TierProblem, i: int, distance: int, today: str, figures: GroupFigures) -> str:
     code = view.codes[i]
     name = view.problem.practices.names[int(view.source[i])]
-    hub = " (hub)" if code == figures.hub else ""
+    said = " (hub)" if code == figures.hub else ""
+    if view.problem.participation_of(int(view.source[i])) != "member":
+        said += _COVERED
     met = [view.problem.trusts.codes[int(trust)] for trust in view.trusts_of(i)]
     trusts = f"<td>{escape(' '.join(met)) or '–'}</td>" if view.problem.trusts.codes else ""
     # Words apart by spaces: the script looks for a code with its own spaces replaced too.
@@ -61,7 +64,7 @@ def _row(view: TierProblem, i: int, distance: int, today: str, figures: GroupFig
     mark = f' data-trusts="{escape(words)}"' if met else ""
     return (
         f'<tr data-practice="{escape(code)}"{mark}><th scope="row">{escape(code)}</th>'
-        f'<td>{escape(name)}{hub}</td><td class="n">{int(view.patients[i]):,}</td>'
+        f'<td>{escape(name)}{said}</td><td class="n">{int(view.patients[i]):,}</td>'
         f'<td class="n">{distance:,}</td><td>{escape(today) or "–"}</td>{trusts}</tr>\n'
     )
 
@@ -74,7 +77,8 @@ def _facts(
     waiver: str | None,
 ) -> Iterator[tuple[str, str]]:
     trusts = report.problem.trusts
-    yield "Patients", f"{figures.patients:,}{_as_listed(report.problem)}"
+    covered = f", {figures.covered:,} of them covered only" if figures.covered else ""
+    yield "Patients", f"{figures.patients:,}{covered}{_as_listed(report.problem)}"
     yield "Band", f"{view.tier.floor:,} to {view.tier.ceiling:,} patients"
     yield "Hub (may lead)", figures.hub
     met = sorted({int(trust) for i in members for trust in view.trusts_of(i)})

@@ -41,7 +41,20 @@ def overview(report: PlanReport) -> str:
 <p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
 <div class="wide" tabindex="0" role="region" aria-label="Figures of the plan">
 <table><caption>Figures of the plan</caption><tbody>
-{"".join(rows)}</tbody></table></div>{_sizes(report)}{_distances(report)}</section>"""
+{"".join(rows)}</tbody></table></div>{_left_out(report)}{_sizes(report)}{_distances(report)}\
+</section>"""
+
+
+def _left_out(report: PlanReport) -> str:
+    """Return the practices that are in no group, which the problem leaves out."""
+    practices = report.problem.practices
+    rows = [
+        (code, practices.names[i], int(practices.patients[i]))
+        for i, code in enumerate(practices.codes)
+        if report.problem.participation_of(i) == "out"
+    ]
+    head = ("practice", "name", "list size")
+    return table("Left out: in no group", head, rows, numbers=[2]) if rows else ""
 
 
 def _sizes(report: PlanReport) -> str:
