@@ -75,6 +75,15 @@ def test_long_words_do_not_widen_the_page(page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_words_of_charts_are_large_enough_on_a_narrow_screen(page):
+    page.set_viewport_size({"width": 320, "height": 640})
+    heights = page.locator("figure svg text").evaluate_all(
+        "words => words.map(word => word.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) > 8
+
+
 def test_a_code_is_found_whatever_is_in_it(page):
     for code, name in zip(CODES.values(), NAMES, strict=False):
         page.fill("#practice", code)

@@ -18,7 +18,7 @@ def test_each_group_is_a_dot_between_the_lines_of_the_band_or_outside():
     assert dots == sorted(dots, reverse=True)  # smallest first, and the largest is highest
     low, high = (float(each.get("y1")) for each in document.iter("line"))
     assert [high <= dot <= low for dot in dots] == [True, True, True, False]
-    assert "1 outside" in document.find("svg").get("aria-label")
+    assert "1 outside" in document.find(".//svg").get("aria-label")
     assert {"30,000", "50,000"} <= set(texts(figure))
 
 
@@ -44,7 +44,7 @@ def test_without_figures_there_is_no_chart():
 def test_patients_are_counted_in_equal_steps_of_distance():
     practices = [(0, 10), (400, 20), (500, 30), (501, 40), (2_400, 50)]
     figure = distances_chart("network", practices, "metres")
-    said = ElementTree.fromstring(figure).find("svg").get("aria-label")
+    said = ElementTree.fromstring(figure).find(".//svg").get("aria-label")
     assert said.endswith(
         "up to 0.5 km 60, up to 1 km 40, up to 1.5 km 0, up to 2 km 0, up to 2.5 km 50"
     )

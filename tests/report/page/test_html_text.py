@@ -23,6 +23,12 @@ def test_a_cell_is_what_it_holds(value, expected):
     assert cell(value) == expected
 
 
+def test_nothing_stands_where_the_numbers_of_its_column_do():
+    assert cell(None, right=True) == cell("", right=True) == '<td class="n">–</td>'
+    said = table("t", ("name", "count"), [("a", 3), ("b", None)], numbers=[1])
+    assert '<th scope="row">b</th><td class="n">–</td>' in said
+
+
 def test_a_figure_has_its_exact_value_beside_it():
     said = cell(1234, figure='a"b')
     assert said == '<td class="n" data-figure="a&quot;b" data-value="1234">1,234</td>'

@@ -88,6 +88,21 @@ def test_every_group_has_a_page_with_its_members_and_no_others(solved, page):
     assert rows == expected
 
 
+def test_a_federation_names_the_networks_it_is_made_of(solved, page):
+    report = read_report(solved[0], [str(solved[1])])
+    named = [
+        [int(number) for number in each.split(", ")]
+        for each in re.findall(r"<dt>Networks</dt><dd>([^<]*)</dd>", page)
+    ]
+    networks = report.plan.tiers["network"]
+    assert len(named) == len(report.plan.tiers.get("federation", ()))
+    every = sorted(number for numbers in named for number in numbers)
+    assert every == (list(range(1, len(networks) + 1)) if named else [])
+    for numbers, federation in zip(named, report.plan.tiers.get("federation", ()), strict=True):
+        inside = [i for number in numbers for i in networks[number - 1].members.tolist()]
+        assert sorted(inside) == federation.members.tolist()
+
+
 def test_every_link_leads_somewhere_on_the_page_and_no_name_is_twice(page):
     read = Page(page)
     assert read.links

@@ -180,7 +180,8 @@ def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
 
 def _figure(title: str, height: int, content: str, *, said: str = "") -> str:
     return (
-        f'<figure><svg viewBox="0 0 {_WIDE} {height}" role="img" '
-        f'aria-label="{escape(said or title)}">{content}</svg>'
+        f'<figure><div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
+        f'<svg viewBox="0 0 {_WIDE} {height}" role="img" '
+        f'aria-label="{escape(said or title)}">{content}</svg></div>'
         f"<figcaption>{escape(title)}.</figcaption></figure>"
     )

@@ -81,12 +81,27 @@ def _facts(
     yield "Patients", f"{figures.patients:,}{covered}{_as_listed(report.problem)}"
     yield "Band", f"{view.tier.floor:,} to {view.tier.ceiling:,} patients"
     yield "Hub (may lead)", figures.hub
+    yield from _inside(report, view, members)
     met = sorted({int(trust) for i in members for trust in view.trusts_of(i)})
     if met:
         marked = f" (inferred: {figures.inferred})" if figures.inferred else ""
         yield "Trusts", "; ".join(map(trusts.title, met)) + marked
     if waiver:
         yield "Waiver", waiver
+
+
+def _inside(report: PlanReport, view: TierProblem, members: list[int]) -> Iterator[tuple[str, str]]:
+    """Say which groups of the lowest tier a group of a higher one is made of."""
+    lowest = report.tiers[0]
+    if view.tier.name == lowest:
+        return
+    within = {int(view.source[i]) for i in members}
+    own = [
+        str(number + 1)
+        for number, group in enumerate(report.plan.tiers[lowest])
+        if int(group.members[0]) in within
+    ]
+    yield f"{lowest.capitalize()}s", ", ".join(own)
 
 
 def _as_listed(problem: Problem) -> str:

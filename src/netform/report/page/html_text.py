@@ -23,7 +23,7 @@ def cell(value: object, *, figure: str = "", right: bool = False) -> str:
     """
     mark = f' data-figure="{escape(figure)}" data-value="{escape(str(value))}"' if figure else ""
     if value is None or value == "":
-        return f"<td{mark}>–</td>"
+        return f'<td class="n"{mark}>–</td>' if right else f"<td{mark}>–</td>"
     if isinstance(value, int) and not isinstance(value, bool):
         return f'<td class="n"{mark}>{value:,}</td>'
     if isinstance(value, float):
