@@ -26,6 +26,7 @@ def test_a_message_is_one_line_whatever_a_cell_holds():
     assert InputError("a\nb", where="f\r\n.csv", remedy="c\n\nd").sentence() == (
         "f .csv: a b. Remedy: c  d."
     )
+    assert InputError("a\x1b[31m", where="\x07f\x9b").sentence() == " f : a [31m."
 
 
 def test_a_message_does_not_repeat_a_whole_file():

@@ -1,5 +1,10 @@
 """What netform says when it cannot go on: one clear message, one exit code."""
 
+import re
+
+# Other than line ends: characters that command a terminal, such as those of its colours.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+
 
 class NetformError(Exception):
     """A fault that the user can understand and mend; the command line prints it and stops."""
@@ -43,5 +48,5 @@ class InputError(NetformError):
 
 
 def _on_one_line(words: str) -> str:
-    line = " ".join(words.splitlines())
+    line = _CONTROL.sub(" ", " ".join(words.splitlines()))
     return line if len(line) <= 1_000 else f"{line[:1_000]}..."

@@ -45,6 +45,18 @@ def test_tables_are_aligned(capsys):
     assert capsys.readouterr().out == "tier     groups\nnetwork       8\na          1000\n"
 
 
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\x1b[2J", "\x9b2J", "\u202e", "\t", "\x00"])
+def test_no_name_breaks_a_table_or_commands_a_terminal(capsys, sign):
+    print_table((f"tr{sign}ust", "count"), [(f"a{sign}b", 8), ("c", 9)])
+    out = capsys.readouterr().out
+    assert out.count("\n") == 3
+    assert sign not in out.replace("\n", "", 3)
+    assert (
+        len({line.index(count) for line, count in zip(out.splitlines()[1:], "89", strict=True)})
+        == 1
+    )
+
+
 def test_json_keeps_its_letters(capsys):
     print_json({"name": "Fûrst"})
     assert '"Fûrst"' in capsys.readouterr().out

@@ -16,7 +16,7 @@ def check(problem: Path, tiers: str, as_json: bool) -> None:
     Exit code 0 when a plan may exist, 2 when the input has faults, 4 when it is proved that no
     plan exists.
     """
-    from netform.cli.output import print_json
+    from netform.cli.output import on_one_line, print_json
     from netform.errors import InputError
     from netform.problem import Faults, check_problem, read_problem
 
@@ -40,7 +40,7 @@ def check(problem: Path, tiers: str, as_json: bool) -> None:
         for fault in faults.found:
             click.echo(f"fault: {fault}")
         for finding in findings:
-            click.echo(f"{finding.severity}: {finding.sentence()}")
+            click.echo(on_one_line(f"{finding.severity}: {finding.sentence()}"))
         if not faults.found and not infeasible:
             click.echo("no fault found; the arithmetic of the totals allows a plan")
     sys.exit(2 if faults.found else 4 if infeasible else 0)

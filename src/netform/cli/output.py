@@ -1,6 +1,7 @@
 """How commands speak: progress lines on standard error, tables and JSON on standard output."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,18 @@ _STYLES = {
     **dict.fromkeys(("feasible", "interrupted"), "bold yellow"),
     **dict.fromkeys(("infeasible", "unknown"), "bold red"),
 }
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _ALWAYS_SHOWN = {"plan", "closed", "stopped"}
 
 
 def print_json(content: Any) -> None:
     """Print one JSON document and nothing else."""
     click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def on_one_line(text: str) -> str:
+    """Return text without line ends, and without what would command or turn about a terminal."""
+    return _CONTROL.sub(" ", text)
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -34,7 +41,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     if sys.stdout.isatty():
         _print_on_terminal(header, rows)
         return
-    short = [[str(cell) for cell in row] for row in (header, *rows)]
+    short = [[on_one_line(str(cell)) for cell in row] for row in (header, *rows)]
     cells = [row + [""] * (len(header) - len(row)) for row in short]
     widths = [max(len(row[k]) for row in cells) for k in range(len(header))]
     for row in cells:
@@ -67,7 +74,8 @@ def _print_on_terminal(header: Sequence[str], rows: Sequence[Sequence[object]]) 
     for k, word in enumerate(header):
         table.add_column(Text(word), justify="left" if k == 0 else "right", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))  # names are text, never markup
+        # Names are text, never markup.
+        table.add_row(*(Text(on_one_line(str(cell))) for cell in row))
     Console(highlight=False).print(table)
 
 
@@ -75,10 +83,11 @@ def print_waivers(verification: "Verification") -> None:
     """Print each group that is outside its band, and the reason for which it may be."""
     for name, account in verification.tiers.items():
         for waiver in account.waivers:
-            click.echo(
+            line = (
                 f"waiver: the {name} of {waiver.practice} has {waiver.patients:,} patients "
                 f"({waiver.bound} waived: {waiver.reason})"
             )
+            click.echo(on_one_line(line))
 
 
 def percent(fraction: float | None) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netform.cli.output import percent, print_status, print_table, print_waivers
+from netform.cli.output import on_one_line, percent, print_status, print_table, print_waivers
 from netform.cli.units import in_thousand, measured_in, units_per_kilometre
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def print_result(result: "Result", out: Path) -> None:
         _print_carrying(result)
         print_waivers(result.verification)
     for witness in result.witnesses:
-        click.echo(f"infeasible: {witness.fault}. Remedy: {witness.remedy}.")
+        click.echo(on_one_line(f"infeasible: {witness.fault}. Remedy: {witness.remedy}."))
     click.echo(f"\nwritten: {out}")
 
 

@@ -76,7 +76,7 @@ def _refuse_without_roads(options: dict[str, Any]) -> None:
 
 def _show(loaded: "Problem", made: "Made | None", as_json: bool) -> "list[Finding]":
     """Print how complete travel is and what is doubtful; return the latter."""
-    from netform.cli.output import print_json, print_table
+    from netform.cli.output import on_one_line, print_json, print_table
     from netform.problem.travel_checks import travel_findings, travel_summary
 
     summary = travel_summary(loaded)
@@ -102,7 +102,7 @@ def _show(loaded: "Problem", made: "Made | None", as_json: bool) -> "list[Findin
         [(way, f"{summary.practices:,}", f"{summary.listed:,}", share, median)],
     )
     for finding in findings:
-        click.echo(f"{finding.severity}: {finding.sentence()}")
+        click.echo(on_one_line(f"{finding.severity}: {finding.sentence()}"))
     if not findings:
         click.echo("nothing is doubtful")
     for line in made.next_steps if made else ():

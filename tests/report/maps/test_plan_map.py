@@ -13,6 +13,7 @@ from netform.problem import load_problem
 from netform.report.maps.picture import picture
 from netform.report.maps.plan_map import plan_map
 from netform.solve import solve
+from tests.helpers.make import make_problem
 
 INSTANCE = Path(__file__).parents[3] / "instances" / "tower-hamlets"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,6 +87,15 @@ def test_land_and_dots_are_inside_the_paper(problem, plan):
     for x, y in re.findall(r'c[x]="([\d.-]+)" cy="([\d.-]+)"', text):
         assert 0 <= float(x) <= width
         assert 0 <= float(y) <= height
+
+
+def test_a_practice_at_the_end_of_the_world_is_said_and_not_drawn_in_dots():
+    points = [(0, 0), (100, 0), (0, 90_000_000)]
+    far = make_problem([10] * 3, [(0, 1)], floor=0, ceiling=40, points=points)
+    drawing = plan_map(far, present_plan(far), "network", "x")
+    assert picture(drawing, ".svg").startswith(b"<?xml")
+    with pytest.raises(InputError, match="times as high as wide"):
+        picture(drawing, ".png")
 
 
 def test_another_suffix_is_refused(problem, plan):

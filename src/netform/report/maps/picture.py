@@ -10,6 +10,7 @@ from netform.report.maps.drawing import Area, Drawing
 from netform.report.maps.svg import svg
 
 _INCHES, _DOTS = 10.0, 200  # of a PNG's width, and of an inch
+_TALLEST = 10.0  # times as high as wide: more is a slip in coordinates, and fills the memory
 
 
 def picture(drawing: Drawing, suffix: str) -> bytes:
@@ -18,7 +19,8 @@ def picture(drawing: Drawing, suffix: str) -> bytes:
     Raises
     ------
     InputError
-        The suffix is another one, or matplotlib is not installed.
+        The suffix is another one, matplotlib is not installed, or the land is too narrow for a
+        PNG.
     """
     if suffix == ".svg":
         return svg(drawing).encode()
@@ -42,6 +44,12 @@ def _png(drawing: Drawing) -> bytes:
         ) from error
     west, south, east, north = drawing.bounds
     ratio = max(1.0, north - south) / max(1.0, east - west)
+    if ratio > _TALLEST:
+        raise InputError(
+            f"the land is {ratio:,.0f} times as high as wide, too much for a picture of dots",
+            where="--out",
+            remedy="check the coordinates of practices far away (netform check), or name an .svg",
+        )
     figure = Figure(figsize=(_INCHES, _INCHES * ratio + 0.4), layout="constrained")
     axes = figure.subplots()
     axes.set_aspect("equal")
