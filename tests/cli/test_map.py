@@ -33,6 +33,13 @@ def test_what_cannot_be_drawn_is_refused_and_nothing_is_written(netform, tmp_pat
     assert netform("map", INSTANCE, "--out", out, "--force").code == 0
 
 
+def test_practices_without_a_group_are_not_drawn_as_groups_of_today(netform, tmp_path, square):
+    out = tmp_path / "map.svg"
+    told = netform("map", square, "--out", out)
+    assert_one_message(told, "no practice has a group today", "name a run")
+    assert not out.exists()
+
+
 def test_a_plan_that_is_drawn_is_not_replaced_by_its_picture(netform, tmp_path):
     assert netform("solve", INSTANCE, "--out", tmp_path / "run", "--no-rule-account").code == 0
     plan = tmp_path / "plan.svg"  # a plan file may have any name

@@ -26,7 +26,7 @@ def map(
     """
     from netform.errors import InputError
     from netform.plan import TODAY, read_answers
-    from netform.problem import load_problem
+    from netform.problem import load_problem, present_names
     from netform.problem.new_path import new_file, refuse_existing_file
     from netform.report.maps.picture import picture
     from netform.report.maps.plan_map import plan_map
@@ -36,6 +36,12 @@ def map(
     loaded = load_problem(problem)
     plans, under = read_answers(problem, loaded, [answer])
     ((name, plan),) = plans.items()
+    if answer == TODAY and not any(any(present_names(loaded, each)) for each in plan.tiers):
+        raise InputError(
+            "no practice has a group today",
+            where="practices.csv",
+            remedy="name a run, or fill the column current_network",
+        )
     if tier not in plan.tiers:
         raise InputError(
             f"there are no groups of the tier {tier!r}",

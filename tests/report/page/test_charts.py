@@ -3,6 +3,8 @@
 import re
 from xml.etree import ElementTree
 
+import pytest
+
 from netform.report.page.charts import bars_chart, distances_chart, sizes_chart, steps_chart
 
 
@@ -33,6 +35,13 @@ def test_each_bar_has_its_number_and_is_as_long():
     wide = [float(w) for w in re.findall(r'width="([\d.]+)" height="15"', figure)]
     assert wide[0] == 2 * wide[2] == 4 * wide[3]
     assert wide[1] == 0
+
+
+@pytest.mark.parametrize("most", [7, 254_159, 62_371_452, 10**12])
+def test_the_number_of_the_longest_bar_is_inside_the_picture(most):
+    figure = ElementTree.fromstring(bars_chart("title", ["A"], [("patients", [most])]))
+    (number,) = [each for each in figure.iter("text") if each.text == f"{most:,}"]
+    assert float(number.get("x")) + 0.55 * 14 * len(f"{most:,}") <= 1000
 
 
 def test_without_figures_there_is_no_chart():

@@ -138,6 +138,12 @@ def test_more_runs_stand_beside_the_first(solved):
     assert len({head for head in heads if "plan.csv" in head or head == "plan"}) >= 1
 
 
+def test_today_stands_beside_a_run_once(solved):
+    problem, run = solved
+    report = read_report(problem, [str(run), "today"])
+    assert [plan.name for plan in report.comparison.plans] == ["today", run.name]
+
+
 def test_more_plans_have_charts_and_every_practice_its_trusts(solved):
     problem, run = solved
     one = report_html(read_report(problem, [str(run)]))

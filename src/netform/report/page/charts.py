@@ -9,6 +9,7 @@ from netform.report.page.html_text import escape
 _INK, _BLUE, _GREY, _PALE = "#212b32", "#005eb8", "#4c6272", "#d8dde0"
 _WIDE, _HIGH, _LEFT, _BOTTOM = 1000, 260, 80, 30
 _BAR = 18
+_DIGIT = 9  # how wide a digit is
 
 
 def sizes_chart(name: str, sizes: Sequence[int], floor: int, ceiling: int) -> str:
@@ -145,12 +146,13 @@ def _bars(
     most: int,
 ) -> tuple[int, str]:
     parts = list(_key([name for name, _ in series], colours))
+    room = 25 + _DIGIT * len(f"{most:,}")  # for the number of the longest bar
     y = 36
     for k, name in enumerate(names):
         parts.append(_text(0, y + 12, name))
         y += _BAR
         for (_, values), colour in zip(series, colours, strict=True):
-            long = (_WIDE - 80) * values[k] / most
+            long = (_WIDE - room) * values[k] / most
             parts.append(
                 f'<rect x="0" y="{y}" width="{long:.1f}" height="{_BAR - 3}" '
                 f'fill="{colour}" stroke="{_INK}" stroke-width="0.5"/>'

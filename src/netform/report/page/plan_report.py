@@ -93,7 +93,8 @@ def read_report(
         A folder is no run of the problem, or has no plan; the first one does not hold.
     """
     problem = load_problem(problem_folder)
-    plans, under = read_answers(problem_folder, problem, [TODAY, *runs])
+    others = (each for each in runs[1:] if each != TODAY)  # today stands beside it anyway
+    plans, under = read_answers(problem_folder, problem, [TODAY, runs[0], *others])
     first = Path(runs[0])
     if not first.is_dir():
         raise InputError(

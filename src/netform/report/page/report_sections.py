@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from netform.plan import ComparedPlan, TrustAccount
+from netform.plan import TODAY, ComparedPlan, TrustAccount
+from netform.problem import present_names
 from netform.report.page.charts import bars_chart, distances_chart, sizes_chart
 from netform.report.page.html_text import cell, escape, table
 from netform.report.page.plan_report import PlanReport
@@ -85,7 +86,8 @@ def what_changes(report: PlanReport) -> str:
     planned = report.comparison.plans[1]
     parts = []
     for name, tier in planned.tiers.items():
-        if tier.practices_regrouped is None:
+        someone = any(present_names(report.problem, name))
+        if tier.practices_regrouped is None or not someone:
             parts.append(f"<p>No practice has a {escape(name)} today.</p>")
             continue
         numbers = {each.group: k + 1 for k, each in enumerate(report.of(name))}
@@ -115,6 +117,8 @@ def what_changes(report: PlanReport) -> str:
 def options(report: PlanReport) -> str:
     """Return every plan beside today's groups, measure by measure."""
     plans = report.comparison.plans
+    if not any(any(present_names(report.problem, tier)) for tier in report.tiers):
+        plans = [plan for plan in plans if plan.name != TODAY]  # practices alone are no plan
     parts = []
     for name in report.tiers:
         rows = [
@@ -131,16 +135,14 @@ def options(report: PlanReport) -> str:
     more = (
         f"<p>{len(faults) - 20:,} more; netform compare lists all.</p>" if len(faults) > 20 else ""
     )
-    return (
-        f'<section id="options"><h2>Options</h2>{"".join(parts)}{_compared(report)}{told}{more}'
-        "</section>"
-    )
+    charts = _compared(report, plans)
+    return f'<section id="options"><h2>Options</h2>{"".join(parts)}{charts}{told}{more}</section>'
 
 
-def _compared(report: PlanReport) -> str:
+def _compared(report: PlanReport, plans: Sequence[ComparedPlan]) -> str:
     """Return charts of the plans beside each other, where several runs are given."""
-    plans, lowest = report.comparison.plans, report.tiers[0]
-    if len(plans) < 3:
+    lowest = report.tiers[0]
+    if len(report.comparison.plans) < 3:
         return ""
     charts = []
     for words, measure in (

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from netform.plan import Plan, present_plan
-from netform.problem import Integers, Problem
+from netform.problem import Integers, Problem, present_names
 from netform.report.maps.cells import land_words, outlines
 from netform.report.maps.colours import fills
 from netform.report.maps.paper import Paper, number
@@ -21,6 +21,7 @@ _LAYERS = {
     "swing": "Practices on the swing",
 }
 _ON = ("practices",)
+_TOLERANCE = 20.0  # metres, of where a number stands
 _INK, _BLUE, _RED = "#212b32", "#005eb8", "#d5281b"
 
 
@@ -88,10 +89,10 @@ def _groups(
     ):
         inner = "".join(paper.path(cells[i]) for i in members.tolist())
         said = f"{tier} {k + 1}: {int(patients[members].sum()):,} patients"
-        place = shapely.maximum_inscribed_circle(shape, tolerance=1000 / 50).coords[0]
-        room = shapely.length(shapely.maximum_inscribed_circle(shape, tolerance=1000 / 50))
-        size = min(18.0, max(1.0, 1.4 * paper.length(float(room))))
-        x, y = map(number, paper.at(*place))
+        circle = shapely.maximum_inscribed_circle(shape, tolerance=_TOLERANCE)
+        room = paper.length(float(shapely.length(circle)))
+        size = min(18.0, max(1.0, room * min(1.4, 3.3 / len(str(k + 1)))))  # within its land
+        x, y = map(number, paper.at(*circle.coords[0]))
         parts.append(
             f'<g data-section="{tier}-{k + 1}">'
             f'<path d="{inner}" fill="{fill}" stroke="#fff" stroke-width="0.5"/>'
@@ -109,7 +110,8 @@ def _outlines(cells: Any, groups: Sequence[Integers], colour: str, paper: Paper)
 
 
 def _today(problem: Problem, cells: Any, tier: str, paper: Paper) -> str:
-    today = present_plan(problem).tiers.get(tier, ())
+    someone = any(present_names(problem, tier))  # else each practice would be drawn as a group
+    today = present_plan(problem).tiers.get(tier, ()) if someone else ()
     d = "".join(paper.path(shape) for shape in outlines(cells, [group.members for group in today]))
     dashes = 'stroke-dasharray="6 4"'
     return f'<path d="{d}" fill="none" stroke="{_RED}" stroke-width="2" {dashes}/>' if d else ""

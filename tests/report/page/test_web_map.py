@@ -1,0 +1,84 @@
+"""The map of a report: groups and practices once, numbers on their land, layers."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import shapely
+
+from netform.report.page.plan_report import read_report
+from netform.report.page.web_map import web_map
+from tests.cli.conftest import program
+
+INSTANCE = Path(__file__).parents[3] / "instances" / "tower-hamlets"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    run = tmp_path_factory.mktemp("map") / "run"
+    assert program("solve", INSTANCE, "--out", run, "--no-rule-account", "--quiet").code == 0
+    return read_report(INSTANCE, [str(run)])
+
+
+def picture(text):
+    return ElementTree.fromstring(re.search(r"<svg.*</svg>", text, re.DOTALL)[0])
+
+
+def test_every_group_and_practice_is_there_once(report):
+    drawn = picture(web_map(report, "network"))
+    groups = drawn.findall(".//g[@id='layer-networks']/g")
+    assert [each.get("data-section") for each in groups] == [
+        f"network-{k + 1}" for k in range(len(report.plan.tiers["network"]))
+    ]
+    for each, figures in zip(groups, report.of("network"), strict=True):
+        assert f"{figures.patients:,} patients" in each.find("path/title").text
+    dots = drawn.findall(".//g[@id='layer-practices']/circle")
+    assert [dot.get("data-code") for dot in dots] == list(report.problem.practices.codes)
+    hubs = [dot for dot in dots if dot.find("title").text.startswith("hub: ")]
+    assert [dot.get("data-code") for dot in hubs] == sorted(
+        figures.hub for figures in report.of("network")
+    )
+
+
+def test_a_number_of_several_digits_is_no_wider_than_its_land(report):
+    """As if all groups were small: many of them, each with the same circle of land to stand on."""
+    many = replace(report, plan=replace(report.plan, tiers={"network": singles(report)}))
+    drawn = picture(web_map(many, "network"))
+    sizes = {}
+    for text in drawn.findall(".//g[@id='layer-networks']/g/text"):
+        sizes.setdefault(len(text.text), []).append(float(text.get("font-size")))
+    land = shapely.maximum_inscribed_circle(report.land, tolerance=20)
+    wide = shapely.total_bounds(report.land)
+    scale = 1000 / (wide[2] - wide[0])
+    for k, text in enumerate(drawn.findall(".//g[@id='layer-networks']/g/text")):
+        across = 2 * scale * shapely.length(land[k])
+        said = 0.62 * float(text.get("font-size")) * len(text.text)
+        assert said <= 1.05 * across or float(text.get("font-size")) == 1.0
+    assert set(sizes) == {1, 2}
+
+
+def singles(report):
+    first = report.plan.tiers["network"][0]
+    count = len(report.problem.practices)
+    return tuple(replace(first, members=np.array([i]), hub=i) for i in range(count))
+
+
+def test_a_layer_without_content_has_no_box(report):
+    with_all = web_map(report, "network")
+    assert 'data-layer="layer-today"' in with_all
+    assert 'data-layer="layer-swing"' not in with_all
+    count = len(report.problem.practices)
+    nobody = replace(report.problem.practices, current_network=("",) * count)
+    run = replace(report.run, problem=replace(report.problem, practices=nobody))
+    without = web_map(replace(report, run=run), "network")
+    assert 'data-layer="layer-today"' not in without
+    assert 'id="layer-today"' not in without
+
+
+def test_boxes_say_what_is_shown_at_first(report):
+    text = web_map(report, "network")
+    boxes = dict(re.findall(r'<input type="checkbox" data-layer="layer-(\w+)"( checked)?>', text))
+    assert [name for name, on in boxes.items() if on] == ["networks", "practices"]
