@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
+from netform.plan import Group, Plan
+from netform.problem import load_problem
 from netform.report.page.plan_report import read_report
 from netform.report.page.web_map import web_map
 from tests.cli.conftest import program
@@ -44,26 +46,16 @@ def test_every_group_and_practice_is_there_once(report):
 
 
 def test_a_number_of_several_digits_is_no_wider_than_its_land(report):
-    """As if all groups were small: many of them, each with the same circle of land to stand on."""
-    many = replace(report, plan=replace(report.plan, tiers={"network": singles(report)}))
-    drawn = picture(web_map(many, "network"))
-    sizes = {}
-    for text in drawn.findall(".//g[@id='layer-networks']/g/text"):
-        sizes.setdefault(len(text.text), []).append(float(text.get("font-size")))
-    land = shapely.maximum_inscribed_circle(report.land, tolerance=20)
-    wide = shapely.total_bounds(report.land)
-    scale = 1000 / (wide[2] - wide[0])
-    for k, text in enumerate(drawn.findall(".//g[@id='layer-networks']/g/text")):
-        across = 2 * scale * shapely.length(land[k])
-        said = 0.62 * float(text.get("font-size")) * len(text.text)
-        assert said <= 1.05 * across or float(text.get("font-size")) == 1.0
-    assert set(sizes) == {1, 2}
-
-
-def singles(report):
-    first = report.plan.tiers["network"][0]
-    count = len(report.problem.practices)
-    return tuple(replace(first, members=np.array([i]), hub=i) for i in range(count))
+    run = replace(report.run, problem=load_problem(INSTANCE.parent / "city-240"))
+    singles = tuple(Group(np.array([i]), hub=i) for i in range(240))
+    many = replace(report, run=run, plan=Plan({"network": singles}))
+    numbers = picture(web_map(many, "network")).findall(".//g[@id='layer-networks']/g/text")
+    assert [text.text for text in numbers] == [str(k + 1) for k in range(240)]
+    west, _, east, _ = shapely.total_bounds(many.land)
+    room = shapely.length(shapely.maximum_inscribed_circle(many.land, tolerance=20))
+    for text, across in zip(numbers, 2 * room * 1000 / (east - west), strict=True):
+        size = float(text.get("font-size"))
+        assert 0.6 * size * len(text.text) <= 1.05 * across or size == 1.0
 
 
 def test_a_layer_without_content_has_no_box(report):
