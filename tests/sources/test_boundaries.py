@@ -65,6 +65,18 @@ def test_a_file_without_land_of_a_practice_is_refused(write, content, message):
         read_boundaries(write("b.geojson", content), POSITION)
 
 
+def test_holes_stay_holes_whichever_way_their_rings_run(tmp_path):
+    path = tmp_path / "land.geojson"
+    for turned in (False, True):
+        inner = list(shapely.box(400_200, 300_200, 400_800, 300_800).exterior.coords)
+        holed = shapely.Polygon(WEST.exterior.coords, [inner[::-1] if turned else inner])
+        path.write_text(document(({"code": "A1"}, holed)), encoding="utf-8")
+        land = read_boundaries(path, POSITION)[0]
+        assert land.area == holed.area
+        assert not land.exterior.is_ccw
+        assert land.interiors[0].is_ccw
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -51,7 +51,10 @@ def read_boundaries(path: Path, position: Mapping[str, int]) -> dict[int, Any]:
             where=path.name,
             remedy=f"give each polygon the property {_CODES[0]}",
         )
-    return {place: shapely.union_all(found) for place, found in sorted(parts.items())}
+    # Rings run as those of cells do, or holes would be filled where rings say what is inside.
+    return {
+        place: shapely.normalize(shapely.union_all(found)) for place, found in sorted(parts.items())
+    }
 
 
 def refuse_land_elsewhere(

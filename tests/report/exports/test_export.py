@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from netform.errors import InputError
-from netform.plan import Plan, read_plan
+from netform.plan import Plan, group_figures, read_plan, write_groups
 from netform.problem import Problem, load_problem
 from netform.report.exports.export import WRITERS, export_plan
 from netform.report.exports.layers import plan_layers
@@ -157,6 +157,50 @@ def test_a_map_is_where_the_practices_are(one, tmp_path):
             longitude, latitude = feature["geometry"]["coordinates"]
             assert -8 < longitude < 2
             assert 49 < latitude < 61
+
+
+def test_rings_of_geojson_follow_the_right_hand_rule(one, tmp_path):
+    problem, plan = one
+    path = tmp_path / "plan.geojson"
+    holed = shapely.box(380_000, 328_000, 384_000, 332_000) - shapely.box(
+        381_000, 329_000, 382_000, 330_000
+    )
+    export_plan(problem, plan, path, path, {3: holed})
+    rings = 0
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        land = shapely.from_geojson(json.dumps(feature["geometry"]))
+        for polygon in shapely.get_parts(land) if land.geom_type == "MultiPolygon" else ():
+            assert polygon.exterior.is_ccw
+            assert not any(ring.is_ccw for ring in polygon.interiors)
+            rings += len(polygon.interiors)
+    assert rings > 0
+
+
+def test_relationships_that_no_data_gave_are_marked(one):
+    problem, plan = one
+    relationships = problem.settings.relationships.model_copy(update={"inferred": "nearest site"})
+    marked = problem.changed(relationships=relationships)
+    for asked, said in ((problem, ""), (marked, "nearest site")):
+        sheet = plan_layers(asked, plan)[2].sheet
+        assert {dict(zip(sheet.header, row, strict=True))["inferred"] for row in sheet.rows} == {
+            said
+        }
+
+
+def test_figures_of_groups_are_those_of_groups_csv(two, tmp_path):
+    problem, plan = two
+    write_groups(group_figures(problem, plan), tmp_path / "groups.csv")
+    with (tmp_path / "groups.csv").open(encoding="utf-8", newline="") as opened:
+        expected = list(csv.DictReader(opened))
+    found = []
+    for layer in plan_layers(problem, plan)[2:4]:
+        tier = layer.sheet.name.removesuffix("s")
+        rows = [dict(zip(layer.sheet.header, row, strict=True)) for row in layer.sheet.rows]
+        found += [{"tier": tier, **row} for row in rows]
+    shared = set(expected[0]) & set(found[0])
+    assert shared > {"hub", "practices", "patients", "travel", "mean_distance", "relationships"}
+    for row, other in zip(found, expected, strict=True):
+        assert {name: str(row[name]) for name in shared} == {name: other[name] for name in shared}
 
 
 def test_another_suffix_is_refused(one, tmp_path):

@@ -68,7 +68,7 @@ def page(solved):
 def test_figures_are_those_of_the_summary(solved, page):
     summary = json.loads((solved[1] / "summary.json").read_text(encoding="utf-8"))
     said = Page(page).figures
-    for name in ("status", "objective", "bound", "unit", "travel"):
+    for name in ("status", "objective", "bound", "certified_bound", "unit", "travel"):
         assert said[name] == str(summary[name])
     for tier, account in summary["tiers"].items():
         for name in ("groups", "patients", "smallest", "largest", "relationships", "moved"):

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from netform.report.page.plan_report import read_report
-from netform.report.page.report_sections import options, trusts, what_changes
+from netform.report.page.report_sections import options, overview, trusts, what_changes
 from tests.cli.conftest import program
-from tests.helpers.folder import PRACTICES, write_problem
+from tests.helpers.folder import AS_INFERRED, INFERRED, PRACTICES, write_problem
 
 PLACES = {"A1": "", "A2": "East", "A3": "<West>", "A4": "East"}
 
@@ -74,3 +74,16 @@ def test_every_trust_stands_with_its_partners_before_and_after(grouped):
             str(each.today["network"]),
             str(each.planned["network"]),
         ]
+
+
+def test_relationships_that_no_data_gave_are_marked_wherever_they_are_counted(tmp_path):
+    problem = write_problem(tmp_path / "problem", {"problem.toml": AS_INFERRED})
+    run = tmp_path / "run"
+    assert program("solve", problem, "--out", run, "--quiet", "--no-rule-account").code == 0
+    report = read_report(problem, [str(run), str(run / "plan.csv")])
+    for section in (overview(report), options(report)):
+        assert section.count("trust relationships") == section.count(
+            "trust relationships (inferred)"
+        )
+        assert "trust relationships (inferred)" in section
+    assert INFERRED in trusts(report)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.polygon import orient
 
 from netform.errors import InputError
 from netform.plan import Plan
@@ -82,7 +83,7 @@ def _geojson(content: _Content, draft: Path) -> None:
     for layer in content.layers():
         for row, shape in zip(layer.sheet.rows, layer.shapes, strict=True):
             said = dict(zip(layer.sheet.header, row, strict=True))
-            geometry = shapely.to_geojson(shapely.transform(shape, in_degrees))
+            geometry = shapely.to_geojson(_right_handed(shapely.transform(shape, in_degrees)))
             features.append(
                 {
                     "type": "Feature",
@@ -92,6 +93,13 @@ def _geojson(content: _Content, draft: Path) -> None:
             )
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     draft.write_text(text + "\n", encoding="utf-8")
+
+
+def _right_handed(shape: Any) -> Any:
+    """Return land with its rings as RFC 7946 wants them: the outer one counterclockwise."""
+    if shape.geom_type != "MultiPolygon":
+        return shape
+    return shapely.MultiPolygon([orient(polygon) for polygon in shape.geoms])
 
 
 def _geopackage(content: _Content, draft: Path) -> None:

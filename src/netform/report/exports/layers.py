@@ -12,6 +12,8 @@ from netform.problem import Problem, present_names
 from netform.report.maps.cells import NO_BOUNDARIES, cells_of, outlines, places_apart
 from netform.report.sheet import Cell, Sheet
 
+_LAST = ("largest_distance", "relationships", "inferred")  # of a group: as in groups.csv
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -86,11 +88,11 @@ def _groups(plan: Plan, tier: str, figures: Sequence[GroupFigures], cells: Any) 
         [
             *(number + 1, each.group, each.hub, each.practices, each.patients, each.travel),
             round(sum(each.distances) / len(each.distances), 1),
-            *(each.largest_distance, each.relationships),
+            *(each.largest_distance, each.relationships, each.inferred),
         ]
         for number, each in enumerate(own)
     ]
-    sheet = Sheet(f"{tier}s", [*header, "largest_distance", "relationships"], rows)
+    sheet = Sheet(f"{tier}s", [*header, *_LAST], rows)
     land = outlines(cells, [group.members for group in plan.tiers[tier]])
     return Layer(sheet, _multipolygons(land))
 

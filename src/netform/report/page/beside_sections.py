@@ -52,6 +52,8 @@ def frontier(report: PlanReport) -> str:
         if name in points[0] and all(each[name] == each["measure"] for each in points)
     ]
     measure = equal[0] if equal else "measure"
+    if measure == "relationships" and report.problem.settings.relationships.inferred:
+        measure += " (inferred)"
     metres = report.problem.travel.unit == "metres"
     per, unit = (10**9, "patient-km") if metres else (3_600 * 10**6, "patient-hours")
     rows = [

@@ -12,7 +12,7 @@ from netform.report.page.plan_report import PlanReport
 from netform.report.page.report_sections import options, overview, trusts, what_changes
 from netform.report.page.web_map import web_map
 
-_CHECK = "netform verify PROBLEM RUN --bound"
+_CHECK = "netform verify PROBLEM RUN"
 
 
 def write_report(report: PlanReport, path: Path, *, force: bool = False) -> None:
@@ -40,7 +40,9 @@ def report_html(report: PlanReport) -> str:
 
 
 def _method(report: PlanReport) -> str:
-    return method(report.problem, report.run.summary, report.manifest, _CHECK)
+    summary = report.run.summary
+    check = f"{_CHECK} --bound" if summary["certified_bound"] is not None else _CHECK
+    return method(report.problem, summary, report.manifest, check)
 
 
 def _map(report: PlanReport, tier: str) -> str:

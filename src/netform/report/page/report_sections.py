@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from netform.plan import TODAY, ComparedPlan, TrustAccount
+from netform.plan import ComparedPlan, TrustAccount
 from netform.problem import present_names
 from netform.report.page.charts import bars_chart, distances_chart, sizes_chart
 from netform.report.page.html_text import cell, escape, table
+from netform.report.page.method_section import is_certified, word_of
 from netform.report.page.plan_report import PlanReport
 
 _MOST_BARS = 15
@@ -22,6 +23,7 @@ def overview(report: PlanReport) -> str:
     """Return what the plan is, in a sentence and a table of figures."""
     summary = report.run.summary
     status = str(summary["status"])
+    told = _STATUS[status] if is_certified(summary) else f"A lawful plan. {word_of(summary)}"
     rows = []
     for tier, account in summary["tiers"].items():
         figures = [
@@ -30,7 +32,7 @@ def overview(report: PlanReport) -> str:
             ("patients of the smallest", "smallest", account["smallest"]),
             ("patients of the largest", "largest", account["largest"]),
             (_distance(report, "mean distance to the hub"), "mean", account["closeness"]["mean"]),
-            ("trust relationships", "relationships", account["relationships"]),
+            (_counted(report), "relationships", account["relationships"]),
             ("patients moved from their present group's main part", "moved", account["moved"]),
             ("groups outside the band by a waiver", "waivers", len(account["waivers"])),
         ]
@@ -39,7 +41,7 @@ def overview(report: PlanReport) -> str:
             for words, name, value in figures
         ]
     return f"""<section id="overview"><h2>The plan</h2>
-<p class="status"><strong>{escape(status)}</strong>. {escape(_STATUS.get(status, ""))}</p>
+<p class="status"><strong>{escape(status)}</strong>. {escape(told)}</p>
 <div class="wide" tabindex="0" role="region" aria-label="Figures of the plan">
 <table><caption>Figures of the plan</caption><tbody>
 {"".join(rows)}</tbody></table></div>{_left_out(report)}{_sizes(report)}{_distances(report)}\
@@ -118,7 +120,7 @@ def options(report: PlanReport) -> str:
     """Return every plan beside today's groups, measure by measure."""
     plans = report.comparison.plans
     if not any(any(present_names(report.problem, tier)) for tier in report.tiers):
-        plans = [plan for plan in plans if plan.name != TODAY]  # practices alone are no plan
+        plans = plans[1:]  # the first is today: practices alone, which are no plan
     parts = []
     for name in report.tiers:
         rows = [
@@ -148,7 +150,7 @@ def _compared(report: PlanReport, plans: Sequence[ComparedPlan]) -> str:
     for words, measure in (
         (_distance(report, "mean to the hub for each patient"), "travel_per_patient"),
         ("patients with new partners", "patients_with_new_partners"),
-        ("trust relationships", "relationships"),
+        (_counted(report), "relationships"),
     ):
         known = [
             (plan.name, value)
@@ -208,6 +210,12 @@ def _distance(report: PlanReport, words: str) -> str:
     return f"{words}, {travel.unit}{straight}"
 
 
+def _counted(report: PlanReport) -> str:
+    """Return what relationships are called: whoever counts them says where no data gave them."""
+    inferred = report.problem.settings.relationships.inferred
+    return "trust relationships (inferred)" if inferred else "trust relationships"
+
+
 def _measures(report: PlanReport) -> dict[str, _Measure]:
     return {
         "patients of all": lambda plan, tier: _of(plan, tier, "patients"),
@@ -217,7 +225,7 @@ def _measures(report: PlanReport) -> dict[str, _Measure]:
         _distance(report, "mean to the hub for each patient"): (
             lambda plan, tier: _of(plan, tier, "travel_per_patient")
         ),
-        "trust relationships": lambda plan, tier: _of(plan, tier, "relationships"),
+        _counted(report): lambda plan, tier: _of(plan, tier, "relationships"),
         "practices regrouped": lambda plan, tier: _of(plan, tier, "practices_regrouped"),
         "patients with new partners": (
             lambda plan, tier: _of(plan, tier, "patients_with_new_partners")
