@@ -1,6 +1,7 @@
 """A drawing as a file: SVG of our own, PNG by matplotlib."""
 
 import io
+import warnings
 from typing import Any
 
 import shapely
@@ -10,6 +11,7 @@ from netform.report.maps.drawing import Area, Drawing
 from netform.report.maps.svg import svg
 
 _INCHES, _DOTS = 10.0, 200  # of a PNG's width, and of an inch
+_LONGEST = 95  # letters of a title: more would leave no room for the land
 _TALLEST = 10.0  # times as high as wide: more is a slip in coordinates, and fills the memory
 
 
@@ -56,7 +58,9 @@ def _png(drawing: Drawing) -> bytes:
     axes.set_axis_off()
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
-    axes.set_title(drawing.title.replace("$", r"\$"), loc="left", fontsize=12, fontweight="bold")
+    title = " ".join(drawing.title.split())
+    short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+    axes.set_title(short, loc="left", fontsize=12, fontweight="bold", parse_math=False)
     point = 72 * _INCHES / 1000  # a thousandth of the width, in points
     for area in drawing.areas:
         axes.add_patch(_patch(area, point))
@@ -86,8 +90,11 @@ def _png(drawing: Drawing) -> bytes:
     if handles:
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), fontsize=8)
     out = io.BytesIO()
-    # Without the version of matplotlib in it, bytes depend on fewer things.
-    figure.savefig(out, format="png", dpi=_DOTS, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # Letters that the font lacks become boxes: a name is no reason to print a warning.
+        warnings.filterwarnings("ignore", message="Glyph")
+        # Without the version of matplotlib in it, bytes depend on fewer things.
+        figure.savefig(out, format="png", dpi=_DOTS, metadata={"Software": None})
     return out.getvalue()
 
 
