@@ -11,6 +11,7 @@ import shapely
 
 from netform.plan import Group, Plan
 from netform.problem import load_problem
+from netform.report.maps.colours import FILLS
 from netform.report.page.plan_report import read_report
 from netform.report.page.web_map import web_map
 from tests.cli.conftest import program
@@ -68,6 +69,33 @@ def test_a_layer_without_content_has_no_box(report):
     without = web_map(replace(report, run=run), "network")
     assert 'data-layer="layer-today"' not in without
     assert 'id="layer-today"' not in without
+
+
+def test_what_signs_mean_is_said_for_each_layer_that_is_there(report):
+    text = web_map(report, "network").rpartition("</svg>")[2]
+    for words in ("hubs", "Diamonds are trusts", "today&#x27;s groups", "Dashed lines"):
+        assert words in text
+    assert "swing" not in text
+    assert "federations" not in text
+    both = replace(report.plan, tiers={**report.plan.tiers, "federation": ()})
+    assert "federations" not in web_map(replace(report, plan=both), "network")
+    one = (Group(np.arange(len(report.problem.practices)), hub=0),)
+    both = replace(report.plan, tiers={**report.plan.tiers, "federation": one})
+    assert "blue lines are around federations." in web_map(replace(report, plan=both), "network")
+
+
+@pytest.mark.parametrize("sign", ["#b0201a", "#005eb8", "#212b32"])
+def test_signs_stand_out_from_every_colour_of_land(report, sign):
+    assert f'"{sign}"' in web_map(report, "network")  # else this is about nothing
+    for fill in (*FILLS, "#ffffff"):
+        dark, light = sorted((_light(sign), _light(fill)))
+        assert (light + 0.05) / (dark + 0.05) >= 3  # WCAG 2.2, 1.4.11
+
+
+def _light(colour):
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_boxes_say_what_is_shown_at_first(report):

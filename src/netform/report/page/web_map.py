@@ -1,6 +1,6 @@
 """The map of a report: a picture in the page with layers that can be put on and off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,13 @@ _LAYERS = {
 }
 _ON = ("practices",)
 _TOLERANCE = 20.0  # metres, of where a number stands
-_INK, _BLUE, _RED = "#212b32", "#005eb8", "#d5281b"
+_SIGNS = {
+    "practices": "Large blue dots are hubs, small dark ones other practices.",
+    "trusts": "Diamonds are trusts.",
+    "today": "Dashed lines are around today's groups.",
+    "swing": "Dashed rings are around practices on the swing.",
+}
+_INK, _BLUE, _RED = "#212b32", "#005eb8", "#b0201a"
 
 
 def web_map(report: PlanReport, tier: str) -> str:
@@ -61,8 +67,16 @@ aria-labelledby="map-title map-words">
 <desc id="map-words">All that the map shows is in the tables below.</desc>
 {body}
 </svg></div>
-<p>{escape(land_words(report.boundaries, len(cells)))} Where two {tier}s have one \
+<p>{escape(_signs(shown, tier))}
+{escape(land_words(report.boundaries, len(cells)))} Where two {tier}s have one \
 colour, their numbers tell them apart.</p>"""
+
+
+def _signs(shown: Iterable[str], tier: str) -> str:
+    """Say what the signs of the layers mean."""
+    lines = (f"Thick blue lines are around {name}." for name in shown if name not in _SIGNS)
+    others = [line for line in lines if not line.endswith(f" {tier}s.")]
+    return " ".join([*others, *(words for name, words in _SIGNS.items() if name in shown)])
 
 
 def _buttons() -> str:
