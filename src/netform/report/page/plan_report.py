@@ -12,6 +12,7 @@ from netform.errors import InputError
 from netform.plan import TODAY, Comparison, GroupFigures, Plan, compare, group_figures
 from netform.plan.compare_runs import read_answers
 from netform.plan.run import Run, read_run
+from netform.plan.verify_run import deviations
 from netform.problem import Problem, load_problem
 from netform.report.maps.cells import NO_BOUNDARIES, cells_of
 from netform.report.page.beside import NOTHING_BESIDE, Beside, read_beside
@@ -38,6 +39,8 @@ class PlanReport:
         Land that somebody supplies; see `cells_of`.
     beside
         What was given beside the runs.
+    deviations
+        Where a run was made under other terms than `problem.toml` has, in words, by its name.
     """
 
     run: Run
@@ -47,6 +50,7 @@ class PlanReport:
     comparison: Comparison
     boundaries: Mapping[int, Any] = field(default_factory=dict)
     beside: Beside = NOTHING_BESIDE
+    deviations: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def problem(self) -> Problem:
@@ -113,4 +117,5 @@ def read_report(
         compare(problem, plans, under),
         boundaries,
         read_beside(certainty, frontier, problem.practices.codes, lowest),
+        {name: deviations(problem.settings, own.settings) for name, own in under.items()},
     )

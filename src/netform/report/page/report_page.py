@@ -10,6 +10,7 @@ from netform.report.page.html_text import escape
 from netform.report.page.method_section import method
 from netform.report.page.plan_report import PlanReport
 from netform.report.page.report_sections import options, overview, trusts, what_changes
+from netform.report.page.terms_section import terms
 from netform.report.page.web_map import web_map
 
 _CHECK = "netform verify PROBLEM RUN"
@@ -29,6 +30,7 @@ def report_html(report: PlanReport) -> str:
         ("overview", "The plan", overview(report)),
         ("changes", "What changes", what_changes(report)),
         ("options", "Options", options(report)),
+        ("terms", "Terms", terms(report)),
         ("frontier", "Trade-off", frontier(report)),
         ("swing", "What is certain", swing(report)),
         ("trusts", "Trusts", trusts(report)),
