@@ -84,6 +84,15 @@ def test_the_words_of_charts_are_large_enough_on_a_narrow_screen(page):
     assert min(heights) > 8
 
 
+def test_a_map_of_tall_land_is_on_one_page_with_its_heading(page):
+    page.set_viewport_size({"width": 680, "height": 1000})  # the width of A4 between its margins
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelector('.map svg').setAttribute('viewBox', '0 0 1000 2500')")
+    top = page.locator("#map h2").bounding_box()["y"]
+    box = page.locator(".map").bounding_box()
+    assert box["y"] + box["height"] - top < 26.7 * 96 / 2.54  # centimetres of A4
+
+
 def test_a_code_is_found_whatever_is_in_it(page):
     for code, name in zip(CODES.values(), NAMES, strict=False):
         page.fill("#practice", code)
