@@ -153,6 +153,28 @@ def test_a_folder_is_never_replaced(tmp_path):
         refuse_existing_file(tmp_path, force=True)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_device_or_a_pipe_is_never_replaced(tmp_path):
+    """`--out /dev/null --force` made a file of it, for the whole machine."""
+    pipe = tmp_path / "report.html"
+    os.mkfifo(pipe)
+    for write in (
+        refuse_existing_file,
+        lambda path, force: new_file(path, force=force).__enter__(),
+    ):
+        with pytest.raises(InputError, match="a device of that name is in the way"):
+            write(pipe, force=True)
+    assert pipe.is_fifo()
+
+
+def test_a_link_to_nothing_is_replaced_by_force(tmp_path):
+    link = tmp_path / "report.html"
+    link.symlink_to(tmp_path / "gone")
+    with new_file(link, force=True) as draft:
+        draft.write_text("new")
+    assert contents(tmp_path) == {"report.html": b"new"}
+
+
 def test_inputs_are_never_replaced(tmp_path):
     (tmp_path / "problem").mkdir()
     for name in ("plan.csv", "problem/practices.csv"):

@@ -77,6 +77,9 @@ def test_one_way_and_uneven_pairs_are_told_apart():
     [
         ("seconds", 0.07 / 60, "travel_speed"),  # minutes
         ("seconds", 70.0, "travel_speed"),  # milliseconds
+        ("seconds", 1.0, "travel_speed"),  # metres of straight roads
+        ("seconds", 1.3, "travel_speed"),  # metres of roads
+        ("seconds", 0.0, "travel_speed"),  # nothing at all
         ("metres", 0.0013, "travel_short"),  # kilometres
         ("metres", 0.9, "travel_short"),
     ],

@@ -24,9 +24,14 @@ class _Kind:
 
 
 _FOLDER = _Kind("folder", "file", "a folder that you may write to", Path.is_dir)
-_FILE = _Kind(
-    "file", "folder", "a file in a folder that you may write to", lambda path: not path.is_dir()
-)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether this is a file or a link to one, not a folder, and not a device such as /dev/null."""
+    return not path.is_dir() and (path.is_file() or path.is_symlink())
+
+
+_FILE = _Kind("file", "folder", "a file in a folder that you may write to", _is_file)
 
 
 def refuse_existing(folder: Path, *, force: bool, inputs: Iterable[Path | None] = ()) -> None:
@@ -119,8 +124,9 @@ def _refuse_what_is_there(kind: _Kind, path: Path, *, force: bool) -> bool:
     except FileNotFoundError:
         return False
     if not kind.is_of(path):
+        is_device = path.exists() and not (path.is_dir() or path.is_file())
         raise InputError(
-            f"a {kind.other} of that name is in the way",
+            f"a {'device' if is_device else kind.other} of that name is in the way",
             where=str(path),
             remedy=f"name another {kind.name}",
         )

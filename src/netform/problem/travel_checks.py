@@ -17,6 +17,8 @@ _SAMPLE = 4_000  # practices from each of which travel to all is looked at toget
 _UNEVEN = 1.5  # times as long one way as the other
 _LEAST = {"metres": 2_000, "seconds": 300}  # below, directions differ by a one-way street
 _FASTEST, _SLOWEST = 130.0, 3.0  # km/h in a straight line
+_AS_METRES = 3.6 / 0.98  # km/h: metres read as seconds are never faster, as no road is shorter
+_ENOUGH = 10  # pairs, of which on foot some would be faster
 _SHORT = 0.98  # of a straight line: less is no road
 _MOST_NAMED = 5
 
@@ -118,15 +120,17 @@ def _speed(problem: Problem) -> Finding | None:
     speeds = []
     for rows in _blocks(np.arange(len(problem.practices))):
         there, straight = _apart(problem, rows), _straight(problem, rows)
-        far = (there > 0) & (straight >= 2_000)
-        speeds.append(3.6 * straight[far] / there[far])
+        far = (there != UNREACHABLE) & (straight >= 2_000)
+        # Half a second, as seconds are whole: a zero is fast, not left out.
+        speeds.append(3.6 * straight[far] / np.maximum(there[far], 0.5))
     every = np.concatenate(speeds)
     if not len(every):
         return None
     median = float(np.median(every))
-    if _SLOWEST <= median <= _FASTEST:
+    never_fast = len(every) >= _ENOUGH and float(every.max()) <= _AS_METRES
+    if _SLOWEST <= median <= _FASTEST and not never_fast:
         return None
-    guess = "minutes" if median > _FASTEST else "milliseconds, or metres"
+    guess = "minutes" if median > _FASTEST else "metres" if never_fast else "milliseconds"
     return Finding(
         check="travel_speed",
         severity="warning",
