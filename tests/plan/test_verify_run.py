@@ -42,6 +42,9 @@ def test_a_bare_plan_is_held_to_the_problem(run):
         ({"bound": 1}, "bound"),
         ({"tiers": {}}, "figures by tier"),
         ({"objective": 1, "bound": 1}, "objective 1"),
+        ({"objective": "1"}, "objective is no whole number but '1'"),
+        ({"bound": [1]}, "bound is no whole number"),
+        ({"certified_bound": "1"}, "certified_bound is no whole number"),
     ],
 )
 def test_a_lie_in_the_summary_is_caught(run, changes, message):

@@ -179,7 +179,13 @@ def test_what_is_written_is_read():
 
 
 @pytest.mark.parametrize(
-    "table", [{}, {"kind": "x"}, [], {"practices": 3}, {"practices": [], "z": 1}]
+    "table",
+    [
+        *({}, {"kind": "x"}, [], {"practices": 3}, {"practices": [], "z": 1}),
+        {"kind": "x", "tier": "network", "practices": [1], "fault": "", "remedy": ""},
+        {"kind": "x", "tier": "network", "practices": ["A"], "fault": 3, "remedy": ""},
+        {"kind": "x", "tier": "n", "practices": [], "fault": "", "remedy": "", "numbers": []},
+    ],
 )
 def test_a_malformed_witness_is_refused(table):
     with pytest.raises(InputError, match="malformed"):

@@ -129,7 +129,7 @@ def _check_plan(run: Run, result: RunVerification) -> None:
     assert run.plan is not None
     result.plan = verify(run.problem, run.plan)
     result.faults += result.plan.faults
-    stated = run.summary.get("objective")
+    stated = _amount(run, "objective", result)
     if result.plan.objective is not None and stated != result.plan.objective:
         result.faults.append(
             f"the summary states the objective {stated}; the plan costs {result.plan.objective}"
@@ -137,7 +137,7 @@ def _check_plan(run: Run, result: RunVerification) -> None:
     accounts = account_table(result.plan)
     if run.summary.get("tiers") != accounts:
         result.faults.append("the summary's figures by tier differ from those recomputed")
-    status, bound = run.summary.get("status"), run.summary.get("bound")
+    status, bound = run.summary.get("status"), _amount(run, "bound", result)
     if status not in _WITH_PLAN:
         result.faults.append(f"the status {status!r} is none of a run with a plan")
     if status == "optimal" and bound != stated:
@@ -147,7 +147,7 @@ def _check_plan(run: Run, result: RunVerification) -> None:
         right = _gap(stated, bound)
         if gap != right:
             result.faults.append(f"the summary states the gap {gap}; it is {right}")
-    certified = run.summary.get("certified_bound")
+    certified = _amount(run, "certified_bound", result)
     if certified is not None and (bound is None or certified > bound):
         result.faults.append(f"the summary states the bounds {bound} and {certified} (certified)")
     if bound is not None and stated is not None and bound > stated:
@@ -162,6 +162,15 @@ def _check_plan(run: Run, result: RunVerification) -> None:
         relationships = relationship_account(run.problem, run.plan).to_table()
         if run.summary.get("relationships") != relationships:
             result.faults.append("the summary's account of relationships differs from the plan's")
+
+
+def _amount(run: Run, name: str, result: RunVerification) -> int | None:
+    """Return a whole number of the summary, or none; anything else is a fault."""
+    value = run.summary.get(name)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    result.faults.append(f"the summary's {name} is no whole number but {value!r}")
+    return None
 
 
 def _gap(objective: int, bound: int | None) -> float | None:

@@ -54,7 +54,13 @@ class Witness:
 def witness_from_table(table: dict[str, Any], where: str) -> Witness:
     """Read one entry of `witness.json`; a malformed one is an `InputError`."""
     try:
-        return Witness(**{**table, "practices": tuple(table["practices"])})
+        witness = Witness(**{**table, "practices": tuple(table["practices"])})
+        texts = (witness.kind, witness.tier, witness.fault, witness.remedy, *witness.practices)
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("kind, tier, practices, fault and remedy are text")
+        if not isinstance(witness.numbers, dict):
+            raise TypeError("numbers are a table")
+        return witness
     except (KeyError, TypeError) as error:
         raise InputError(
             f"the witness is malformed ({error})", where=where, remedy="solve again"
