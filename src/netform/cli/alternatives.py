@@ -123,7 +123,7 @@ def _exit_code(found: "Alternatives") -> int:
 
 def _print(found: "Alternatives", out: Path) -> None:
     from netform.cli.output import percent, print_table
-    from netform.cli.units import in_thousand, measured_in, units_per_kilometre
+    from netform.report.units import in_thousand, measured_in, units_per_kilometre
     from netform.solve.near.record import difference_rows, option_rows
 
     near = found.near

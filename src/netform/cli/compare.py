@@ -42,7 +42,10 @@ def compare(
     from netform.cli.output import print_json
     from netform.cli.trusts import print_trusts
     from netform.plan import TODAY, compare_runs
-    from netform.report.comparison_files import refuse_comparison_files, write_comparison_files
+    from netform.report.tables.comparison_files import (
+        refuse_comparison_files,
+        write_comparison_files,
+    )
 
     inputs = [problem, *(Path(plan) for plan in plans if plan != TODAY)]
     refuse_comparison_files(folder, workbook, force=force, inputs=inputs)

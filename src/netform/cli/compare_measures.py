@@ -40,7 +40,7 @@ def _measures(
     comparison: "Comparison",
 ) -> "list[tuple[str, Callable[[ComparedTier], Any], Callable[[Any], str]]]":
     """Return the label of each measure, what reads it and what writes it."""
-    from netform.cli.units import cost_unit, in_thousand, measured_in, units_per_kilometre
+    from netform.report.units import cost_unit, in_thousand, measured_in, units_per_kilometre
 
     travel, base = comparison.problem.travel, comparison.base.name
     cost = partial(in_thousand, per=units_per_kilometre(travel.unit))

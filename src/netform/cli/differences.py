@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from netform.cli.units import cost_unit, in_thousand, units_per_kilometre
+from netform.report.units import cost_unit, in_thousand, units_per_kilometre
 
 if TYPE_CHECKING:
     from netform.problem import Problem

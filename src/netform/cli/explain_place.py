@@ -14,7 +14,7 @@ def print_places(found: "Places") -> None:
     """Print where the practice is, what other places cost, and the next best one."""
     from netform.cli.differences import REGROUPED, difference_cells, difference_header, said_price
     from netform.cli.output import print_table
-    from netform.cli.units import measured_in
+    from netform.report.units import measured_in
 
     base, here = found.base, found.here
     practices, unit = base.problem.practices, base.problem.travel.unit

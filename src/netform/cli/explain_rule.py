@@ -13,7 +13,7 @@ def print_rule_price(found: "RulePrice") -> None:
     """Print the plans with the rule and without it, and what the rule costs."""
     from netform.cli.differences import REGROUPED, said_price, tier_columns
     from netform.cli.output import print_table
-    from netform.cli.units import measured_in
+    from netform.report.units import measured_in
 
     base, outcome = found.base, found.outcome
     has = "has it" if found.is_kept else "does not have it"
@@ -46,7 +46,7 @@ def print_rule_price(found: "RulePrice") -> None:
 
 def _cells(found: "RulePrice", side: "CheckedPlan | None") -> list[str]:
     """Write objective, travel and relationships of a plan."""
-    from netform.cli.units import in_thousand, units_per_kilometre
+    from netform.report.units import in_thousand, units_per_kilometre
 
     if side is None:
         return ["-"] * (1 + 2 * len(found.base.held.plan.tiers))

@@ -174,9 +174,8 @@ class _Telling:
 
 def _print_points(points: Sequence["FrontierPoint"], walk: "FrontierWalk", out: Path) -> None:
     from netform.cli.output import print_table
-    from netform.cli.units import cost_unit, in_thousand, units_per_kilometre
     from netform.plan import price_of_one_less
-    from netform.report.digits import in_few_digits
+    from netform.report.units import cost_unit, in_few_digits, in_thousand, units_per_kilometre
 
     travel = walk.problem.travel
     per, unit = units_per_kilometre(travel.unit), cost_unit(travel)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netform.cli.units import in_thousand
+from netform.report.units import in_thousand
 
 if TYPE_CHECKING:
     from netform.plan import Verification

@@ -52,10 +52,10 @@ def repair(
     """
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
-    from netform.cli.units import units_per_kilometre
     from netform.plan import moves, read_plan, with_present, write_moves
     from netform.plan.run import file_digests
     from netform.problem import load_problem, new_folder, only_in, refuse_existing, save_problem
+    from netform.report.units import units_per_kilometre
     from netform.solve import Limits
     from netform.solve.record import save_run
     from netform.solve.repair import repair
@@ -129,8 +129,8 @@ def _print(
     out: Path,
 ) -> None:
     from netform.cli.output import print_table, print_waivers
-    from netform.cli.units import cost_unit, in_thousand, units_per_kilometre
     from netform.plan import groups_out_of_band
+    from netform.report.units import cost_unit, in_thousand, units_per_kilometre
 
     result, problem = found.result, found.result.problem
     click.echo(f"status     {result.status.value}")

@@ -200,7 +200,7 @@ def _print_differs(differs: Differs) -> None:
 
 def _print(found: "Repetition", time_limit: float | None) -> None:
     from netform.cli.output import print_table
-    from netform.cli.units import in_thousand
+    from netform.report.units import in_thousand
 
     per, unit = (10**6, "km") if found.unit == "patient-millimetres" else (3_600_000, "hours")
     rows: list[tuple[object, ...]] = [("status", found.then["status"], found.now["status"])]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netform.cli.output import on_one_line, percent, print_status, print_table, print_waivers
-from netform.cli.units import in_thousand, measured_in, units_per_kilometre
+from netform.report.units import in_thousand, measured_in, units_per_kilometre
 
 if TYPE_CHECKING:
     from netform.solve import Result

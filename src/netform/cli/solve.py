@@ -121,11 +121,11 @@ def solved(
     InputError
         The problem, an option or the folder cannot be used.
     """
-    from netform.cli.units import units_per_kilometre
     from netform.errors import InputError
     from netform.plan.run import file_digests
     from netform.plan.run_id import option_digests
     from netform.problem import load_problem, refuse_existing
+    from netform.report.units import units_per_kilometre
     from netform.solve import confirmed, solve
     from netform.solve.record import save_run
     from netform.solve.rule_account import with_rule_account

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from netform.plan import FrontierPoint, price_of_one_less
 from netform.problem import Measure, Problem
-from netform.report.digits import in_few_digits
+from netform.report.look import BLUE
+from netform.report.units import in_few_digits
 
 _AXIS = {
     "relationships": "trust relationships of all groups",
@@ -44,7 +45,7 @@ def plot_frontier(
         axes.step(across, up, where="post", color="#9fb8d0", linewidth=1)
         proved = [point.status == "optimal" for point in points]
         for is_proved, fill, label in (
-            (True, "#005eb8", "proved"),
+            (True, BLUE, "proved"),
             (False, "white", "not proved in time"),
         ):
             which = [k for k, each in enumerate(proved) if each == is_proved]
@@ -53,7 +54,7 @@ def plot_frontier(
                     [across[k] for k in which],
                     [up[k] for k in which],
                     "o",
-                    color="#005eb8",
+                    color=BLUE,
                     markerfacecolor=fill,
                     label=label,
                 )

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from netform.report.page.options_section import options
 from netform.report.page.plan_report import read_report
-from netform.report.page.report_sections import options, overview, trusts, what_changes
+from netform.report.page.report_sections import overview, trusts, what_changes
 from tests.cli.conftest import program
 from tests.helpers.folder import AS_INFERRED, INFERRED, PRACTICES, write_problem
 

@@ -5,7 +5,7 @@ Equal plans are equal bytes, but for the workbook, which holds the time of its m
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from netform.errors import InputError
 from netform.plan import Plan
 from netform.problem import Problem, write_table
 from netform.report.exports.layers import Layer, plan_layers
-from netform.report.maps.cells import NO_BOUNDARIES
-from netform.report.workbook import write_workbook
+from netform.report.maps.cells import NO_BOUNDARIES, Boundaries
+from netform.report.tables.workbook import write_workbook
 
 _METRES = "EPSG:27700"  # British National Grid
 _NO_TIME = "2000-01-01T00:00:00Z"  # in a GeoPackage, in the place of that of its making
@@ -33,7 +33,7 @@ _MAPPING = (
 class _Content:
     problem: Problem
     plan: Plan
-    boundaries: Mapping[int, Any]
+    boundaries: Boundaries
 
     def layers(self) -> list[Layer]:
         return plan_layers(self.problem, self.plan, self.boundaries)
@@ -44,7 +44,7 @@ def export_plan(
     plan: Plan,
     path: Path,
     draft: Path,
-    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+    boundaries: Boundaries = NO_BOUNDARIES,
 ) -> None:
     """Write a plan to `draft` in the format that the suffix of `path` names.
 

@@ -1,6 +1,6 @@
 """A plan as layers: tables whose rows have a shape, for maps, spreadsheets and other programs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ import shapely
 
 from netform.plan import GroupFigures, Plan, group_figures
 from netform.problem import Problem, present_names
-from netform.report.maps.cells import NO_BOUNDARIES, cells_of, outlines, places_apart
-from netform.report.sheet import Cell, Sheet
+from netform.report.maps.cells import NO_BOUNDARIES, Boundaries, cells_of, outlines, places_apart
+from netform.report.tables.sheet import Cell, Sheet
 
 _LAST = ("largest_distance", "relationships", "inferred")  # of a group: as in groups.csv
 
@@ -32,7 +32,7 @@ class Layer:
 
 
 def plan_layers(
-    problem: Problem, plan: Plan, boundaries: Mapping[int, Any] = NO_BOUNDARIES
+    problem: Problem, plan: Plan, boundaries: Boundaries = NO_BOUNDARIES
 ) -> list[Layer]:
     """Return practices, their cells, the groups of each tier, their hubs, and neighbours.
 

@@ -14,7 +14,9 @@ from scipy.spatial import Voronoi
 
 from netform.problem import Problem
 
-NO_BOUNDARIES: Mapping[int, Any] = MappingProxyType({})
+Boundaries = Mapping[int, Any]
+"""Land that somebody supplies: a shapely polygon by the position of its practice."""
+NO_BOUNDARIES: Boundaries = MappingProxyType({})
 """Nothing is supplied."""
 _GUARD_DISTANCE = 4.0  # reaches: so far outside, guards take nothing near the points
 _BESIDE = 60.0  # metres between practices of one place, so that each has a cell
@@ -22,7 +24,7 @@ _LEAST, _MOST, _ELSE = 1_000.0, 15_000.0, 5_000.0
 _SIDES = 6  # of a quarter of a circle
 
 
-def cells_of(problem: Problem, boundaries: Mapping[int, Any] = NO_BOUNDARIES) -> NDArray[Any]:
+def cells_of(problem: Problem, boundaries: Boundaries = NO_BOUNDARIES) -> NDArray[Any]:
     """Return the land of each practice as a shapely polygon, British National Grid, shape (n,).
 
     A cell is what is nearest to a practice, and reaches as far as nine in ten boundaries of the
@@ -49,7 +51,7 @@ def cells_of(problem: Problem, boundaries: Mapping[int, Any] = NO_BOUNDARIES) ->
     return found
 
 
-def land_words(boundaries: Mapping[int, Any], practices: int) -> str:
+def land_words(boundaries: Boundaries, practices: int) -> str:
     """Say in a sentence what the land on a map is."""
     nearest = "what is nearest to it in a straight line"
     if not boundaries:

@@ -1,6 +1,5 @@
 """The map of a plan, or of today's groups: each group's land, its practices and its hub."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,11 +7,12 @@ import shapely
 
 from netform.plan import Group, Plan
 from netform.problem import Problem
-from netform.report.maps.cells import NO_BOUNDARIES, cells_of, land_words, outlines
+from netform.report.look import BLUE, INK
+from netform.report.maps.cells import NO_BOUNDARIES, Boundaries, cells_of, land_words, outlines
 from netform.report.maps.colours import fills
 from netform.report.maps.drawing import Area, Dot, Drawing, Label
 
-_INK, _PALE, _HUB = "#212b32", "#ffffff", "#005eb8"
+_WHITE = "#ffffff"
 _SMALLEST, _LARGEST = 3.0, 18.0  # numbers, in thousandths of the width
 
 
@@ -21,7 +21,7 @@ def plan_map(
     plan: Plan,
     tier: str,
     name: str,
-    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+    boundaries: Boundaries = NO_BOUNDARIES,
 ) -> Drawing:
     """Return the map of one tier.
 
@@ -40,14 +40,14 @@ def plan_map(
     colour = fills(problem, groups)
     in_none = np.setdiff1d(np.arange(len(cells)), np.concatenate([*groups, np.zeros(0, int)]))
     wide = max(0.4, 30 / len(cells) ** 0.5)  # lines and dots of large maps are finer
-    areas = [Area(cells[i], "#f0f4f5", _PALE, 0.1 * wide) for i in in_none.tolist()]
+    areas = [Area(cells[i], "#f0f4f5", _WHITE, 0.1 * wide) for i in in_none.tolist()]
     areas += [
-        Area(cells[i], colour[number], _PALE, 0.1 * wide)
+        Area(cells[i], colour[number], _WHITE, 0.1 * wide)
         for number, members in enumerate(groups)
         for i in members.tolist()
     ]
     areas += [
-        Area(shape, "", _INK, 0.3 * wide, _title(problem, group, tier, number))
+        Area(shape, "", INK, 0.3 * wide, _title(problem, group, tier, number))
         for number, (shape, group) in enumerate(zip(land, plan.tiers[tier], strict=True))
     ]
     hubs = {group.hub for group in plan.tiers[tier]} - {-1}
@@ -55,9 +55,9 @@ def plan_map(
     west, south, east, north = shapely.total_bounds(cells).tolist()
     unit = max(1.0, east - west) / 1000
     labels = [_label(shape, str(number + 1), unit) for number, shape in enumerate(land)]
-    key = [(Dot(0, 0, 4, _INK), f"practice; the number is that of its {tier}")]
+    key = [(Dot(0, 0, 4, INK), f"practice; the number is that of its {tier}")]
     if hubs:
-        key.append((Dot(0, 0, 6, _HUB, _PALE), "hub, which the others travel to least"))
+        key.append((Dot(0, 0, 6, BLUE, _WHITE), "hub, which the others travel to least"))
     patients = int(problem.practices.patients[np.concatenate(groups)].sum()) if groups else 0
     return Drawing(
         title=f"{problem.name}: {tier}s, {name}",
@@ -84,8 +84,8 @@ def _dot(problem: Problem, position: int, wide: float, *, is_hub: bool) -> Dot:
     at = float(practices.easting[position]), float(practices.northing[position])
     title = f"{practices.title(position)}, {int(practices.patients[position]):,} patients"
     if is_hub:
-        return Dot(*at, 1.2 * wide + 1, _HUB, _PALE, f"hub: {title}")
-    return Dot(*at, 0.7 * wide, _INK, "", title)
+        return Dot(*at, 1.2 * wide + 1, BLUE, _WHITE, f"hub: {title}")
+    return Dot(*at, 0.7 * wide, INK, "", title)
 
 
 def _label(shape: Any, text: str, unit: float) -> Label:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from netform.report.look import INK
 from netform.report.maps.drawing import Area, Dot, Drawing, Label
 from netform.report.maps.paper import Paper
 from netform.report.markup import escape
 
 _WIDTH = 1000.0  # units of the drawing; margins and the key come on top
 _MARGIN, _LINE = 20.0, 22.0
-_INK = "#212b32"
 
 
 def svg(drawing: Drawing) -> str:
@@ -28,7 +28,7 @@ aria-labelledby="title description" font-family="Arial, Helvetica, sans-serif">
 <title id="title">{escape(drawing.title)}</title>
 <desc id="description">{escape(drawing.description)}</desc>
 <rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>
-<text x="{_MARGIN:.0f}" y="30" font-size="20" font-weight="bold" fill="{_INK}">\
+<text x="{_MARGIN:.0f}" y="30" font-size="20" font-weight="bold" fill="{INK}">\
 {escape(drawing.title)}</text>
 <g stroke-linejoin="round">
 {chr(10).join(body)}
@@ -55,7 +55,7 @@ def _label(label: Label, paper: Paper) -> str:
     halo = 'paint-order="stroke" stroke="#ffffff" stroke-width="3"'
     return (
         f'<text x="{x:.1f}" y="{y + label.size / 3:.1f}" font-size="{label.size:g}" '
-        f'font-weight="bold" text-anchor="middle" fill="{_INK}" {halo}>{escape(label.text)}</text>'
+        f'font-weight="bold" text-anchor="middle" fill="{INK}" {halo}>{escape(label.text)}</text>'
     )
 
 
@@ -64,6 +64,6 @@ def _key(drawing: Drawing, top: float) -> Iterator[str]:
         y = top + number * _LINE
         yield _dot(dot, _MARGIN + 8, y)
         yield (
-            f'<text x="{_MARGIN + 24:.0f}" y="{y + 5:.1f}" font-size="15" fill="{_INK}">'
+            f'<text x="{_MARGIN + 24:.0f}" y="{y + 5:.1f}" font-size="15" fill="{INK}">'
             f"{escape(words)}</text>"
         )

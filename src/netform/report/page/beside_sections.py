@@ -3,6 +3,7 @@
 from netform.report.page.charts import steps_chart
 from netform.report.page.html_text import escape, table
 from netform.report.page.plan_report import PlanReport
+from netform.report.units import cost_unit, in_thousand, units_per_kilometre
 
 _MEASURES = ("relationships", "groups", "moved", "farthest")
 
@@ -54,13 +55,12 @@ def frontier(report: PlanReport) -> str:
     measure = equal[0] if equal else "measure"
     if measure == "relationships" and report.problem.settings.relationships.inferred:
         measure += " (inferred)"
-    metres = report.problem.travel.unit == "metres"
-    per, unit = (10**9, "patient-km") if metres else (3_600 * 10**6, "patient-hours")
+    per, unit = units_per_kilometre(report.problem.travel.unit), cost_unit(report.problem.travel)
     rows = [
         (
             each["point"],
             int(each["measure"]),
-            f"{int(each['travel']) / per:,.3f}",
+            in_thousand(int(each["travel"]), per),
             int(each["groups"]),
             each["status"],
         )
@@ -69,7 +69,7 @@ def frontier(report: PlanReport) -> str:
     head = ("point", measure, f"thousand {unit}", "groups", "status")
     chart = steps_chart(
         f"Travel against {measure}",
-        [(int(each["measure"]), int(each["travel"]) / per) for each in points],
+        [(int(each["measure"]), int(each["travel"]) / per / 1000) for each in points],
         (measure, f"thousand {unit}"),
     )
     return f"""<section id="frontier"><h2>The whole trade-off</h2>

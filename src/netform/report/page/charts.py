@@ -4,9 +4,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from netform.report.look import BLUE, GREY, INK, PALE
 from netform.report.page.html_text import escape
 
-_INK, _BLUE, _GREY, _PALE = "#212b32", "#005eb8", "#4c6272", "#d8dde0"
 _WIDE, _HIGH, _LEFT, _BOTTOM = 1000, 260, 80, 30
 _BAR = 18
 _DIGIT = 9  # how wide a digit is
@@ -32,12 +32,12 @@ def sizes_chart(name: str, sizes: Sequence[int], floor: int, ceiling: int) -> st
 
     dots = "".join(
         f'<circle cx="{_LEFT + step * (k + 0.5):.1f}" cy="{up(size):.1f}" '
-        f'r="{min(5.0, max(1.5, step / 2)):.1f}" fill="{_BLUE}"/>'
+        f'r="{min(5.0, max(1.5, step / 2)):.1f}" fill="{BLUE}"/>'
         for k, size in enumerate(sorted(sizes))
     )
     lines = "".join(
         f'<line x1="{_LEFT}" x2="{_WIDE - 20}" y1="{up(at):.1f}" y2="{up(at):.1f}" '
-        f'stroke="{_INK}" stroke-dasharray="6 4"/>{_text(_LEFT - 8, up(at) + 5, f"{at:,}", "end")}'
+        f'stroke="{INK}" stroke-dasharray="6 4"/>{_text(_LEFT - 8, up(at) + 5, f"{at:,}", "end")}'
         for at in (floor, ceiling)
     )
     outside = sum(not floor <= size <= ceiling for size in sizes)
@@ -68,7 +68,7 @@ def bars_chart(
     most = max((value for _, values in series for value in values), default=0)
     if not most:
         return ""
-    colours = (_PALE, _GREY, _BLUE)[-len(series) :]
+    colours = (PALE, GREY, BLUE)[-len(series) :]
     return _figure(title, *_bars(names, series, colours, most), said=said)
 
 
@@ -128,14 +128,14 @@ def steps_chart(title: str, points: Sequence[tuple[float, float]], axes: tuple[s
     places = [place(point) for point in sorted(points)]
     steps = "".join(f"H{x:.1f}V{y:.1f}" for x, y in places[1:])
     line = f"M{places[0][0]:.1f} {places[0][1]:.1f}{steps}"
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{_BLUE}"/>' for x, y in places)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{BLUE}"/>' for x, y in places)
     ends = sorted(points)[:: max(1, len(points) - 1)]
     labels = "".join(
         _text(place(end)[0] + 8, place(end)[1] + 18, f"{end[0]:,.0f}: {end[1]:,.1f}")
         for end in ends
     )
     named = _text(_WIDE - 20, _HIGH - 8, f"{axes[0]} →", "end") + _text(0, 16, f"↑ {axes[1]}")
-    path = f'<path d="{line}" fill="none" stroke="{_GREY}" stroke-width="1.5"/>'
+    path = f'<path d="{line}" fill="none" stroke="{GREY}" stroke-width="1.5"/>'
     return _figure(f"{title}: {len(points):,} plans", _HIGH, path + dots + labels + named)
 
 
@@ -155,7 +155,7 @@ def _bars(
             long = (_WIDE - room) * values[k] / most
             parts.append(
                 f'<rect x="0" y="{y}" width="{long:.1f}" height="{_BAR - 3}" '
-                f'fill="{colour}" stroke="{_INK}" stroke-width="0.5"/>'
+                f'fill="{colour}" stroke="{INK}" stroke-width="0.5"/>'
             )
             parts.append(_text(long + 6, y + _BAR - 5, f"{values[k]:,}"))
             y += _BAR
@@ -167,7 +167,7 @@ def _key(names: Sequence[str], colours: Sequence[str]) -> Iterator[str]:
     x = 0.0
     for name, colour in zip(names, colours, strict=True):
         yield (
-            f'<rect x="{x:.0f}" y="6" width="14" height="14" fill="{colour}" stroke="{_INK}" '
+            f'<rect x="{x:.0f}" y="6" width="14" height="14" fill="{colour}" stroke="{INK}" '
             f'stroke-width="0.5"/>{_text(x + 20, 18, name)}'
         )
         x += 40 + 8 * len(name)
@@ -175,7 +175,7 @@ def _key(names: Sequence[str], colours: Sequence[str]) -> Iterator[str]:
 
 def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="14" fill="{_INK}" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="14" fill="{INK}" '
         f'text-anchor="{anchor}">{escape(text)}</text>'
     )
 

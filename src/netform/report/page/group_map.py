@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from netform.plan import Group
 from netform.problem import Problem
+from netform.report.look import BLUE, INK, LAND
 from netform.report.maps.paper import Paper, number
 from netform.report.page.html_text import escape
 
-_WIDE, _INK, _BLUE, _LAND = 320.0, "#212b32", "#005eb8", "#e8edee"
+_WIDE = 320.0
 _TALLEST = 1.5  # times as high as wide
 _LINE, _LETTER = 11.0, 7.0  # units: the height of a code, and the width of each of its letters
 _UP = 2.5  # times as gladly down as up, where a code has to give way to another
@@ -39,13 +40,13 @@ def group_map(problem: Problem, group: Group, cells: NDArray[Any], title: str) -
         left, _, foot = taken[-1]
         marks.append(
             f'<circle cx="{number(x)}" cy="{number(y)}" r="{5 if is_hub else 3}" '
-            f'fill="{_BLUE if is_hub else _INK}"/>'
+            f'fill="{BLUE if is_hub else INK}"/>'
             f'<text x="{number(left)}" y="{number(foot)}" '
-            f'font-size="11" fill="{_INK}">{escape(practices.codes[i])}</text>'
+            f'font-size="11" fill="{INK}">{escape(practices.codes[i])}</text>'
         )
     return (
         f'<svg class="small" viewBox="0 0 {_WIDE:.0f} {paper.height:.0f}" role="img" '
-        f'aria-label="{escape(title)}"><path d="{lines}" fill="{_LAND}" stroke="{_INK}" '
+        f'aria-label="{escape(title)}"><path d="{lines}" fill="{LAND}" stroke="{INK}" '
         f'stroke-width="0.8"/>{"".join(marks)}</svg>'
     )
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from netform.report.digits import in_few_digits
 from netform.report.markup import escape
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?")
 
-__all__ = ["cell", "escape", "in_few_digits", "table"]
+__all__ = ["cell", "escape", "table"]
 
 
 def cell(value: object, *, figure: str = "", right: bool = False) -> str:

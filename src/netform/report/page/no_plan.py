@@ -1,6 +1,5 @@
 """The page of a run that has no plan: why there is none, where, and what would mend it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from netform.plan.run import Run
 from netform.plan.witness import Witness
 from netform.problem import Integers, Problem
 from netform.problem.new_path import new_file
-from netform.report.maps.cells import NO_BOUNDARIES, cells_of
+from netform.report.look import INK, LAND, MARKED
+from netform.report.maps.cells import NO_BOUNDARIES, Boundaries, cells_of
 from netform.report.maps.paper import Paper, number
 from netform.report.page.frame import framed
 from netform.report.page.html_text import escape, table
@@ -21,7 +21,6 @@ from netform.report.page.method_section import method
 from netform.report.page.run_files import hold_summary, read_manifest
 
 _WIDE = 700.0
-_LAND, _CONCERNED, _INK = "#e8edee", "#fdd49e", "#212b32"
 _STATUS = {
     "infeasible": "Proved: under these terms there is no plan.",
     "unknown": "No plan was found, and no proof that there is none, before the limit.",
@@ -34,7 +33,7 @@ def write_no_plan(
     run: Run,
     folder: Path,
     path: Path,
-    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+    boundaries: Boundaries = NO_BOUNDARIES,
     *,
     force: bool = False,
 ) -> None:
@@ -49,10 +48,10 @@ def write_no_plan(
     """
     page = no_plan_html(run, folder, boundaries)
     with new_file(path, force=force) as draft:
-        draft.write_bytes(page.encode("utf-8", errors="backslashreplace"))
+        draft.write_bytes(page.encode())
 
 
-def no_plan_html(run: Run, folder: Path, boundaries: Mapping[int, Any] = NO_BOUNDARIES) -> str:
+def no_plan_html(run: Run, folder: Path, boundaries: Boundaries = NO_BOUNDARIES) -> str:
     """Return the page.
 
     Raises
@@ -91,10 +90,9 @@ def _refuse_what_cannot_be_told(run: Run, status: str, folder: Path) -> None:
         )
     known = run.problem.practices.position
     for each in run.witnesses:
-        words = isinstance(each.fault, str) and isinstance(each.remedy, str)
-        if not (words and isinstance(each.numbers, dict) and known.keys() >= set(each.practices)):
+        if not known.keys() >= set(each.practices):
             raise InputError(
-                "a reason for which there is no plan is malformed, or of another problem",
+                "a reason for which there is no plan is one of another problem",
                 where=str(folder / "witness.json"),
                 remedy="solve again",
             )
@@ -139,12 +137,12 @@ def _map(problem: Problem, cells: NDArray[Any], places: Integers, title: str) ->
     for i in places[:_MOST].tolist():
         x, y = paper.at(float(practices.easting[i]), float(practices.northing[i]))
         names.append(
-            f'<circle cx="{number(x)}" cy="{number(y)}" r="4" fill="{_INK}">'
+            f'<circle cx="{number(x)}" cy="{number(y)}" r="4" fill="{INK}">'
             f"<title>{escape(practices.title(i))}</title></circle>"
         )
     return (
         f'<svg class="small" viewBox="0 0 {_WIDE:.0f} {paper.height:.0f}" role="img" '
-        f'aria-label="{escape(title)}"><path d="{whole}" fill="{_LAND}" stroke="#fff"/>'
-        f'<path d="{marked}" fill="{_CONCERNED}" stroke="{_INK}" stroke-width="2"/>'
+        f'aria-label="{escape(title)}"><path d="{whole}" fill="{LAND}" stroke="#fff"/>'
+        f'<path d="{marked}" fill="{MARKED}" stroke="{INK}" stroke-width="2"/>'
         f"{''.join(names)}</svg>"
     )

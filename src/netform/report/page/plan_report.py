@@ -14,7 +14,7 @@ from netform.plan.compare_runs import read_answers
 from netform.plan.run import Run, read_run
 from netform.plan.verify_run import deviations
 from netform.problem import Problem, load_problem
-from netform.report.maps.cells import NO_BOUNDARIES, cells_of
+from netform.report.maps.cells import NO_BOUNDARIES, Boundaries, cells_of
 from netform.report.page.beside import NOTHING_BESIDE, Beside, read_beside
 from netform.report.page.run_files import hold_plan, hold_summary, read_manifest
 
@@ -48,7 +48,7 @@ class PlanReport:
     manifest: Mapping[str, Any]
     figures: Sequence[GroupFigures]
     comparison: Comparison
-    boundaries: Mapping[int, Any] = field(default_factory=dict)
+    boundaries: Boundaries = field(default_factory=dict)
     beside: Beside = NOTHING_BESIDE
     deviations: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -78,7 +78,7 @@ def read_report(
     *,
     certainty: Path | None = None,
     frontier: Path | None = None,
-    boundaries: Mapping[int, Any] = NO_BOUNDARIES,
+    boundaries: Boundaries = NO_BOUNDARIES,
 ) -> PlanReport:
     """Read runs of a problem.
 

@@ -8,8 +8,9 @@ from netform.report.page.frame import framed
 from netform.report.page.group_sections import group_sections
 from netform.report.page.html_text import escape
 from netform.report.page.method_section import method
+from netform.report.page.options_section import options
 from netform.report.page.plan_report import PlanReport
-from netform.report.page.report_sections import options, overview, trusts, what_changes
+from netform.report.page.report_sections import overview, trusts, what_changes
 from netform.report.page.terms_section import terms
 from netform.report.page.web_map import web_map
 
@@ -19,7 +20,7 @@ _CHECK = "netform verify PROBLEM RUN"
 def write_report(report: PlanReport, path: Path, *, force: bool = False) -> None:
     """Write the page, whole or not at all; equal reports are equal bytes."""
     with new_file(path, force=force) as draft:
-        draft.write_bytes(report_html(report).encode("utf-8", errors="backslashreplace"))
+        draft.write_bytes(report_html(report).encode())
 
 
 def report_html(report: PlanReport) -> str:

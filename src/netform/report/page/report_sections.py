@@ -1,16 +1,16 @@
-"""The sections of a report on the whole plan: what changes, options, trusts, method and proof."""
+"""The sections of a report on the whole plan: its figures, what changes, and trusts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from netform.plan import ComparedPlan, TrustAccount
+from netform.plan import TrustAccount
 from netform.problem import present_names
 from netform.report.page.charts import bars_chart, distances_chart, sizes_chart
 from netform.report.page.html_text import cell, escape, table
+from netform.report.page.measure_words import counted, in_travel
 from netform.report.page.method_section import is_certified, word_of
 from netform.report.page.plan_report import PlanReport
 
 _MOST_BARS = 15
-_Measure = Callable[[ComparedPlan, str], object]
 _STATUS = {
     "optimal": "Proved: no plan under these terms costs less.",
     "within-gap": "Proved to be as near to the least possible cost as was asked for.",
@@ -31,8 +31,8 @@ def overview(report: PlanReport) -> str:
             ("patients in them", "patients", account["patients"]),
             ("patients of the smallest", "smallest", account["smallest"]),
             ("patients of the largest", "largest", account["largest"]),
-            (_distance(report, "mean distance to the hub"), "mean", account["closeness"]["mean"]),
-            (_counted(report), "relationships", account["relationships"]),
+            (in_travel(report, "mean distance to the hub"), "mean", account["closeness"]["mean"]),
+            (counted(report), "relationships", account["relationships"]),
             ("patients moved from their present group's main part", "moved", account["moved"]),
             ("groups outside the band by a waiver", "waivers", len(account["waivers"])),
         ]
@@ -116,52 +116,6 @@ def what_changes(report: PlanReport) -> str:
     return f'<section id="changes"><h2>What changes, and for whom</h2>{"".join(parts)}</section>'
 
 
-def options(report: PlanReport) -> str:
-    """Return every plan beside today's groups, measure by measure."""
-    plans = report.comparison.plans
-    if not any(any(present_names(report.problem, tier)) for tier in report.tiers):
-        plans = plans[1:]  # the first is today: practices alone, which are no plan
-    parts = []
-    for name in report.tiers:
-        rows = [
-            [words, *(value(plan, name) for plan in plans)]
-            for words, value in _measures(report).items()
-        ]
-        head = (f"{name}s", *(plan.name for plan in plans))
-        numbers = range(1, len(head))
-        parts.append(table(f"Plans side by side: {name}s", head, rows, numbers=numbers))
-    faults = [
-        f"<li>{escape(plan.name)}: {escape(fault)}</li>" for plan in plans for fault in plan.faults
-    ]
-    told = f"<p>Not lawful under the terms:</p><ul>{''.join(faults[:20])}</ul>" if faults else ""
-    more = (
-        f"<p>{len(faults) - 20:,} more; netform compare lists all.</p>" if len(faults) > 20 else ""
-    )
-    charts = _compared(report, plans)
-    return f'<section id="options"><h2>Options</h2>{"".join(parts)}{charts}{told}{more}</section>'
-
-
-def _compared(report: PlanReport, plans: Sequence[ComparedPlan]) -> str:
-    """Return charts of the plans beside each other, where several runs are given."""
-    lowest = report.tiers[0]
-    if len(report.comparison.plans) < 3:
-        return ""
-    charts = []
-    for words, measure in (
-        (_distance(report, "mean to the hub for each patient"), "travel_per_patient"),
-        ("patients with new partners", "patients_with_new_partners"),
-        (_counted(report), "relationships"),
-    ):
-        known = [
-            (plan.name, value)
-            for plan in plans
-            if isinstance(value := _of(plan, lowest, measure), int | float)
-        ]
-        values = [round(value) for _, value in known]
-        charts.append(bars_chart(f"Plans: {words}", [name for name, _ in known], [(words, values)]))
-    return "".join(charts)
-
-
 def trusts(report: PlanReport) -> str:
     """Return what each trust has to keep up, before and after."""
     account = report.comparison.plans[1].relationships
@@ -202,37 +156,3 @@ def _partners(accounts: Sequence[TrustAccount], tier: str) -> str:
     )
     title = f"Relationships of the {which}"
     return bars_chart(title, [each.name or each.trust_code for each in some], series)
-
-
-def _distance(report: PlanReport, words: str) -> str:
-    travel = report.problem.travel
-    straight = ", straight line" if travel.is_straight_line else ""
-    return f"{words}, {travel.unit}{straight}"
-
-
-def _counted(report: PlanReport) -> str:
-    """Return what relationships are called: whoever counts them says where no data gave them."""
-    inferred = report.problem.settings.relationships.inferred
-    return "trust relationships (inferred)" if inferred else "trust relationships"
-
-
-def _measures(report: PlanReport) -> dict[str, _Measure]:
-    return {
-        "patients of all": lambda plan, tier: _of(plan, tier, "patients"),
-        "groups": lambda plan, tier: _of(plan, tier, "groups"),
-        "patients of the smallest": lambda plan, tier: _of(plan, tier, "smallest"),
-        "patients of the largest": lambda plan, tier: _of(plan, tier, "largest"),
-        _distance(report, "mean to the hub for each patient"): (
-            lambda plan, tier: _of(plan, tier, "travel_per_patient")
-        ),
-        _counted(report): lambda plan, tier: _of(plan, tier, "relationships"),
-        "practices regrouped": lambda plan, tier: _of(plan, tier, "practices_regrouped"),
-        "patients with new partners": (
-            lambda plan, tier: _of(plan, tier, "patients_with_new_partners")
-        ),
-        "lawful": lambda plan, tier: "yes" if plan.is_lawful else "no",
-    }
-
-
-def _of(plan: ComparedPlan, tier: str, measure: str) -> object:
-    return getattr(plan.tiers[tier], measure) if tier in plan.tiers else None

@@ -2,6 +2,7 @@
 
 from netform.report.page.html_text import escape, table
 from netform.report.page.plan_report import PlanReport
+from netform.report.units import cost_unit, in_thousand, units_per_kilometre
 
 _MOST = 100  # rules in the table
 _BINDS = {True: "yes", False: "no", None: "not known"}
@@ -25,18 +26,18 @@ def _rules(report: PlanReport) -> str:
     kept = report.run.summary["rules"]
     if not kept:
         return ""
-    metres = report.problem.travel.unit == "metres"
-    per, unit = (10**9, "patient-km") if metres else (3_600 * 10**6, "patient-hours")
+    travel = report.problem.travel
+    per = units_per_kilometre(travel.unit)
     rows = [
         (
             each["rule"],
             each["tier"],
             _BINDS[each["binds"]],
-            None if each["cost"] is None else f"{each['cost'] / per:,.3f}",
+            None if each["cost"] is None else in_thousand(each["cost"], per),
         )
         for each in kept[:_MOST]
     ]
     left = len(kept) - len(rows)
     more = f"<p>{left:,} more are in summary.json.</p>" if left else ""
-    head = ("rule", "tier", "binds", f"costs, thousand {unit}")
+    head = ("rule", "tier", "binds", f"costs, thousand {cost_unit(travel)}")
     return table("Rules that the plan keeps", head, rows, numbers=[3]) + more

@@ -8,6 +8,7 @@ import shapely
 
 from netform.plan import Plan, present_plan
 from netform.problem import Integers, Problem, present_names
+from netform.report.look import BLUE, INK, RED
 from netform.report.maps.cells import land_words, outlines
 from netform.report.maps.colours import fills
 from netform.report.maps.paper import Paper, number
@@ -28,7 +29,6 @@ _SIGNS = {
     "today": "Dashed lines are around today's groups.",
     "swing": "Dashed rings are around practices on the swing.",
 }
-_INK, _BLUE, _RED = "#212b32", "#005eb8", "#b0201a"
 
 
 def web_map(report: PlanReport, tier: str) -> str:
@@ -41,7 +41,7 @@ def web_map(report: PlanReport, tier: str) -> str:
     layers = {
         f"{tier}s": _groups(problem, cells, groups, tier, paper),
         **{
-            f"{name}s": _outlines(cells, [group.members for group in own], _BLUE, paper)
+            f"{name}s": _outlines(cells, [group.members for group in own], BLUE, paper)
             for name, own in plan.tiers.items()
             if name != tier
         },
@@ -110,9 +110,9 @@ def _groups(
         parts.append(
             f'<g data-section="{tier}-{k + 1}">'
             f'<path d="{inner}" fill="{fill}" stroke="#fff" stroke-width="0.5"/>'
-            f'<path d="{paper.path(shape)}" fill="transparent" stroke="{_INK}" stroke-width="1.2">'
+            f'<path d="{paper.path(shape)}" fill="transparent" stroke="{INK}" stroke-width="1.2">'
             f"<title>{escape(said)}</title></path>"
-            f'<text x="{x}" y="{y}" font-size="{size:.1f}" font-weight="700" fill="{_INK}" '
+            f'<text x="{x}" y="{y}" font-size="{size:.1f}" font-weight="700" fill="{INK}" '
             f'text-anchor="middle" dominant-baseline="central">{k + 1}</text></g>'
         )
     return "".join(parts)
@@ -128,7 +128,7 @@ def _today(problem: Problem, cells: Any, tier: str, paper: Paper) -> str:
     today = present_plan(problem).tiers.get(tier, ()) if someone else ()
     d = "".join(paper.path(shape) for shape in outlines(cells, [group.members for group in today]))
     dashes = 'stroke-dasharray="6 4"'
-    return f'<path d="{d}" fill="none" stroke="{_RED}" stroke-width="2" {dashes}/>' if d else ""
+    return f'<path d="{d}" fill="none" stroke="{RED}" stroke-width="2" {dashes}/>' if d else ""
 
 
 def _trusts(problem: Problem, paper: Paper) -> str:
@@ -141,7 +141,7 @@ def _trusts(problem: Problem, paper: Paper) -> str:
         x, y = paper.at(float(easting), float(northing))
         parts.append(
             f'<path d="M{x - 4:g} {y:g}L{x:g} {y - 4:g}L{x + 4:g} {y:g}L{x:g} {y + 4:g}Z" '
-            f'fill="{_RED}" stroke="#fff" stroke-width="1"><title>{escape(f"{code} {name}")}'
+            f'fill="{RED}" stroke="#fff" stroke-width="1"><title>{escape(f"{code} {name}")}'
             "</title></path>"
         )
     return "".join(parts)
@@ -153,7 +153,7 @@ def _rings(problem: Problem, positions: Sequence[int], paper: Paper) -> str:
         paper.at(float(practices.easting[i]), float(practices.northing[i])) for i in positions
     )
     return "".join(
-        f'<circle cx="{number(x)}" cy="{number(y)}" r="7" fill="none" stroke="{_RED}" '
+        f'<circle cx="{number(x)}" cy="{number(y)}" r="7" fill="none" stroke="{RED}" '
         'stroke-width="2" stroke-dasharray="3 2"/>'
         for x, y in places
     )
@@ -169,7 +169,7 @@ def _practices(problem: Problem, plan: Plan, tier: str, paper: Paper) -> str:
         said = f"{'hub: ' if is_hub else ''}{practices.title(i)}, {int(practices.patients[i]):,}"
         parts.append(
             f'<circle data-code="{escape(code)}" cx="{x}" cy="{y}" '
-            f'r="{radius * (1.6 if is_hub else 1):.1f}" fill="{_BLUE if is_hub else _INK}">'
+            f'r="{radius * (1.6 if is_hub else 1):.1f}" fill="{BLUE if is_hub else INK}">'
             f"<title>{escape(said)} patients</title></circle>"
         )
     return "".join(parts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netform.plan import ComparedTier, Comparison, PracticePlace
-from netform.report.sheet import Cell, Sheet, yes_or_no
+from netform.report.tables.sheet import Cell, Sheet, yes_or_no
 
 _MEASURES = (
     "objective",

@@ -7,9 +7,9 @@ from pathlib import Path
 from netform.errors import InputError
 from netform.plan import Comparison
 from netform.problem import new_file, new_folder, refuse_existing, refuse_existing_file
-from netform.report.comparison_sheets import comparison_sheets
-from netform.report.csv_sheets import write_csv_sheets
-from netform.report.workbook import write_workbook
+from netform.report.tables.comparison_sheets import comparison_sheets
+from netform.report.tables.csv_sheets import write_csv_sheets
+from netform.report.tables.workbook import write_workbook
 
 
 def refuse_comparison_files(

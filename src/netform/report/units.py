@@ -1,4 +1,4 @@
-"""Units in which costs are printed: thousands of patient-km, or of patient-hours."""
+"""Units and digits in which people read costs: thousands of patient-km, or of patient-hours."""
 
 from typing import TYPE_CHECKING
 
@@ -24,3 +24,8 @@ def cost_unit(travel: "Travel") -> str:
 def measured_in(travel: "Travel") -> str:
     """Name the unit above a table of costs, and how travel is measured."""
     return f"thousand {cost_unit(travel)}" + ", straight line" * travel.is_straight_line
+
+
+def in_few_digits(value: float) -> str:
+    """Write a number with three digits, or all those before the decimal point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

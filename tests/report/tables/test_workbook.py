@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from netform.report.sheet import Sheet, yes_or_no
-from netform.report.workbook import write_workbook
+from netform.report.tables.sheet import Sheet, yes_or_no
+from netform.report.tables.workbook import write_workbook
 
 LIKE_FORMULAS = [
     "=cmd()",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from netform.report.sheet import Cell, Sheet
+from netform.report.tables.sheet import Cell, Sheet
 
 _MOST_TEXT = 32_767  # characters of a cell; Excel calls a file with longer ones damaged
 _WIDEST = 40  # characters of a column

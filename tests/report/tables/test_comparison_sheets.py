@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 from netform.errors import InputError
 from netform.plan import Plan, compare, present_plan
 from netform.problem import Rule, Waiver, with_changes
-from netform.report.comparison_files import refuse_comparison_files, write_comparison_files
-from netform.report.comparison_sheets import comparison_sheets
+from netform.report.tables.comparison_files import refuse_comparison_files, write_comparison_files
+from netform.report.tables.comparison_sheets import comparison_sheets
 from tests.helpers.folder import contents
 from tests.helpers.make import codes_of, make_problem
 from tests.helpers.plans import plan_of, with_federations
@@ -159,7 +159,7 @@ def test_neither_is_written_when_one_fails(comparison, tmp_path, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("netform.report.comparison_files.write_workbook", fail)
+    monkeypatch.setattr("netform.report.tables.comparison_files.write_workbook", fail)
     with pytest.raises(InputError, match=r"cannot be written.*No space left"):
         write_comparison_files(comparison, tmp_path / "csv", tmp_path / "book.xlsx")
     assert contents(tmp_path) == {}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from netform.problem import write_table
-from netform.report.sheet import Sheet
+from netform.report.tables.sheet import Sheet
 
 
 def write_csv_sheets(sheets: Iterable[Sheet], folder: Path) -> None:

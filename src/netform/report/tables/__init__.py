@@ -1,0 +1,1 @@
+"""Tables as files: sheets, CSV, workbooks; the comparison of plans in them."""
