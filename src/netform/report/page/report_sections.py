@@ -42,6 +42,7 @@ def overview(report: PlanReport) -> str:
         ]
     return f"""<section id="overview"><h2>The plan</h2>
 <p class="status"><strong>{escape(status)}</strong>. {escape(told)}</p>
+<p>{escape(_changes(report, report.tiers[0]))} <a href="#changes">Who changes</a></p>
 <div class="wide" tabindex="0" role="region" aria-label="Figures of the plan">
 <table><caption>Figures of the plan</caption><tbody>
 {"".join(rows)}</tbody></table></div>{_left_out(report)}{_sizes(report)}{_distances(report)}\
@@ -88,10 +89,7 @@ def what_changes(report: PlanReport) -> str:
     planned = report.comparison.plans[1]
     parts = []
     for name, tier in planned.tiers.items():
-        someone = any(present_names(report.problem, name))
-        if tier.practices_regrouped is None or not someone:
-            parts.append(f"<p>No practice has a {escape(name)} today.</p>")
-            continue
+        parts.append(f"<p>{escape(_changes(report, name))}</p>")
         numbers = {each.group: k + 1 for k, each in enumerate(report.of(name))}
         rows = [
             (
@@ -103,17 +101,23 @@ def what_changes(report: PlanReport) -> str:
             )
             for change in sorted(tier.changes, key=lambda each: (-each.patients, each.name))
         ]
-        parts.append(
-            f"<p>{tier.practices_regrouped:,} of {len(tier.places):,} practices, with "
-            f"{tier.patients_regrouped or 0:,} patients, come to another {escape(name)} than the "
-            f"one that continues theirs. {tier.practices_with_new_partners or 0:,} practices, with "
-            f"{tier.patients_with_new_partners or 0:,} patients, have other partners than today."
-            "</p>"
-        )
-        if rows:
+        if rows and any(present_names(report.problem, name)):
             head = ("practice", "name", "patients", f"{name} today", f"{name} planned")
             parts.append(table(f"Who changes {name}", head, rows, numbers=[2]))
     return f'<section id="changes"><h2>What changes, and for whom</h2>{"".join(parts)}</section>'
+
+
+def _changes(report: PlanReport, name: str) -> str:
+    """Return how many practices and patients change, at one tier, in two sentences."""
+    tier = report.comparison.plans[1].tiers[name]
+    if tier.practices_regrouped is None or not any(present_names(report.problem, name)):
+        return f"No practice has a {name} today."
+    return (
+        f"{tier.practices_regrouped:,} of {len(tier.places):,} practices, with "
+        f"{tier.patients_regrouped or 0:,} patients, come to another {name} than the one that "
+        f"continues theirs. {tier.practices_with_new_partners or 0:,} practices, with "
+        f"{tier.patients_with_new_partners or 0:,} patients, have other partners than today."
+    )
 
 
 def trusts(report: PlanReport) -> str:
