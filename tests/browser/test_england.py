@@ -13,7 +13,7 @@ from tests.browser.test_report import CHROMIUM, sync_api
 from tests.realdata.test_icbs import OFFICIAL, build
 
 pytestmark = [
-    pytest.mark.timeout(1800),  # axe looks at 100,000 elements
+    pytest.mark.timeout(1800),  # axe looks at every element
     pytest.mark.slow,
     pytest.mark.skipif(not OFFICIAL.is_dir(), reason=f"the real data are not in {OFFICIAL}"),
     pytest.mark.skipif(CHROMIUM is None, reason="BROWSER TESTS NEED CHROMIUM"),
