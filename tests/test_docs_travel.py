@@ -14,7 +14,8 @@ def test_every_option_is_on_the_page_and_the_page_names_no_other():
     known = {name for option in travel.params for name in option.opts if name.startswith("--")}
     of_pip = {"--target", "--python-version", "--only-binary", "--no-deps"}
     named = set(re.findall(r"--[a-z][a-z-]*", PAGE)) - of_pip
-    assert named == known - {"--force", "--quiet"}  # as in every command
+    everywhere = {"--force", "--quiet", "--debug", "--verbose"}
+    assert named == known - everywhere
 
 
 def test_the_file_on_the_page_is_travel_of_a_problem(tmp_path):

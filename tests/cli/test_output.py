@@ -88,10 +88,13 @@ def on_a_terminal(*words, columns=60, **environment):
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     import fcntl
 
+    size = struct.pack("HHHH", 40, columns, 0, 0)
+    # Workers of the test run are told a width of their own, which would go before the terminal's.
+    others = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     child, terminal = pty.fork()
     if child == 0:
-        os.execvpe(sys.executable, [sys.executable, *words], {**os.environ, **environment})
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        fcntl.ioctl(1, termios.TIOCSWINSZ, size)
+        os.execvpe(sys.executable, [sys.executable, *words], {**others, **environment})
     printed = b""
     while True:
         try:
@@ -106,8 +109,6 @@ def on_a_terminal(*words, columns=60, **environment):
 
 
 TABLE = """
-import time
-time.sleep(0.2)  # the size of the terminal is set by then
 from netform.cli.output import print_status, print_table
 print_status("optimal")
 print_table(("practice", "patients"), [("[bold]A[/bold] " + 12 * "surgery ", "1,234"), ("B", 7)])

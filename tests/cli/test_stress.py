@@ -310,17 +310,3 @@ def test_a_practice_alone_cannot_close(netform, tmp_path):
     folder = write_problem(tmp_path / "p", files)
     assert_one_message(netform("stress", folder, "today", "--closures", 1), "let 0 close at most")
     assert netform("stress", folder, "today", "--draws", 2).code == 0
-
-
-def test_the_example_of_the_page_prints_what_it_shows(netform, tmp_path, monkeypatch):
-    page = PAGE.read_text(encoding="utf-8")
-    example = page.split("## Example", 1)[1].split("\n## ", 1)[0]
-    (shown,) = re.findall(r"```text\n(.*?)```", example, re.DOTALL)
-    *solves, last = [line.split()[1:] for line in re.findall(r"^    netform .*", example, re.M)]
-    (tmp_path / "instances").mkdir()
-    shutil.copytree(ROOT / "instances" / "tower-hamlets", tmp_path / "instances" / "tower-hamlets")
-    monkeypatch.chdir(tmp_path)
-    for command in solves:
-        assert netform(*command, "--quiet").code == 0
-    answer = netform(*last)
-    assert (answer.code, answer.out) == (0, shown)
