@@ -11,7 +11,6 @@ from tests.cli.conftest import assert_one_message, names_in
 from tests.helpers.folder import NEIGHBOURS, PRACTICES, WITH_FEDERATIONS, contents, write_problem
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "stress.md"
 PAIRS = "practice_code,network\nA1,x\nA2,x\nA3,y\nA4,y\n"
 OTHERS = "practice_code,network\nA1,x\nA2,y\nA3,x\nA4,y\n"
 UNEVEN = "practice_code,network\nA1,x\nA2,x\nA3,x\nA4,y\n"
