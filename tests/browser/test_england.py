@@ -9,14 +9,12 @@ from netform.report.page.plan_report import read_report
 from netform.report.page.report_page import write_report
 from netform.solve import Limits, solve
 from netform.solve.record import save_run
-from tests.browser.test_report import CHROMIUM, sync_api
 from tests.realdata.test_icbs import OFFICIAL, build
 
 pytestmark = [
     pytest.mark.timeout(1800),  # axe looks at every element
     pytest.mark.slow,
     pytest.mark.skipif(not OFFICIAL.is_dir(), reason=f"the real data are not in {OFFICIAL}"),
-    pytest.mark.skipif(CHROMIUM is None, reason="BROWSER TESTS NEED CHROMIUM"),
 ]
 
 
@@ -34,25 +32,23 @@ def report(tmp_path_factory):
     return folder / "report.html"
 
 
-def test_it_is_small_soon_there_and_without_a_violation(report):
+def test_it_is_small_soon_there_and_without_a_violation(browser, report):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     assert report.stat().st_size < 15e6
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(bypass_csp=True)
-        complaints = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        began = time.monotonic()
-        page.goto(report.as_uri())
-        page.fill("#practice", "A81001")
-        page.locator("#search button").click()
-        assert "is in" in page.inner_text("#found")
-        assert time.monotonic() - began < 10
-        page.set_default_timeout(600_000)
-        # By default axe leaves out the size of targets, which it holds each to each other one for;
-        # they are those of smaller pages, where test_report.py asks for it.
-        found = axe.Axe().run(page).response["violations"]
-        browser.close()
+    page = browser.new_page(bypass_csp=True)
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    began = time.monotonic()
+    page.goto(report.as_uri())
+    page.fill("#practice", "A81001")
+    page.locator("#search button").click()
+    assert "is in" in page.inner_text("#found")
+    assert time.monotonic() - began < 10
+    page.set_default_timeout(600_000)
+    # By default axe leaves out the size of targets, which it holds each to each other one for;
+    # they are those of smaller pages, where test_report.py asks for it.
+    found = axe.Axe().run(page).response["violations"]
+    page.close()
     assert complaints == []
     assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_report import INSTANCE, browser, pytestmark, sync_api  # noqa: F401
+from tests.browser.test_report import INSTANCE
 from tests.cli.conftest import program
 
 CODES = {"P00001": "<script>x", "P00002": "E F", "P00003": "=1+1"}
@@ -54,19 +54,6 @@ def report(tmp_path_factory):
     assert told.code == 0, told.err
     assert program("report", problem, run, "--out", out).code == 0
     return out
-
-
-@pytest.fixture
-def page(browser, report):  # noqa: F811
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    page.goto(report.as_uri())
-    yield page
-    assert complaints == []
-    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 600])

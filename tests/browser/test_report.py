@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +11,6 @@ import pytest
 from tests.cli.conftest import program
 
 INSTANCE = Path(__file__).parents[2] / "instances" / "tower-hamlets"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="BROWSER TESTS NEED pip install 'netform[browser]'"
-)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="BROWSER TESTS NEED CHROMIUM: apt-get install chromium"
-)
-
-
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # Rules of WCAG 2.2 are off in axe-core unless they are asked for.
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
@@ -44,31 +34,6 @@ def no_plan(tmp_path_factory):
     out = folder / "report.html"
     assert program("report", problem, folder / "run", "--out", out).code == 0
     return out
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser, report):
-    """Return the open page; what it complains of and asks for is held against it at the end."""
-    page = browser.new_page(viewport={"width": 1200, "height": 900}, bypass_csp=False)
-    complaints, asked = [], []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(report.as_uri())
-    yield page
-    assert complaints == []
-    assert set(asked) == {report.as_uri()}
-    page.close()
 
 
 @pytest.fixture
