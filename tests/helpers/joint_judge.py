@@ -44,6 +44,22 @@ class JointJudge:
         """Return what the cheapest networks of some practices (bits) cost."""
         return _least(everyone, [c for c in self._lower_columns if c[0] & everyone == c[0]])
 
+    def cheapest_by_number(self, everyone: int) -> dict[int, int]:
+        """Return what the cheapest networks of some practices (bits) cost, by their number."""
+        columns = [c for c in self._lower_columns if c[0] & everyone == c[0]]
+        known: dict[int, dict[int, int]] = {0: {0: 0}}
+
+        def least(left: int) -> dict[int, int]:
+            if left not in known:
+                known[left] = found = {}
+                for bits, cost in columns:
+                    if bits & -bits == left & -left and bits & left == bits:
+                        for many, rest in least(left ^ bits).items():
+                            found[many + 1] = min(cost + rest, found.get(many + 1, cost + rest))
+            return known[left]
+
+        return least(everyone)
+
     @cached_property
     def optimum(self) -> int | None:
         """The least cost of networks nested in federations; `None` where there are none."""

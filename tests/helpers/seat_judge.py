@@ -4,9 +4,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
+from netform.plan.cases import Branch
 from netform.plan.certificate import CutDual
 from netform.plan.knapsack_bound import Sending
 from netform.plan.regions import Land, Regions
@@ -15,8 +17,15 @@ from netform.plan.seats import Seats
 from netform.problem import UNREACHABLE, Problem, tier_problem
 from tests.helpers.joint_judge import JointJudge
 
-Led = tuple[tuple[int, ...], int, int]
-"""A federation: practices by place in the tier, ascending, its hub, and its cost with networks."""
+
+class Led(NamedTuple):
+    """A federation: practices by place in the tier, ascending, its hub, and its networks."""
+
+    members: tuple[int, ...]
+    hub: int
+    networks: int
+    cost: int
+    """With the cheapest networks of that number."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +71,19 @@ class SeatJudge:
         """Return what the networks of any plan cost at least: by payments, or the best there is."""
         book = self.book(rng, 1)
         best = self.cheapest_networks
-        return rng.choice((book.base + sum(book.payments[0]), 0 if best is None else best))
+        each = book.for_network(0)
+        paid = sum(book.payments[0]) + each * (1 if each >= 0 else len(self.lower))
+        return rng.choice((book.base + paid, 0 if best is None else best))
 
     @cached_property
     def federations(self) -> list[Led]:
-        """Every federation with every hub that it could have."""
+        """Every federation with every hub, and every number of networks, that it could have."""
         view = self.upper
         place = {int(i): k for k, i in enumerate(view.source)}
         found = []
         for group, cost in self.judge.upper.columns.items():
-            inside = self.judge.cheapest_networks(sum(1 << i for i in group))
-            if inside is None:
+            inside = self.judge.cheapest_by_number(sum(1 << i for i in group))
+            if not inside:
                 continue
             members = tuple(sorted(place[i] for i in group))
             travel = {
@@ -82,7 +93,9 @@ class SeatJudge:
             }
             cheapest = min(travel.values())
             found += [
-                (members, h, cost.objective + inside + far - cheapest) for h, far in travel.items()
+                Led(members, h, many, cost.objective + own + far - cheapest)
+                for h, far in travel.items()
+                for many, own in inside.items()
             ]
         return found
 
@@ -101,7 +114,7 @@ class SeatJudge:
         """Yield all plans of so many federations."""
         by_first: dict[int, list[Led]] = {}
         for each in self.federations:
-            by_first.setdefault(each[0][0], []).append(each)
+            by_first.setdefault(each.members[0], []).append(each)
 
         def rest(left: frozenset[int], many: int) -> Iterator[list[Led]]:
             if not left or not many:
@@ -109,8 +122,8 @@ class SeatJudge:
                     yield []
                 return
             for each in by_first.get(min(left), []):
-                if left.issuperset(each[0]):
-                    for others in rest(left.difference(each[0]), many - 1):
+                if left.issuperset(each.members):
+                    for others in rest(left.difference(each.members), many - 1):
                         yield [each, *others]
 
         yield from rest(frozenset(range(len(self.upper))), groups)
@@ -119,8 +132,7 @@ class SeatJudge:
     def optima(self) -> dict[int, int]:
         """The least cost by number of federations, those alone of which there are plans."""
         costs = {
-            k: min((sum(cost for _, _, cost in plan) for plan in self.plans(k)), default=None)
-            for k in range(1, len(self.upper) + 1)
+            k: min(map(cost_of, self.plans(k)), default=None) for k in range(1, len(self.upper) + 1)
         }
         return {k: cost for k, cost in costs.items() if cost is not None}
 
@@ -137,12 +149,17 @@ class SeatJudge:
             )
             for _ in range(rng.choice((0, 0, 2)) if count >= 3 else 0)
         )
-        return Book(tuple(self.way(rng, typical, cuts) for _ in range(ways)), cuts)
+        each = tuple(rng.choice((0, 0, 1, -1)) * rng.randint(0, typical) for _ in range(ways))
+        paid = tuple(self.way(rng, typical, cuts, own) for own in each)
+        return Book(paid, cuts, each if any(each) else ())
 
-    def way(self, rng: random.Random, typical: int, cuts: tuple[CutDual, ...]) -> tuple[int, ...]:
+    def way(
+        self, rng: random.Random, typical: int, cuts: tuple[CutDual, ...], each: int = 0
+    ) -> tuple[int, ...]:
+        """Return payments under which no network costs less than its members pay, and `each`."""
         paid = [rng.randint(-typical // 4, typical) for _ in range(len(self.lower))]
         for members, cost in self.networks.items():
-            over = sum(paid[i] for i in members) - cost
+            over = sum(paid[i] for i in members) + each - cost
             over += sum(cut.dual * (len(set(cut.practices) & set(members)) // 2) for cut in cuts)
             if over > 0:
                 paid[rng.choice(members)] -= over
@@ -164,12 +181,30 @@ def random_halves(rng: random.Random, count: int) -> list[tuple[int, int]]:
 
 
 def is_of(plan: list[Led], seats: Seats, land: Land) -> bool:
-    """Return whether a plan is one of a state: hubs by region, and who may be where."""
+    """Return whether a plan is one of a state: hubs by region, who may be where, and networks."""
     inside = [set(land.regions.held(region).tolist()) for region in seats.region]
-    hubs = [0] * len(inside)
-    for members, hub, _ in plan:
+    hubs, networks = [0] * len(inside), [0] * len(inside)
+    for members, hub, many, _ in plan:
         at = [j for j, held in enumerate(inside) if hub in held]
         if len(at) != 1 or not seats.may[at[0], list(members)].all():
             return False
         hubs[at[0]] += 1
-    return hubs == list(seats.number)
+        networks[at[0]] += many
+    are_so_many = all(
+        fewest <= many <= most
+        for fewest, many, most in zip(seats.fewest, networks, seats.most, strict=True)
+    )
+    return hubs == list(seats.number) and are_so_many
+
+
+def cost_of(plan: list[Led]) -> int:
+    """Return what a plan costs."""
+    return sum(each.cost for each in plan)
+
+
+def random_branch(rng: random.Random, state: Seats, practices: int) -> tuple[int, Branch]:
+    """Return a seat and a branch there, at a practice or a number of networks."""
+    seat = rng.randrange(len(state.region))
+    if rng.random() < 0.4:
+        return seat, Branch(networks=rng.randint(0, practices // 2))
+    return seat, Branch(practice=rng.randrange(practices))

@@ -14,7 +14,7 @@ from netform.plan.seat_proof import (
     SeatStates,
 )
 from netform.plan.seats import Search, Seats
-from tests.helpers.seat_judge import SeatJudge, random_halves
+from tests.helpers.seat_judge import SeatJudge, random_branch, random_halves
 
 
 def random_proof(
@@ -49,12 +49,12 @@ def random_states(
         able = [j for j, r in enumerate(seats.region) if land.regions.size[r] > 1]
         if able and rng.random() < 0.5:
             seat = rng.choice(able)
-            practice, parts = None, [half for half, _ in seats.halved(land, seat)]
+            at, parts = None, [half for half, _ in seats.halved(land, seat)]
         else:
-            seat, practice = rng.randrange(len(seats.region)), rng.randrange(len(land.held))
-            parts = list(seats.branched(land, seat, practice))
+            seat, at = random_branch(rng, seats, len(land.held))
+            parts = list(seats.branched(land, seat, at))
         below = (random_states(rng, proof, land, part, depth - 1) for part in parts)
-        return SeatSplit(seat, practice, tuple(below))
+        return SeatSplit(seat, at, tuple(below))
     return random_leaf(rng, proof, land, seats)
 
 
@@ -68,6 +68,7 @@ def random_leaf(rng: random.Random, proof: SeatProof, land: Land, seats: Seats) 
     else:
         chosen = proof.books[book]
         ways = tuple(rng.randrange(len(chosen.payments)) for _ in seats.region)
-        payments, base = np.array(chosen.payments, dtype=np.int64)[list(ways)], chosen.base
+        payments = np.array(chosen.payments, dtype=np.int64)[list(ways)]
+        base = chosen.base + seats.for_networks(map(chosen.for_network, ways))
     _, prices = seats.priced(land, payments, base, proof.target, 40, zero)
     return SeatLeaf(book, ways, tuple(prices.tolist()))

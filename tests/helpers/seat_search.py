@@ -14,7 +14,7 @@ from netform.solve.nested.book import Book
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_lp import SeatLP
 from netform.solve.nested.seat_tree import State
-from tests.helpers.seat_judge import Led, SeatJudge, is_of
+from tests.helpers.seat_judge import Led, SeatJudge, cost_of, is_of
 
 
 def typical(judge: SeatJudge) -> int:
@@ -44,8 +44,8 @@ def no_duals(judge: SeatJudge) -> Duals:
 def is_lawful(book: Book, judge: SeatJudge) -> bool:
     """Return whether no network costs less than it pays, in any way of a book: all are listed."""
     return (book.cut <= 0).all() and all(
-        cost >= pays(way, book, members)
-        for way in book.payments.tolist()
+        cost >= pays(way, book, members) + each
+        for way, each in zip(book.payments.tolist(), book.each.tolist(), strict=True)
         for members, cost in judge.networks.items()
     )
 
@@ -61,15 +61,14 @@ def pays(way: list[int], book: Book, members: tuple[int, ...]) -> int:
 
 def cheapest(plans: Iterable[list[Led]], seats: Seats, land: Land) -> int | None:
     """Return what the cheapest plan of a state costs; `None` where it has none."""
-    costs = (sum(cost for _, _, cost in plan) for plan in plans if is_of(plan, seats, land))
-    return min(costs, default=None)
+    return min((cost_of(plan) for plan in plans if is_of(plan, seats, land)), default=None)
 
 
 def least_in_parts(judge: SeatJudge, land: Land, seats: Seats) -> float | None:
     """Return the LP over all networks in all seats, without cuts; `None` where it has no answer."""
     near = seats.costs(land, land.no_payments)
     count = len(judge.lower)
-    cost, cover, held, counted = [], [], [], []
+    cost, cover, held, counted, seated = [], [], [], [], []
     for members, alone in judge.networks.items():
         for j in range(len(seats.region)):
             each = near[j, list(members)]
@@ -78,6 +77,7 @@ def least_in_parts(judge: SeatJudge, land: Land, seats: Seats) -> float | None:
             cost.append(alone + int(each.sum()))
             cover.append(np.isin(np.arange(count), members))
             seat = np.arange(len(seats.region)) == j
+            seated.append(seat)
             held.append(seat * land.held[list(members)].sum())
             counted.append(seat * land.counted[list(members)].sum())
     if not cost:
@@ -86,8 +86,10 @@ def least_in_parts(judge: SeatJudge, land: Land, seats: Seats) -> float | None:
     unit = float(typical(judge))
     found = linprog(
         np.array(cost) / unit,
-        A_ub=np.hstack([np.array(held), -np.array(counted)]).T,
-        b_ub=np.concatenate([number * land.ceiling, -number * land.floor]),
+        A_ub=np.hstack([held, -np.array(counted), seated, -np.array(seated, dtype=float)]).T,
+        b_ub=np.concatenate(
+            [number * land.ceiling, -number * land.floor, seats.most, -np.array(seats.fewest)]
+        ),
         A_eq=np.array(cover, dtype=float).T,
         b_eq=np.ones(count),
     )

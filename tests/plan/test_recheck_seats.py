@@ -15,6 +15,7 @@ from netform.plan import (
     recheck,
     recheck_joint,
 )
+from netform.plan.cases import Branch
 from netform.plan.joint_certificate import PartProof
 from netform.plan.knapsack_bound import numbers_of_groups
 from netform.plan.seat_kernels import FAR
@@ -172,25 +173,30 @@ def test_one_unit_more_than_a_network_costs_is_found(case):
     judge, certificate, _ = case
     proof = certificate.coupled[0].proofs[0]
     way = proof.books[0].payments[0]
-    cuts = proof.books[0].cuts
+    cuts, each = proof.books[0].cuts, proof.books[0].for_network(0)
 
     def left(members: tuple[int, ...], cost: int) -> int:
         inside = [len(set(members) & set(cut.practices)) // 2 for cut in cuts]
         return (
             cost
             - sum(way[i] for i in members)
+            - each
             - sum(cut.dual * times for cut, times in zip(cuts, inside, strict=True))
         )
 
     members, room = min(
         ((members, left(members, cost)) for members, cost in judge.networks.items()),
-        key=lambda each: each[1],
+        key=lambda found: found[1],
     )
     for more in (room, room + 1):
         new = tuple(p + more * (i == members[0]) for i, p in enumerate(way))
-        books = (replace(proof.books[0], payments=(new,)), *proof.books[1:])
-        checked = recheck_joint(judge.problem, changed(certificate, books=books))
-        assert bool(checked.faults) == (more > room)
+        for own in (
+            replace(proof.books[0], payments=(new,), each=(each,)),
+            replace(proof.books[0], payments=(way,), each=(each + more,)),
+        ):
+            books = (own, *proof.books[1:])
+            checked = recheck_joint(judge.problem, changed(certificate, books=books, opened=()))
+            assert bool(checked.faults) == (more > room)
 
 
 @pytest.mark.parametrize("target", [-(10**12), 0, 10**12, 2**60])
@@ -245,9 +251,11 @@ def test_a_claim_beyond_the_proof_does_not_hold(case):
     assert not checked.holds
 
 
-def book_of(count: int, *payment: int, cuts: tuple[CutDual, ...] = ()) -> dict[str, object]:
+def book_of(
+    count: int, *payment: int, cuts: tuple[CutDual, ...] = (), each: tuple[int, ...] = ()
+) -> dict[str, object]:
     first = (*payment, *((0,) * count))[:count]
-    return {"books": (Book((first,), cuts),), "opened": ()}
+    return {"books": (Book((first,), cuts, each),), "opened": ()}
 
 
 LARGE = 2**62 - 1
@@ -275,9 +283,12 @@ LARGE = 2**62 - 1
         (lambda n: {"networks": -(2**60)}, "64 bits"),
         (lambda n: {"networks": 2**80}, "64 bits"),
         (lambda n: {"books": ()}, "book that is not there"),
-        (lambda n: {"books": (Book(()),)}, "way that is not there"),
+        (lambda n: {"books": (Book(()),) * 3}, "way that is not there"),
         (lambda n: {"books": (Book(((0,),)),)}, "one payment a practice"),
         (lambda n: {"books": (Book(((0,) * (n + 1),)),)}, "one payment a practice"),
+        (lambda n: book_of(n, each=(0, 0)), "one payment for a network in each way"),
+        (lambda n: book_of(n, each=(2**60,)), "64 bits"),
+        (lambda n: book_of(n, each=(-(2**80),)), "64 bits"),
         (lambda n: book_of(n, FAR, -FAR), "64 bits"),
         (lambda n: book_of(n, 2**63), "64 bits"),
         (lambda n: book_of(n, -(2**80)), "64 bits"),
@@ -323,7 +334,7 @@ def test_a_tree_that_leaves_out_a_part_is_refused(case):
     first, *others = proof.opened
     seats = len(first.region)
     leaf = SeatLeaf(0, (0,) * seats, (0,) * seats)
-    opened = (replace(first, states=SeatSplit(0, 0, (leaf,))), *others)
+    opened = (replace(first, states=SeatSplit(0, Branch(practice=0), (leaf,))), *others)
     tampered = replace(part, proofs=(replace(proof, opened=opened), *part.proofs[1:]))
     with pytest.raises(InputError, match="all its parts"):
         recheck_joint(judge.problem, replace(certificate, coupled=(tampered,)))
@@ -338,7 +349,7 @@ def test_a_tree_thousands_deep_is_refused(case):
     leaf = SeatLeaf(0, (0,) * seats, (0,) * seats)
     states = leaf
     for _ in range(20_000):
-        states = SeatSplit(0, 0, (leaf, states))
+        states = SeatSplit(0, Branch(practice=0), (leaf, states))
     opened = (replace(first, states=states), *others)
     tampered = replace(part, proofs=(replace(proof, opened=opened), *part.proofs[1:]))
     with pytest.raises(InputError, match="more than 300 times"):
@@ -383,7 +394,19 @@ def proof_table(certificate: JointCertificate) -> dict[str, object]:
         {"opened": [{"regions": [1], "hubs": [1], "states": {"ways": [], "prices": [0]}}]},
         {"opened": [{"regions": [1], "hubs": [1], "states": {}}]},
         {"opened": [{"regions": [1], "hubs": [1], "states": []}]},
-        {"opened": [{"regions": [1], "hubs": [1], "states": {"below": [], "seat": 0}}]},
+        {"opened": [{"regions": [1], "hubs": [1], "states": {"below": [], "seat": "0"}}]},
+        {
+            "opened": [
+                {"regions": [1], "hubs": [1], "states": {"below": [], "seat": 0, "practice": 1.5}}
+            ]
+        },
+        {
+            "opened": [
+                {"regions": [1], "hubs": [1], "states": {"below": [], "seat": 0, "networks": True}}
+            ]
+        },
+        {"books": [{"payments": [[0]], "cuts": []}]},
+        {"books": [{"payments": [[0]], "cuts": [], "each": [0.5]}]},
         {"opened": [{"regions": [1], "hubs": [1], "states": {"below": 1, "seat": 0}}]},
     ],
 )

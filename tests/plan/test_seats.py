@@ -17,7 +17,14 @@ from netform.problem import GroupRules
 from tests.helpers.amount import few_or_all
 from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
-from tests.helpers.seat_judge import SeatJudge, is_of, random_halves, random_regions
+from tests.helpers.seat_judge import (
+    SeatJudge,
+    cost_of,
+    is_of,
+    random_branch,
+    random_halves,
+    random_regions,
+)
 from tests.solve.nested.test_nested_solver import pairs_in_fours, with_two_tiers
 
 INTEGER = np.int64
@@ -148,7 +155,7 @@ def test_plans_of_a_state_are_in_exactly_one_of_its_parts_however_it_is_split():
                 if able and rng.random() < 0.5:
                     parts = [half for half, _ in state.halved(land, rng.choice(able))]
                 else:
-                    at = rng.randrange(len(state.region)), rng.randrange(len(judge.upper))
+                    at = random_branch(rng, state, len(judge.upper))
                     parts = list(state.branched(land, *at))
                 for plan in plans:
                     count = sum(is_of(plan, part, land) for part in parts)
@@ -261,25 +268,26 @@ def test_no_state_costs_more_than_its_cheapest_plan():
             plans = list(judge.plans(groups))
             state = Seats.anywhere(land, (land.regions.whole,), (groups,))
             for _ in range(8):
-                mine = [sum(c for _, _, c in plan) for plan in plans if is_of(plan, state, land)]
+                mine = [cost_of(plan) for plan in plans if is_of(plan, state, land)]
                 if not mine:
                     break
                 book = judge.book(rng, len(state.region))
                 payments = np.array(book.payments, dtype=INTEGER)
                 zero = np.zeros(len(state.region), dtype=INTEGER)
-                bound, prices = state.priced(land, payments, book.base, min(mine), 40, zero)
-                assert bound == book.base + state.proved(land, payments, prices)
+                base = book.base + state.for_networks(map(book.for_network, range(len(zero))))
+                bound, prices = state.priced(land, payments, base, min(mine), 40, zero)
+                assert bound == base + state.proved(land, payments, prices)
                 assert bound <= min(mine)
                 most = land.most_price
                 for reach in (10**4, most):
                     wild = np.array([rng.randint(-reach, reach) for _ in zero], dtype=INTEGER)
-                    assert book.base + state.proved(land, payments, wild) <= min(mine)
+                    assert base + state.proved(land, payments, wild) <= min(mine)
                 compared += 1
                 able = [j for j, r in enumerate(state.region) if land.regions.size[r] > 1]
                 if able and rng.random() < 0.7:
                     parts = [half for half, _ in state.halved(land, rng.choice(able))]
                 else:
-                    at = rng.randrange(len(state.region)), rng.randrange(len(judge.upper))
+                    at = random_branch(rng, state, len(judge.upper))
                     parts = list(state.branched(land, *at))
                 parts = [p for p in parts if any(is_of(plan, p, land) for plan in plans)]
                 state = rng.choice(parts)
@@ -308,7 +316,7 @@ def test_a_search_closes_no_state_with_a_plan_below_its_target(worth, number):
                 left = search.open(land, networks, room=2_000, most=10**6)
                 assert left is not None
                 for plan in judge.plans(groups):
-                    if sum(cost for _, _, cost in plan) < target:
+                    if cost_of(plan) < target:
                         assert is_in_one(plan, left, land)
                 for each in left:
                     seats = Seats.anywhere(land, each.region, each.number)
@@ -374,15 +382,16 @@ def test_with_giants_and_waivers_no_state_costs_more_than_its_plans(patients, wa
             state = Seats.anywhere(land, (land.regions.whole,), (groups,))
             book = judge.book(rng, 1)
             payment = np.array(book.payments[0])
+            base = book.base + state.for_networks([book.for_network(0)])
             for scale in (1, 100, 10**6, 10**9):
                 for price in (-scale, scale):
                     prices = np.array([price])
-                    assert book.base + state.proved(land, payment, prices) <= optimum
+                    assert base + state.proved(land, payment, prices) <= optimum
             networks = judge.networks_at_least(rng)
             left = Search(optimum + 1, worth=0).open(land, networks, room=2_000, most=10**6)
             assert left is not None
             for plan in plans:
-                if sum(cost for _, _, cost in plan) <= optimum:
+                if cost_of(plan) <= optimum:
                     assert is_in_one(plan, left, land)
 
 

@@ -22,7 +22,7 @@ from netform.plan.seat_table import seat_proof_from_table, seat_proof_table
 from netform.plan.triples import Shared, TripleDual
 from netform.plan.ways import Way
 
-JOINT_FORMAT = 5
+JOINT_FORMAT = 6
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """The independent check of a proof by the seats of hubs: exact integers, no solver.
 
 What is checked of `seat_proof.SeatProof`: networks cost as much as it takes for granted, by the
-proof for them alone; and in none of the ways of a book does one cost less than its members pay
-(looked for afresh). Then the search is repeated, and each state that it leaves open is held to what
-its tree proves, which splits it into parts that leave nothing out.
+proof for them alone; and in none of the ways of a book does one cost less than its members pay, and
+what is paid for a network itself (looked for afresh). Then the search is repeated, and each state
+that it leaves open is held to what its tree proves, which splits it into parts that leave nothing
+out.
 
 What numbers a proof may have: sums of 64 bits are not to wrap around. With n practices, a book's
 payments are below `FAR` each, so that no practice that can be in a seat is taken for one that
-cannot, and below 2**60 / n in size, so that all together are below 2**60. Prices of patients times
+cannot, and below 2**60 / n in size, so that all together are below 2**60; so is what is paid for
+networks themselves. Prices of patients times
 patients are below 2**60 (`Land.most_price`), and so is what a book's cuts add. A bound is the sum
 of these and of what travel costs, at most `FAR` each and at most 2**60 together, and so below 2**62
 in size; a target is below 2**61, so its distance to a bound fits too.
@@ -76,8 +78,10 @@ class SeatCheck:
 
     def _is_lawful(self, book: Book) -> bool:
         """Return whether no network costs less than its members pay, in any way of a book."""
-        ways = (DualProof(way, book.cuts) for way in book.payments)
-        return not any(self.networks.has_below(way, -1) for way in ways)
+        return not any(
+            self.networks.has_below(DualProof(paid, book.cuts), book.for_network(way) - 1)
+            for way, paid in enumerate(book.payments)
+        )
 
 
 def _unfit(proof: SeatProof, count: int) -> str:
@@ -91,6 +95,8 @@ def _unfit(proof: SeatProof, count: int) -> str:
     for book in proof.books:
         if any(len(way) != count for way in book.payments):
             return "a book has not one payment a practice"
+        if book.each and len(book.each) != len(book.payments):
+            return "a book has not one payment for a network in each way"
         fault = unfit_proof(DualProof((0,) * count, book.cuts), count)
         if fault:
             return fault
@@ -102,10 +108,12 @@ def _unfit(proof: SeatProof, count: int) -> str:
 def _is_small(book: Book, count: int) -> bool:
     """Return whether sums with a book's numbers fit into 64 bits."""
     paid = [payment for way in book.payments for payment in way]
+    each = max(map(abs, book.each), default=0)
     in_cuts = [sum(cut.weights) + cut.divisor - cut.dual for cut in book.cuts]
     return (
         max(paid, default=0) < FAR
         and count * max(map(abs, paid), default=0) < _LARGEST
+        and count * each < _LARGEST
         and max(in_cuts, default=0) < _LARGEST
         and abs(book.base) < _LARGEST
     )

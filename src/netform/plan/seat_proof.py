@@ -1,8 +1,9 @@
 """The proof that plans with so many federations cost so much, by the seats of their hubs.
 
 All states of `plan.seats` are searched with what networks cost at least, wherever hubs are. A state
-that the search leaves open is split further by hand, so to speak: its tree halves regions, or puts
-a practice into a seat or out of it, and each leaf says which payments and prices prove it.
+that the search leaves open is split further by hand, so to speak: its tree halves regions, puts a
+practice into a seat or out of it, or says that a seat has at most so many networks, or more; and
+each leaf says which payments and prices prove it.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from netform.plan.cases import Branch
 from netform.plan.certificate import CutDual
 from netform.plan.knapsack_bound import Sending
 from netform.plan.regions import Land, Regions
@@ -34,16 +36,22 @@ def room_for(groups: int) -> int:
 class Book:
     """What practices pay for their networks, in several ways; in each seat one of them is chosen.
 
-    No network costs less than its members pay, cuts added, in any of the ways.
+    No network costs less than its members pay, and `each` for itself, cuts added, in any of the
+    ways. Where `each` is empty, nothing is paid for a network itself.
     """
 
     payments: tuple[tuple[int, ...], ...]
     cuts: tuple[CutDual, ...] = ()
+    each: tuple[int, ...] = ()
 
     @property
     def base(self) -> int:
         """What the cuts add to a bound."""
         return sum(cut.dual * cut.side for cut in self.cuts)
+
+    def for_network(self, way: int) -> int:
+        """Return what is paid for a network itself in a way."""
+        return self.each[way] if self.each else 0
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,10 @@ class SeatLeaf:
 
 @dataclass(frozen=True)
 class SeatSplit:
-    """A seat whose region is halved; or, with a practice, one that is in the seat, or is not."""
+    """A seat whose region is halved; or, with a branch, its two sides; see `Seats.branched`."""
 
     seat: int
-    practice: int | None
+    at: Branch | None
     below: "tuple[SeatStates, ...]"
 
 
@@ -187,15 +195,17 @@ class SeatProof:
             raise ValueError("a leaf has not one way a seat")
         if not all(0 <= way < len(ways) for way in leaf.ways):
             raise ValueError("a leaf is of a way that is not there")
-        return self.books[leaf.book].base + seats.proved(land, ways[list(leaf.ways)], prices)
+        book = self.books[leaf.book]
+        base = book.base + seats.for_networks(map(book.for_network, leaf.ways))
+        return base + seats.proved(land, ways[list(leaf.ways)], prices)
 
 
 def _parts(split: SeatSplit, seats: Seats, land: Land) -> list[Seats]:
     """Return the states that a split makes of one."""
     if not 0 <= split.seat < len(seats.region):
         raise ValueError("a state is split at a seat that is not there")
-    if split.practice is None:
+    if split.at is None:
         return [half for half, _ in seats.halved(land, split.seat)]
-    if not 0 <= split.practice < land.near.shape[1]:
+    if split.at.practice is not None and not 0 <= split.at.practice < land.near.shape[1]:
         raise ValueError("a state is split at a practice that is not there")
-    return list(seats.branched(land, split.seat, split.practice))
+    return list(seats.branched(land, split.seat, split.at))

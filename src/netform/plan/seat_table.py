@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from netform.plan.cases import Branch
 from netform.plan.certificate import cuts_from_table, cuts_table, integer, integers
 from netform.plan.seat_proof import (
     DEEPEST,
@@ -27,6 +28,7 @@ def seat_proof_table(proof: SeatProof) -> dict[str, Any]:
             {
                 "payments": [list(way) for way in book.payments],
                 "cuts": cuts_table(book.cuts),
+                "each": list(book.each),
             }
             for book in proof.books
         ],
@@ -52,7 +54,11 @@ def seat_proof_from_table(table: dict[str, Any]) -> SeatProof:
         worth=integer(table["worth"]),
         networks=integer(table["networks"]),
         books=tuple(
-            Book(tuple(map(integers, book["payments"])), cuts_from_table(book["cuts"]))
+            Book(
+                tuple(map(integers, book["payments"])),
+                cuts_from_table(book["cuts"]),
+                integers(book["each"]),
+            )
             for book in table["books"]
         ),
         opened=tuple(
@@ -72,9 +78,15 @@ def _states_table(states: SeatStates) -> dict[str, Any]:
         }
     return {
         "seat": states.seat,
-        "practice": states.practice,
+        **_branch_table(states.at),
         "below": [_states_table(each) for each in states.below],
     }
+
+
+def _branch_table(at: Branch | None) -> dict[str, int]:
+    if at is None:
+        return {}
+    return {"networks": at.networks} if at.practice is None else {"practice": at.practice}
 
 
 def _states(table: dict[str, Any], depth: int) -> SeatStates:
@@ -84,9 +96,14 @@ def _states(table: dict[str, Any], depth: int) -> SeatStates:
         return SeatLeaf(number, integers(ways), integers(prices))
     if depth == DEEPEST:
         raise ValueError(f"a state is split more than {DEEPEST} times")
-    practice = table["practice"]
     return SeatSplit(
         integer(table["seat"]),
-        None if practice is None else integer(practice),
+        _branch(table),
         tuple([_states(each, depth + 1) for each in table["below"]]),
     )
+
+
+def _branch(table: dict[str, Any]) -> Branch | None:
+    if "practice" in table:
+        return Branch(practice=integer(table["practice"]))
+    return Branch(networks=integer(table["networks"])) if "networks" in table else None

@@ -11,15 +11,19 @@ each seat, all plans of a state cost at least
 for each seat has at most m_j U and at least m_j L patients. Prices come from subgradients (Polyak,
 USSR Computational Mathematics and Mathematical Physics 9, 1969); whatever they are, the bound
 holds, and it is worked out in whole numbers. A state whose bound is too low has a region halved,
-its hubs shared out between the halves in every way.
+its hubs shared out between the halves in every way. A state may also say how many networks the
+federations of a seat have, and then a price of κ_j for each network, which networks pay besides,
+adds `Σ_j κ_j f_j`, with f_j the fewest networks for κ_j ≥ 0 and the most for κ_j < 0.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netform.plan.cases import Branch
 from netform.plan.regions import Land
 from netform.plan.seat_kernels import NOWHERE, find_prices, open_states, value_of
 from netform.problem import Integers
@@ -35,17 +39,22 @@ class Seats:
         By seat, shape (seats,).
     may
         Practices that each seat's federations can have, bool, shape (seats, n).
+    fewest, most
+        Numbers of networks that each seat's federations can have together.
     """
 
     region: tuple[int, ...]
     number: tuple[int, ...]
     may: NDArray[np.bool_]
+    fewest: tuple[int, ...]
+    most: tuple[int, ...]
 
     @staticmethod
     def anywhere(land: Land, region: tuple[int, ...], number: tuple[int, ...]) -> "Seats":
         """Return seats that any practice can be in, but those that must lead."""
-        may = np.ones((len(region), land.near.shape[1]), dtype=bool)
-        return Seats(region, number, may).settled(land)
+        count = land.near.shape[1]
+        may = np.ones((len(region), count), dtype=bool)
+        return Seats(region, number, may, number, (count,) * len(region)).settled(land)
 
     @cached_property
     def name(self) -> tuple[tuple[int, int], ...]:
@@ -68,7 +77,7 @@ class Seats:
                 may[seat, lead] = own
         if not land.rules.are_none:
             self._keep_rules(land, may)
-        return Seats(self.region, self.number, may)
+        return replace(self, may=may)
 
     def _keep_rules(self, land: Land, may: NDArray[np.bool_]) -> None:
         rules = land.rules
@@ -95,19 +104,43 @@ class Seats:
             at = [*range(seat), *([seat] * len(parts)), *range(seat + 1, len(self.region))]
             pairs = list(zip(self.region, self.number, strict=True))
             pairs[seat : seat + 1] = parts
-            state = Seats(tuple(r for r, _ in pairs), tuple(m for _, m in pairs), self.may[at])
+            fewest, most = self.fewest[seat], self.most[seat]
+            if len(parts) == 1:
+                own = [(fewest, most)]
+            else:  # each federation of the other half has a network at least
+                own = [(hubs, most - (self.number[seat] - hubs)) for _, hubs in parts]
+            networks = list(zip(self.fewest, self.most, strict=True))
+            networks[seat : seat + 1] = own
+            state = Seats(
+                *(tuple(r for r, _ in pairs), tuple(m for _, m in pairs), self.may[at]),
+                *(tuple(f for f, _ in networks), tuple(m for _, m in networks)),
+            )
             found.append((state.settled(land), at))
         return found
 
-    def branched(self, land: Land, seat: int, practice: int) -> tuple["Seats", "Seats"]:
-        """Return the states with a practice in a seat, and with the practice in another one."""
+    def branched(self, land: Land, seat: int, at: Branch) -> tuple["Seats", "Seats"]:
+        """Return the states of either side of a branch.
+
+        With a practice in a seat, and with the practice in another one; or with at most so many
+        networks in a seat, and with more.
+        """
+        if at.practice is None:
+            fewest, most = list(self.fewest), list(self.most)
+            most[seat] = min(most[seat], at.networks)
+            fewest[seat] = max(fewest[seat], at.networks + 1)
+            return replace(self, most=tuple(most)), replace(self, fewest=tuple(fewest))
         inside, outside = self.may.copy(), self.may.copy()
-        own = bool(self.may[seat, practice])
-        inside[:, practice] = False
-        inside[seat, practice] = own
-        outside[seat, practice] = False
-        one, other = (Seats(self.region, self.number, may) for may in (inside, outside))
+        own = bool(self.may[seat, at.practice])
+        inside[:, at.practice] = False
+        inside[seat, at.practice] = own
+        outside[seat, at.practice] = False
+        one, other = (replace(self, may=may) for may in (inside, outside))
         return one.settled(land), other.settled(land)
+
+    def for_networks(self, each: Iterable[int]) -> int:
+        """Return what all networks pay at least where each of a seat pays so much, by seat."""
+        numbers = zip(each, self.fewest, self.most, strict=True)
+        return sum(price * (fewest if price >= 0 else most) for price, fewest, most in numbers)
 
     def costs(self, land: Land, payments: Integers) -> Integers:
         """Return what practices cost in each seat with what they pay there, shape (seats, n)."""

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from netform.plan import recheck_joint, verify
+from netform.plan.cases import Branch
 from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.plan.regions import Land
 from netform.plan.seats import Seats
@@ -138,21 +139,21 @@ def test_rules_in_pairs_are_kept():
     assert met[Status.OPTIMAL] >= 6
 
 
-def random_split(rng: random.Random, state: Seats, land: Land) -> tuple[int, ...]:
+def random_split(rng: random.Random, state: Seats, land: Land) -> tuple[int, Branch | None]:
     """Draw a seat whose region can be halved, or a seat and a practice, mostly one of a rule."""
     able = [j for j, r in enumerate(state.region) if land.regions.size[r] > 1]
     if able and rng.random() < 0.6:
-        return (rng.choice(able),)
+        return rng.choice(able), None
     named = (land.rules.unit >= 0) | (np.diff(land.rules.apart_start) > 0)
     some = np.flatnonzero(named).tolist() if named.any() else range(len(land.held))
-    return rng.randrange(len(state.region)), rng.choice(some)
+    return rng.randrange(len(state.region)), Branch(practice=rng.choice(some))
 
 
-def split(state: Seats, land: Land, at: tuple[int, ...]) -> list[Seats]:
+def split(state: Seats, land: Land, seat: int, at: Branch | None) -> list[Seats]:
     """Return the parts of a state."""
-    if len(at) == 1:
-        return [half for half, _ in state.halved(land, at[0])]
-    return list(state.branched(land, *at))
+    if at is None:
+        return [half for half, _ in state.halved(land, seat)]
+    return list(state.branched(land, seat, at))
 
 
 def rule_of(rng: random.Random, kind: str, problem: Problem, plan: list[list[int]]) -> Rule:
@@ -192,8 +193,8 @@ def test_states_lose_no_plan_that_keeps_the_rules(kind):
             state = Seats.anywhere(land, (land.regions.whole,), (groups,))
             plans = list(islice(judge.plans(groups), 100))
             for _ in range(9):
-                at = random_split(rng, state, land)
-                parts, loose = (split(state, where, at) for where in (land, free))
+                seat, at = random_split(rng, state, land)
+                parts, loose = (split(state, where, seat, at) for where in (land, free))
                 for plan in plans:
                     count = sum(is_of(plan, part, land) for part in parts)
                     assert count == is_of(plan, state, land)
@@ -211,7 +212,7 @@ def test_what_rules_rule_out_for_sure_is_in_no_plan():
     for kind in ("together", "apart", "size", "reach"):
         for bare, problem, _ in ruled(16, (kind, "federation")):
             judge = SeatJudge(problem)
-            for members, hub, _ in judge.federations:
+            for members, hub, *_ in judge.federations:
                 assert judge.sending.is_possible[list(members), hub].all()
             free = tier_problem(bare, "federation")
             possible = Sending.of(replace(free, reach=judge.upper.reach)).is_possible

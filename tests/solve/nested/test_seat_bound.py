@@ -244,13 +244,13 @@ def test_duals_are_made_lawful_and_lawful_ones_are_left_alone():
         book = judge.book(rng, 1)
         cuts = tuple(Cut(cut.practices, cut.weights, cut.divisor) for cut in book.cuts)
         cut = np.array([cut.dual for cut in book.cuts], dtype=np.int64)
-        size = max(judge.networks.values())
+        size, each = max(judge.networks.values()), 0
         for more in (0, size // 5, 3 * size):
             paid = np.array(book.payments[0], dtype=np.int64) + more
             found = lawful(ground, Duals(paid, cuts, cut, scale=1))
-            own = Book(found.practice[None, :], found.cuts, found.cut)
+            own = Book(found.practice[None, :], np.array([each]), found.cuts, found.cut)
             assert is_lawful(own, judge)
-            if is_lawful(Book(paid[None, :], cuts, cut), judge):
+            if is_lawful(Book(paid[None, :], np.array([each]), cuts, cut), judge):
                 assert (found.practice == paid).all()
                 left += 1
             else:

@@ -12,7 +12,7 @@ from netform.solve import Limits
 from netform.solve.nested import seat_rows
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_lp import Relaxed
-from tests.helpers.seat_judge import Led, SeatJudge, is_of
+from tests.helpers.seat_judge import Led, SeatJudge, is_of, random_branch
 from tests.helpers.seat_search import (
     begun,
     cheapest,
@@ -43,7 +43,7 @@ def every_state() -> list[State]:
                 if able and rng.random() < 0.7:
                     parts = [half for half, _ in state.halved(land, rng.choice(able))]
                 else:
-                    at = rng.randrange(len(state.region)), rng.randrange(len(judge.upper))
+                    at = random_branch(rng, state, len(judge.upper))
                     parts = list(state.branched(land, *at))
                 state = rng.choice([p for p in parts if any(is_of(x, p, land) for x in plans)])
                 plans = [plan for plan in plans if is_of(plan, state, land)]
@@ -92,7 +92,8 @@ def test_books_are_lawful_and_prove_the_bound_by_the_prices():
             assert is_lawful(found.book, judge)
             assert found.book.payments.shape == (len(state.region), len(judge.lower))
             proved = state.proved(land, found.book.payments, found.prices)
-            assert found.bound == found.book.base + proved
+            for_networks = state.for_networks(found.book.each.tolist())
+            assert found.bound == found.book.base + for_networks + proved
 
 
 def test_without_cuts_the_bound_reaches_the_lp_over_all_networks_and_seats(no_cuts: None):
@@ -125,9 +126,9 @@ def test_lps_prove_more_than_prices_and_networks_apart(no_cuts: None):
     assert more > 3
 
 
-def test_it_is_branched_at_a_practice_that_is_in_a_seat_in_part():
-    branched = whole = 0
-    for judge, land, state, _ in states(150):
+def test_it_is_branched_at_a_practice_or_a_number_of_networks_in_parts():
+    branched = numbers = whole = 0
+    for judge, land, state, _ in every_state():
         best = least_in_parts(judge, land, state)
         assert best is not None
         target = int(1.003 * best) + 100
@@ -139,9 +140,15 @@ def test_it_is_branched_at_a_practice_that_is_in_a_seat_in_part():
             assert (np.minimum(found.share, 1 - found.share) < 2e-3).all()
             whole += 1
         else:
-            assert in_part[found.branch]
-            branched += 1
-    assert branched > 2
+            seat, at = found.branch
+            if at.practice is None:
+                assert state.fewest[seat] <= at.networks < state.most[seat]
+                numbers += 1
+            else:
+                assert in_part[seat, at.practice]
+                branched += 1
+    assert branched > 0
+    assert numbers > 10
     assert whole > 20
 
 

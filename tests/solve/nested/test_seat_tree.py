@@ -13,7 +13,7 @@ from netform.solve import Limits
 from netform.solve.nested import seat_tree
 from netform.solve.nested.seat_lp import SeatLP
 from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
-from tests.helpers.seat_judge import Led, SeatJudge, is_of
+from tests.helpers.seat_judge import Led, SeatJudge, cost_of, is_of
 from tests.helpers.seat_search import begun, is_lawful, seat_lp
 from tests.plan.test_seats import JUDGES
 
@@ -47,10 +47,6 @@ def grown(judge: SeatJudge, land: Land, target: int) -> tuple[SeatTree, State, l
         tree.step(target, NO_LIMIT)
         bounds.append(tree.bound)
     return tree, root, bounds
-
-
-def cost_of(plan: list[Led]) -> int:
-    return sum(cost for _, _, cost in plan)
 
 
 def inner_of(root: State) -> Iterator[State]:
@@ -100,26 +96,29 @@ def test_every_plan_is_in_one_leaf_which_costs_no_more(more: int):
 
 
 def test_splits_are_exhaustive_and_at_what_they_say():
-    halved = branched = 0
+    halved = branched = numbered = 0
     for judge, land, plans, optimum in roots():
         _, root, _ = grown(judge, land, optimum + optimum // 10)
         for state in inner_of(root):
-            if len(state.at) == 1:
+            if state.at[1] is None:
                 parts = [half for half, _ in state.seats.halved(land, state.at[0])]
                 halved += 1
             else:
                 parts = list(state.seats.branched(land, *state.at))
-                branched += 1
+                branched += state.at[1].practice is not None
+                numbered += state.at[1].practice is None
             below = [each.seats for each in state.below]
             assert [each.name for each in below] == [each.name for each in parts]
             for own, part in zip(below, parts, strict=True):
                 assert (own.may == part.may).all()
+                assert (own.fewest, own.most) == (part.fewest, part.most)
             for plan in plans[:: 1 + len(plans) // 50]:
                 inside = sum(is_of(plan, part, land) for part in below)
                 assert inside == is_of(plan, state.seats, land)
             assert all(each.bound >= state.bound for each in state.below)
     assert halved > 20
-    assert branched > 2
+    assert branched > 0
+    assert numbered > 10
 
 
 def test_what_proves_a_state_proves_its_bound():
@@ -134,7 +133,9 @@ def test_what_proves_a_state_proves_its_bound():
                     proved = networks + leaf.seats.proved(land, land.no_payments, leaf.prices)
                 else:
                     payments = leaf.book.payments[leaf.way]
-                    proved = leaf.book.base + leaf.seats.proved(land, payments, leaf.prices)
+                    own = leaf.seats.for_networks(leaf.book.each[leaf.way].tolist())
+                    proved = leaf.seats.proved(land, payments, leaf.prices)
+                    proved += leaf.book.base + own
                     key = id(leaf.book)
                     lawful[key] = lawful.get(key, False) or is_lawful(leaf.book, judge)
                     with_book += 1
@@ -166,8 +167,9 @@ def test_only_a_practice_that_could_be_elsewhere_is_branched_on():
         for target in (2 * optimum, 2**45):
             _, root, _ = grown(judge, land, target)
             for state in inner_of(root):
-                if len(state.at) == 2:
-                    near = state.seats.costs(land, land.no_payments)[:, state.at[1]]
+                at = state.at[1]
+                if at is not None and at.practice is not None:
+                    near = state.seats.costs(land, land.no_payments)[:, at.practice]
                     assert (near < NOWHERE).sum() > 1
 
 

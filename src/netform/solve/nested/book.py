@@ -10,17 +10,21 @@ from netform.solve.columns.cuts import Cut
 class Book:
     """What practices pay for their networks, in several ways: in each seat one of them is chosen.
 
-    No network costs less than its members pay, cuts added, in any of the ways.
+    No network costs less than its members pay, and `each` for itself, cuts added, in any of the
+    ways.
 
     Attributes
     ----------
     payments
         int64, shape (ways, n).
+    each
+        What is paid for a network itself, int64, shape (ways,).
     cuts, cut
         Cuts on networks and their duals, at most 0, the same in all ways.
     """
 
     payments: Integers
+    each: Integers
     cuts: tuple[Cut, ...]
     cut: Integers
 

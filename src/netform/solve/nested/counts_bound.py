@@ -1,4 +1,4 @@
-"""A bound on a part with many federations, level by level, for all numbers of them together."""
+"""A bound on a part with many federations, for all numbers of them together."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from netform.problem import Integers, TierProblem
 from netform.solve.limits import Limits
 from netform.solve.nested.hub_counts import HubCounts
 
-_GAPS = (0.1, 0.07, 0.06, 0.05, 0.045, 0.04, 0.035, 0.03, 0.025, 0.02, 0.015, 0.01, 0.005)
+_WORTH = 0.0025  # of a bound: that it has risen by so much is told
 
 
 class CountsBound:
@@ -45,20 +45,19 @@ class CountsBound:
         return min(map(self._proved, self.trees))
 
     def raise_bound(
-        self, limits: Limits, cutoff: int, threads: int, on_level: Callable[[], None]
+        self, limits: Limits, cutoff: int, threads: int, on_gain: Callable[[], None]
     ) -> None:
-        """Raise the bound towards what the best plan costs, level by level."""
-        for gap in _GAPS:
-            target = cutoff - int(gap * cutoff)
-            if self.bound >= target:
-                continue
-            while self.bound < target:
-                tree = min(self.trees, key=lambda each: each.bound)
-                if limits.reached() or not tree.can_go_on():
-                    on_level()
-                    return
-                tree.step(target, threads)
-            on_level()
+        """Raise the bound towards what the best plan costs."""
+        told = self.bound
+        while self.bound < cutoff and not limits.reached():
+            tree = min(self.trees, key=lambda each: each.bound)
+            if not tree.can_go_on():
+                break
+            tree.step(cutoff, threads)
+            if self.bound - told > _WORTH * abs(told):
+                told = self.bound
+                on_gain()
+        on_gain()
 
     def proofs(self) -> tuple[CountsProof, ...]:
         """Return a proof for each number of federations."""

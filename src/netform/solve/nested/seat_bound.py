@@ -230,7 +230,8 @@ class _Level:
             if id(book) not in books:
                 books[id(book)] = len(kept)
                 payments = tuple(tuple(way.tolist()) for way in book.payments)
-                kept.append(BookProof(payments, cut_duals(book.cuts, book.cut)))
+                cuts = cut_duals(book.cuts, book.cut)
+                kept.append(BookProof(payments, cuts, tuple(book.each.tolist())))
             return books[id(book)]
 
         opened = tuple(
@@ -249,5 +250,5 @@ def _states(state: State, number: Callable[[Book | None], int | None]) -> SeatSt
     """Return a state's tree as a certificate has it."""
     if not state.below:
         return SeatLeaf(number(state.book), tuple(state.way), tuple(state.prices.tolist()))
-    practice = state.at[1] if len(state.at) > 1 else None
-    return SeatSplit(state.at[0], practice, tuple(_states(each, number) for each in state.below))
+    assert state.at is not None
+    return SeatSplit(*state.at, tuple(_states(each, number) for each in state.below))

@@ -2,17 +2,20 @@
 
     min Σ_j Σ_N (c_N + Σ_{i∈N} a_ji) v_Nj          over networks N and seats j
     Σ_j Σ_{N∋i} v_Nj = 1  for every practice i;    m_j L ≤ Σ_N p_N v_Nj ≤ m_j U  for every seat
+    f_j ≤ Σ_N v_Nj ≤ g_j  for every seat, the numbers of networks that the state allows
     rank-one cuts on the networks, whatever seat they are in
 
-Its duals say what practices pay (π), the price of a patient of each seat (λ) and so what practices
-pay for their networks in each seat, α_j = π − a_j − λ_j p. Nothing that HiGHS says is taken on
-trust: α is made lawful by the engine's search, and `plan.seats` says what it proves.
+Its duals say what practices pay (π), the price of a patient of each seat (λ), what is paid for each
+network of a seat (κ), and so what practices pay for their networks in each seat,
+α_j = π − a_j − λ_j p. Nothing that HiGHS says is taken on trust: α is made lawful by the engine's
+search, and `plan.seats` says what it proves.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from netform.plan.cases import Branch
 from netform.plan.regions import Land
 from netform.plan.seat_kernels import NOWHERE
 from netform.plan.seats import Seats
@@ -25,7 +28,7 @@ from netform.solve.limits import Limits
 from netform.solve.nested.book import Book
 from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
-from netform.solve.nested.seat_rows import SeatRows, candidates
+from netform.solve.nested.seat_rows import Prices, SeatRows
 
 _FIRST = 120  # networks of each seat that an LP begins with
 _AT_ONCE = 10  # brought in from one search
@@ -56,7 +59,8 @@ class Relaxed:
     is_kept
         Whether all rows are kept.
     branch
-        A seat and a practice that is there in part, where to branch; `None` where there is none.
+        A seat, and a practice that is there in part or a number of networks that is not whole,
+        where to branch; `None` where there is none.
     """
 
     bound: int
@@ -66,7 +70,7 @@ class Relaxed:
     paid: Floats
     share: Floats
     is_kept: bool
-    branch: tuple[int, int] | None = None
+    branch: tuple[int, Branch] | None = None
 
 
 class SeatLP:
@@ -94,11 +98,11 @@ class SeatLP:
         start
             Payments π, prices and cuts near which the LP's first networks are looked for.
         """
-        paid, prices, cuts = start
+        paid, at_first, cuts = start
         lp = SeatRows(self.land, seats, list(cuts), self.networks, self._unit)
-        lp.bring(*self._likely(seats, paid, prices))
+        lp.bring(*self._likely(seats, paid, at_first))
         steps, cut_rounds, answer = _STEPS, 0, None
-        bound, book, best_prices = -(2**62), None, prices
+        bound, book, best_prices = -(2**62), None, at_first
         for _ in range(_ROUNDS):
             solved = None if limits.reached() else lp.solve()
             if solved is None:
@@ -116,8 +120,8 @@ class SeatLP:
             answer = Relaxed(bound, book, best_prices, value, paid, share, is_kept)
             if bound >= target:
                 break
+            lack, is_split = target - value, bool(lp.candidates())
             fresh = lp.bring(*found)
-            lack, is_split = target - value, bool(candidates(share, self.land.held))
             is_low = is_kept and is_split and lack > _HOPELESS * abs(value)
             if is_low and value - bound <= _NEAR_ENOUGH * lack:
                 break  # the LP only falls, and what is proved is near it: time to branch
@@ -136,9 +140,7 @@ class SeatLP:
             cut_rounds += 1
         if answer is None or answer.bound >= target:
             return answer
-        return replace(
-            answer, branch=lp.strongest(candidates(answer.share, self.land.held), target)
-        )
+        return replace(answer, branch=lp.strongest(target))
 
     def _likely(self, seats: Seats, paid: Floats, prices: Integers) -> tuple[Integers, Integers]:
         """Return the networks of least reduced cost, by place, and their seats."""
@@ -161,15 +163,15 @@ class SeatLP:
         self,
         seats: Seats,
         paid: Floats,
-        prices: Integers,
+        prices: Prices,
         cuts: tuple[Cut, ...],
         cut: Integers,
     ) -> tuple[Integers, Integers]:
         """Return networks met before that cost less than they pay, by place, and their seats."""
         columns = self.networks.columns
         places, seat_of = [], []
-        for j, own in enumerate(self._own(seats, paid, prices)):
-            left = reduced_costs(columns, Duals(own, cuts, cut, scale=1))
+        for j, own in enumerate(self._own(seats, paid, prices.patient)):
+            left = reduced_costs(columns, Duals(own, cuts, cut, scale=1)) - prices.each[j]
             some = np.flatnonzero(left < -self._small)
             if len(some) > _AT_ONCE:
                 some = some[np.argpartition(left[some], _AT_ONCE)[:_AT_ONCE]]
@@ -190,27 +192,29 @@ class SeatLP:
         self,
         seats: Seats,
         paid: Floats,
-        prices: Integers,
+        prices: Prices,
         cuts: tuple[Cut, ...],
         cut: Integers,
         target: int,
         steps: int,
     ) -> tuple[int, Book, Integers, tuple[Integers, Integers]]:
         """Make duals whole and lawful; return what they prove, and networks that they miss."""
-        payments = self._own(seats, paid, prices)
+        payments = self._own(seats, paid, prices.patient)
         places, seat_of = [], []
         for j, own in enumerate(payments):
             duals = Duals(own, cuts, cut, scale=1)
-            found = search_hubs(self.ground, duals, threshold=-1, most_steps=steps)
+            each = int(prices.each[j])
+            found = search_hubs(self.ground, duals, threshold=each - 1, most_steps=steps)
             if len(found.columns):
-                reduced = reduced_costs(found.columns, duals)
+                reduced = reduced_costs(found.columns, duals) - each
                 least = np.argsort(reduced, kind="stable")[:_AT_ONCE]
                 columns = found.columns.take(least[reduced[least] < 0])
                 places.append(self.networks.bring(columns))
                 seat_of.append(np.full(len(columns), j))
-            payments[j] = own + np.minimum(0, found.lowest)
-        book = Book(payments, cuts, cut)
-        bound, best = seats.priced(self.land, payments, book.base, target, _PRICE_ROUNDS, prices)
+            payments[j] = own + np.minimum(0, found.lowest - each)
+        book = Book(payments, prices.each, cuts, cut)
+        base = book.base + seats.for_networks(prices.each.tolist())
+        bound, best = seats.priced(self.land, payments, base, target, _PRICE_ROUNDS, prices.patient)
         none = np.zeros(0, dtype=np.int64)
         return (
             bound,

@@ -1,9 +1,13 @@
-"""The LP of one state in HiGHS: rows of practices, bands and cuts; columns of networks in seats."""
+"""The LP of one state in HiGHS: networks in seats, by practices, patients, numbers and cuts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from scipy import sparse
 
+from netform.plan.cases import Branch
 from netform.plan.regions import Land
 from netform.plan.seats import Seats
 from netform.problem import Integers
@@ -18,8 +22,27 @@ _FIRST_FINE = 4.0  # typical costs of a practice: what leaving one out costs
 _MORE, _MOST_FINE = 4.0, 200.0
 _CUTS, _ENOUGH_CUTS = 60, 5  # at once
 _SOME = 1e-6
+_MOST_EACH = 10**13  # objective units: sums of such prices fit into 64 bits
 _FRACTION = 1e-3
-_PROBED = 6  # branches whose LPs are looked at
+_PART = 0.02  # a number of networks that is so far from a whole one is in parts
+_PROBED, _PROBED_NUMBERS = 6, 3  # branches whose LPs are looked at
+_KINDS = 4  # rows of each seat
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What each seat pays, objective units.
+
+    Attributes
+    ----------
+    patient
+        For each patient, λ; int64, shape (seats,).
+    each
+        For each network, κ; int64, shape (seats,).
+    """
+
+    patient: Integers
+    each: Integers
 
 
 class SeatRows:
@@ -40,6 +63,7 @@ class SeatRows:
         self._networks = networks
         self._unit = unit
         self._typical = max(1.0, float(land.held.mean()))  # patients
+        self._state = seats
         self._near = seats.costs(land, land.no_payments)
         self._network = np.zeros(0, dtype=np.int64)
         self._seat = np.zeros(0, dtype=np.int64)
@@ -48,12 +72,15 @@ class SeatRows:
         self._lp = silent_highs()
         self._count = count = self._near.shape[1]
         self._seats = len(self._near)
-        number = np.array(seats.number, dtype=np.float64)
+        number, fewest, networks_at_most = (
+            np.array(each, dtype=np.float64) for each in (seats.number, seats.fewest, seats.most)
+        )
         typical = self._typical
         endless = np.full(self._seats, highspy.kHighsInf)
-        least = [np.ones(count), -endless, number * self._land.floor / typical]
-        most = [np.ones(count), number * self._land.ceiling / typical, endless]
-        rows = count + 2 * self._seats
+        floor, ceiling = number * self._land.floor / typical, number * self._land.ceiling / typical
+        least = [np.ones(count), -endless, floor, -endless, fewest]
+        most = [np.ones(count), ceiling, endless, networks_at_most, endless]
+        rows = count + _KINDS * self._seats
         self._lp.addRows(
             rows,
             np.concatenate(least),
@@ -63,8 +90,9 @@ class SeatRows:
             np.zeros(0, dtype=np.int32),
             np.zeros(0),
         )
-        # Artificial columns: practices in no network, patients too many and too few.
-        sign = np.concatenate([np.ones(count), -np.ones(self._seats), np.ones(self._seats)])
+        # Artificial columns: practices in no network, patients and networks too many and too few.
+        over = np.ones(self._seats)
+        sign = np.concatenate([np.ones(count), -over, over, -over, over])
         self._artificial = rows
         self._fine = _FIRST_FINE
         add_columns(self._lp, np.full(rows, self._fine), sparse.diags_array(sign).tocsc())
@@ -88,7 +116,7 @@ class SeatRows:
         add_columns(self._lp, cost / self._unit, self._matrix(columns, seat))
         return len(new)
 
-    def solve(self) -> tuple[float, Floats, Integers, Integers, bool] | None:
+    def solve(self) -> tuple[float, Floats, Prices, Integers, bool] | None:
         """Return the value, π, prices, duals of cuts, and whether all rows are kept."""
         self._lp.run()
         if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -97,14 +125,15 @@ class SeatRows:
         value = np.asarray(found.col_value, dtype=np.float64)
         dual = np.asarray(found.row_dual, dtype=np.float64) * unit
         self._value = value[self._artificial :]
-        both = dual[self._count : self._count + 2 * self._seats].reshape(2, -1).sum(axis=0)
+        own = dual[self._count : self._artificial].reshape(_KINDS, -1)
         most = self._land.most_price
-        prices = np.rint(np.clip(-both / self._typical, -most, most))
+        patient = np.rint(np.clip(-own[:2].sum(axis=0) / self._typical, -most, most))
+        each = np.rint(np.clip(own[2:].sum(axis=0), -_MOST_EACH, _MOST_EACH))
         cut = np.minimum(0, np.rint(dual[self._artificial :])).astype(np.int64)
         return (
             float(self._lp.getObjectiveValue()) * unit,
             dual[: self._count],
-            prices.astype(np.int64),
+            Prices(patient.astype(np.int64), each.astype(np.int64)),
             cut,
             bool((value[: self._artificial] < _SOME).all()),
         )
@@ -118,28 +147,59 @@ class SeatRows:
         self._lp.changeColsCost(len(every), every, np.full(len(every), self._fine))
         return True
 
-    def strongest(self, candidates: list[tuple[int, int]], target: int) -> tuple[int, int] | None:
-        """Return the branch whose two halves raise the LP most, by the networks there are."""
+    def strongest(self, target: int) -> tuple[int, Branch] | None:
+        """Return the branch whose two sides raise the LP most, by the networks there are."""
+        candidates = self.candidates()
         if len(candidates) < 2:
             return candidates[0] if candidates else None
-        columns = self._networks.columns.take(self._network)
-        column_of = np.repeat(np.arange(len(columns)), np.diff(columns.start))
         goal, base = target / self._unit, self._lp.getObjectiveValue()
         best, chosen = -1.0, candidates[0]
-        for j, i in candidates:
-            holds = np.zeros(len(columns), dtype=bool)
-            holds[column_of[columns.member == i]] = True
-            gains = []
-            for lost in (holds & (self._seat != j), holds & (self._seat == j)):
-                at = (np.flatnonzero(lost) + self._artificial).astype(np.int32)
-                none = np.zeros(len(at))
-                self._lp.changeColsBounds(len(at), at, none, none)
-                self._lp.run()
-                gains.append(max(1e-6, min(goal, self._lp.getObjectiveValue()) - base))
-                self._lp.changeColsBounds(len(at), at, none, none + highspy.kHighsInf)
+        for seat, at in candidates:
+            sides = self._numbers(seat, at) if at.practice is None else self._places(seat, at)
+            gains = [max(1e-6, min(goal, value) - base) for value in sides]
             if gains[0] * gains[1] > best:
-                best, chosen = gains[0] * gains[1], (j, i)
+                best, chosen = gains[0] * gains[1], (seat, at)
         return chosen
+
+    def _places(self, seat: int, at: Branch) -> Iterator[float]:
+        """Yield the LP's values with a practice in a seat, and without it there."""
+        columns = self._networks.columns.take(self._network)
+        column_of = np.repeat(np.arange(len(columns)), np.diff(columns.start))
+        holds = np.zeros(len(columns), dtype=bool)
+        holds[column_of[columns.member == at.practice]] = True
+        for lost in (holds & (self._seat != seat), holds & (self._seat == seat)):
+            own = (np.flatnonzero(lost) + self._artificial).astype(np.int32)
+            none = np.zeros(len(own))
+            self._lp.changeColsBounds(len(own), own, none, none)
+            self._lp.run()
+            yield self._lp.getObjectiveValue()
+            self._lp.changeColsBounds(len(own), own, none, none + highspy.kHighsInf)
+
+    def _numbers(self, seat: int, at: Branch) -> Iterator[float]:
+        """Yield the LP's values with at most so many networks in a seat, and with more."""
+        most = self._count + 2 * self._seats + seat
+        fewest = most + self._seats
+        endless = highspy.kHighsInf
+        self._lp.changeRowBounds(most, -endless, float(at.networks))
+        self._lp.run()
+        yield self._lp.getObjectiveValue()
+        self._lp.changeRowBounds(most, -endless, float(self._state.most[seat]))
+        self._lp.changeRowBounds(fewest, at.networks + 1.0, endless)
+        self._lp.run()
+        yield self._lp.getObjectiveValue()
+        self._lp.changeRowBounds(fewest, float(self._state.fewest[seat]), endless)
+
+    def candidates(self) -> list[tuple[int, Branch]]:
+        """Return seats and branches that the last solution is on neither side of, a few."""
+        practices = practices_in_parts(self.share(), self._land.held)
+        return numbers_in_parts(self.numbers(), self._state) + practices
+
+    def numbers(self) -> Floats:
+        """Return how many networks are in each seat, shape (seats,)."""
+        some = np.flatnonzero(self._value > _SOME)
+        weights = self._value[some]
+        found = np.bincount(self._seat[some], weights=weights, minlength=self._seats)
+        return found.astype(np.float64)
 
     def share(self) -> Floats:
         """Return how far each practice is in each seat, shape (seats, n)."""
@@ -196,9 +256,11 @@ class SeatRows:
             np.add.reduceat(weight[columns.member], columns.start[:-1]) / self._typical
             for weight in (self._land.held, self._land.counted)
         ]
-        row = [columns.member, self._count + seat, self._count + self._seats + seat]
-        column = [column_of, np.arange(many), np.arange(many)]
-        entry = [np.ones(len(column_of)), *load]
+        ones = np.ones(many)
+        of_seat = [self._count + kind * self._seats + seat for kind in range(_KINDS)]
+        row = [columns.member, *of_seat]
+        column = [column_of, *([np.arange(many)] * _KINDS)]
+        entry = [np.ones(len(column_of)), *load, ones, ones]
         if self.cuts:
             hit, cut, coefficient = cut_entries(self.cuts, columns, self._count)
             row.append(self._artificial + cut)
@@ -211,12 +273,24 @@ class SeatRows:
         ).tocsc()
 
 
-def candidates(share: Floats, patients: Integers) -> list[tuple[int, int]]:
+def numbers_in_parts(networks: Floats, state: Seats) -> list[tuple[int, Branch]]:
+    """Return seats whose number of networks is not whole, those furthest from it first, a few."""
+    away = np.abs(networks - np.rint(networks))
+    found = []
+    for seat in np.argsort(-away, kind="stable").tolist():
+        below = int(networks[seat])
+        is_inside = state.fewest[seat] <= below < state.most[seat]
+        if away[seat] > _PART and is_inside:
+            found.append((seat, Branch(networks=below)))
+    return found[:_PROBED_NUMBERS]
+
+
+def practices_in_parts(share: Floats, patients: Integers) -> list[tuple[int, Branch]]:
     """Return seats and practices that are there in part, those worth most first, a few."""
     part = np.minimum(share, 1 - share)
     worth = part * (1 + patients)
     worth[part < _FRACTION] = 0.0
-    chosen: list[tuple[int, int]] = []
+    chosen: list[tuple[int, Branch]] = []
     alike: set[tuple[int, ...]] = set()
     for at in np.argsort(-worth, axis=None, kind="stable").tolist():
         j, i = divmod(at, worth.shape[1])
@@ -226,5 +300,5 @@ def candidates(share: Floats, patients: Integers) -> list[tuple[int, int]]:
             break
         if (j, *shares) not in alike:
             alike.add((j, *shares))
-            chosen.append((j, i))
+            chosen.append((j, Branch(practice=i)))
     return chosen

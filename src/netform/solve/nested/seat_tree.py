@@ -1,16 +1,18 @@
 """Branch and bound over the seats of federations: a joint plan's hubs, and who is in which seat.
 
 States that prices alone do not close (`plan.seats`) are closed by their LP (`seat_lp`). Where that
-is too low too, a region is halved that hides what its hubs cost, or a practice is put into a seat,
+is too low too, a region is halved that hides what its hubs cost; or a practice is put into a seat,
 or out of it: one that is there in part, or one of a rule on federations that is broken, for the LP
-knows none. The state of least bound is always next, so that the least of all bounds holds at every
-moment.
+knows none; or a seat has at most so many networks, or more: as networks have a floor too, to fill
+a federation with a number of them in parts is cheaper than it is with any whole number. The state
+of least bound is always next, so that the least of all bounds holds at every moment.
 """
 
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from netform.plan.cases import Branch
 from netform.plan.seat_kernels import NOWHERE
 from netform.plan.seat_proof import DEEPEST
 from netform.plan.seats import Seats
@@ -40,7 +42,7 @@ class State:
     start
         Payments, prices and cuts near which its LP begins.
     at
-        Where it is split: the seat whose region is halved, or a seat and a practice.
+        Where it is split: a seat, and a branch, or `None` where its region is halved; or nowhere.
     below
         The states that it is split into.
     depth
@@ -53,7 +55,7 @@ class State:
     way: list[int]
     prices: Integers
     start: tuple[Floats, Integers, tuple[Cut, ...]]
-    at: tuple[int, ...] = ()
+    at: tuple[int, Branch | None] | None = None
     below: "list[State]" = field(default_factory=list)
     depth: int = 0
 
@@ -118,16 +120,17 @@ class SeatTree:
         return found, state
 
     def _split(self, state: State, found: Relaxed, target: int) -> bool:
-        """Halve a region, or put a practice into a seat or out of it; return whether either can."""
+        """Halve a region, or branch in a seat; return whether either can be."""
         seats = state.seats
-        state.at = () if state.depth == DEEPEST else self._branch(state, found, target)
-        if not state.at:
+        state.at = None if state.depth == DEEPEST else self._branch(state, found, target)
+        if state.at is None:
             return False
         every = list(range(len(seats.region)))
-        if len(state.at) == 1:
-            halves = seats.halved(self._land, state.at[0])
+        seat, at = state.at
+        if at is None:
+            halves = seats.halved(self._land, seat)
         else:
-            halves = [(half, every) for half in seats.branched(self._land, *state.at)]
+            halves = [(half, every) for half in seats.branched(self._land, seat, at)]
         for half, origin in halves:
             way = [] if state.book is None else [state.way[j] for j in origin]
             prices = state.prices[origin]
@@ -138,27 +141,33 @@ class SeatTree:
             self.add(new)
         return True
 
-    def _branch(self, state: State, found: Relaxed, target: int) -> tuple[int, ...]:
-        """Return a seat whose region hides much, or a seat and a practice; empty if neither.
+    def _branch(
+        self, state: State, found: Relaxed, target: int
+    ) -> tuple[int, Branch | None] | None:
+        """Return a seat whose region hides much, or a seat and a branch; `None` if neither.
 
         A seat of several hubs is halved in the end, as each of them has a band of its own.
         """
         loss = [self._hidden(state.seats, j, found) for j in range(len(state.seats.region))]
         worst = max(range(len(loss)), key=loss.__getitem__)
         if loss[worst] > (_LOSS * (target - state.bound) if found.branch else 0.0):
-            return (worst,)
-        if found.branch and self._is_choice(state.seats, found.branch[1]):
-            return found.branch
-        several = [(j,) for j, number in enumerate(state.seats.number) if number > 1]
-        return next(iter(several), self._broken(state.seats, found.share))
+            return worst, None
+        if found.branch:
+            practice = found.branch[1].practice
+            if practice is None or self._is_choice(state.seats, practice):
+                return found.branch
+        for seat, number in enumerate(state.seats.number):
+            if number > 1:
+                return seat, None
+        return self._broken(state.seats, found.share)
 
-    def _broken(self, seats: Seats, share: Floats) -> tuple[int, ...]:
-        """Return a seat and a practice there of a rule that is broken; empty where all are kept."""
+    def _broken(self, seats: Seats, share: Floats) -> tuple[int, Branch] | None:
+        """Return a seat and a practice there of a rule that is broken; `None` if all are kept."""
         for row in broken_rules(self._rules, share):
             for i in (*row.rule.some, *row.rule.others):
                 if share[row.seat, i] > _INSIDE and self._is_choice(seats, i):
-                    return row.seat, i
-        return ()
+                    return row.seat, Branch(practice=i)
+        return None
 
     def _is_choice(self, seats: Seats, practice: int) -> bool:
         """Return whether a practice can be in more than one seat."""
@@ -205,8 +214,9 @@ class SeatTree:
 
     def _try(self, state: State, book: Book, way: list[int], target: int) -> None:
         """Take a book's payments where they prove more."""
+        base = book.base + state.seats.for_networks(book.each[way].tolist())
         bound, prices = state.seats.priced(
-            self._land, book.payments[way], book.base, target, _PRICE_ROUNDS, state.prices
+            self._land, book.payments[way], base, target, _PRICE_ROUNDS, state.prices
         )
         if bound > state.bound:
             state.bound, state.book, state.way, state.prices = bound, book, way, prices
