@@ -1,7 +1,7 @@
 """Plan two tiers at once for real integrated care boards, verify each, and print a table.
 
     python benchmarks/nested.py [ICB ... | --all] [--time-limit SECONDS] [--at-once BOARDS]
-                                [--sequential]
+                                [--gap SHARE] [--sequential]
 
 Reads the open data of `../shared/data` beside the repository; nothing of it is copied. A practice
 that is cut off from all others has its floor waived. `apart` is the bound of the tiers without each
@@ -81,6 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("areas", nargs="*", default=STANDARD, help="ICB codes")
     parser.add_argument("--time-limit", type=float, default=120.0)
+    parser.add_argument("--gap", type=float, help="boards whose gap is no more are done")
     parser.add_argument("--at-once", type=int, default=1, help="boards that are solved at once")
     parser.add_argument("--all", action="store_true", help="all boards of England")
     parser.add_argument("--sequential", action="store_true", help="solve tier after tier, too")
@@ -96,7 +97,8 @@ def main() -> None:
             build(problem, area)
             waived = [word for code in cut_off(problem) for word in ("--waive-floor", code)]
             options = ("--tiers", "network,federation", "--time-limit", f"{given.time_limit:g}")
-            cells = solved(problem, run, *options, *waived)
+            enough = () if given.gap is None else ("--gap", f"{given.gap:g}")
+            cells = solved(problem, run, *options, *enough, *waived)
             found = [area, f"{practices_of(problem):,}", *cells, *steps(run / "log.jsonl")]
             return [*found, sequential(problem)] if given.sequential else found
 

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve import Limits
 from netform.solve.columns import Ground, lay_ground
-from netform.solve.columns.pricing import Duals
 from netform.solve.nested.exchange import Exchange
 from netform.solve.nested.federation import Federation, formed, is_lawful
 from netform.solve.nested.inside import Inside
-from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.local_search import improve
-from netform.solve.nested.regrouping import Regrouping
 from tests.helpers.amount import few_or_all
 from tests.helpers.joint_judge import with_federations
 from tests.helpers.rules import with_rules
@@ -95,35 +91,12 @@ def areas(number: int, kind: str = "") -> Iterator[Area]:
             return
 
 
-def regrouping_of(area: Area) -> Regrouping:
-    """Return a regrouping by the duals of a joint LP that begins with nothing."""
-    nobody_pays = np.zeros(len(area.upper), dtype=np.int64)
-    sending = Sending.of(area.upper)
-    bound = JointBound(
-        *(area.inside.ground, (area.lower, area.upper), sending),
-        Duals(nobody_pays, (), np.zeros(0, dtype=np.int64), scale=1),
-        nobody_pays,
-        numbers=numbers_of_groups(area.upper),
-        threads=1,
-    )
-    bound.begin([])
-    bound.raise_bound(NO_LIMIT, 2**62)
-    room = max(1, area.total - bound.best.bound)
-    return Regrouping(
-        area.inside.ground, area.ground, area.upper, sending, area.inside, bound.best, room
-    )
-
-
 def exchanged(area: Area) -> list[Federation] | None:
     return Exchange(area.ground, area.inside, area.fair).exchanged(area.federations, NO_LIMIT)
 
 
 def formed_anew(area: Area) -> list[Federation] | None:
     return Exchange(area.ground, area.inside, area.fair).anew(area.federations, NO_LIMIT)
-
-
-def regrouped(area: Area) -> list[Federation] | None:
-    return regrouping_of(area).anew(area.federations, NO_LIMIT)
 
 
 def assert_lawful(area: Area, federations: list[Federation]) -> None:
@@ -140,7 +113,7 @@ def assert_lawful(area: Area, federations: list[Federation]) -> None:
 
 @pytest.mark.parametrize("number", few_or_all(5, 12))
 @pytest.mark.parametrize("kind", ["", "together", "apart", "size"])
-@pytest.mark.parametrize("way", [exchanged, formed_anew, regrouped])
+@pytest.mark.parametrize("way", [exchanged, formed_anew])
 def test_federations_formed_anew_are_lawful_and_cheaper(
     way: Callable[[Area], list[Federation] | None], kind: str, number: int
 ):

@@ -143,7 +143,19 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             place[here[a]] = a
         if has_units:
             share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
-        charge_ways(place[h], here[:local], price, place, neighbour_start, neighbour)
+        own, free = place[h], np.int64(0)
+        for a in range(local):
+            if a != own:
+                free += min(0, price[a])
+        if constant + price[own] + free > threshold:  # even without contiguity
+            lowest[h] = constant + price[own] + free
+            for a in range(local):
+                place[here[a]] = -1
+            for q in range(cuts_start[h], cuts_start[h + 1]):
+                of_hub[cuts[q]] = False
+                rest[cuts[q]] = 0
+            continue
+        charge_ways(own, here[:local], price, place, neighbour_start, neighbour)
         order = np.argsort(price, kind="mergesort")
         here = here[:local][order]
         price = price[order]

@@ -11,7 +11,7 @@ from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.nested.federation_rules import RuleRow
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.seat_ways import WayRow
 
 Row: TypeAlias = WayRow | RuleRow | Cut

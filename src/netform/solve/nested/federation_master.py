@@ -14,7 +14,7 @@ import numpy as np
 
 from netform.plan.triples import Triple
 from netform.problem import Integers
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 
 _SOME = 1e-3
 _TWO = 2

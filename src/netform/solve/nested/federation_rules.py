@@ -11,7 +11,7 @@ import numpy as np
 
 from netform.problem import NO_LIMIT, GroupRules, Integers
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 
 _VIOLATED = 1e-3
 

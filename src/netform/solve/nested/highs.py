@@ -4,7 +4,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 
 
 def silent_highs() -> highspy.Highs:

@@ -27,8 +27,8 @@ from netform.plan.regions import Regions
 from netform.plan.seat_proof import DEEPEST
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.workers import each
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.hub_volume import HubVolume
-from netform.solve.nested.joint_duals import Floats
 
 _ROUNDS, _MORE_ROUNDS = 600, 150  # for the first state, and for those below
 _BEYOND = 1e-5  # of the goal: whole numbers prove a little less than payments in parts

@@ -20,9 +20,9 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.limits import Limits
 from netform.solve.nested.case_values import NONE_FITS
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.inner_lp import InnerLP, InnerSolution
 from netform.solve.nested.islands import violated_ways
-from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.proved_case import CaseDuals, Node, Prices, values_of
 
 _STEPS, _MOST_STEPS = 5_000, 80_000  # of a search for networks

@@ -16,7 +16,7 @@ from netform.plan.counts_proof import Counts
 from netform.plan.hub_knapsacks import HubKnapsacks
 from netform.plan.regions import Regions
 from netform.problem import Integers
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 
 _AVERAGE, _STEP = 0.2, 0.5  # of the last choice in the average; of the way to the goal
 _GOAL = 0.1  # beyond the bound, of it, where no goal is nearer

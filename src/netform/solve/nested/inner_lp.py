@@ -19,7 +19,7 @@ from netform.plan.triples import Shared, Triple
 from netform.plan.ways import Way
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 
 _ZERO = 1e-9
 _FIRST_FINE = 3.0  # typical costs of a practice: what a row costs that is not kept
@@ -85,8 +85,8 @@ class InnerLP:
         self._ways = list(ways)
         self._unit = unit
         self._fine = _FIRST_FINE
-        self._sets: list[Integers] = []
-        self._column: list[int] = []
+        self._inside = np.zeros((0, count))  # 1 where a practice is in a network
+        self._column = np.zeros(0, dtype=np.int32)
         self._triples: list[tuple[int, tuple[int, ...], int]] = []
         self._lp = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
@@ -102,28 +102,25 @@ class InnerLP:
         self._lp.addRows(
             count + 2, least, most, 0, nothing, np.zeros(0, dtype=np.int32), np.zeros(0)
         )
-        self._way_rows = [self._add_row(0.0, [], []) for _ in self._ways]
+        self._way_rows = [self._add_row(0.0, np.zeros(0), []) for _ in self._ways]
         # Artificial columns keep the rows that ask for something, for a fine.
-        asked = np.flatnonzero(least > 0).astype(np.int32)
-        self._artificial = len(asked)
-        self._add_columns(np.full(len(asked), self._fine), [[(int(row), 1.0)] for row in asked])
+        asked = np.flatnonzero(least > 0)
+        self._artificial = many = len(asked)
+        self._add_columns(np.full(many, self._fine), np.arange(many), asked, np.ones(many))
 
     def bring(self, columns: ColumnSet, cost: Integers) -> None:
         """Add networks, with what they cost by the duals of cuts too, objective units."""
-        new = [columns.members(k).astype(np.int64) for k in range(len(columns))]
-        costs = [
-            (float(own) + self._beyond[members].sum()) / self._unit
-            for own, members in zip(cost.tolist(), new, strict=True)
-        ]
+        inside = np.zeros((len(columns), len(self._beyond)))
+        inside[np.repeat(np.arange(len(columns)), np.diff(columns.start)), columns.member] = 1.0
         first = int(self._lp.getNumCol())
-        self._column += range(first, first + len(new))
-        self._sets += new
-        self._add_columns(np.array(costs), [self._entries(members) for members in new])
+        new = np.arange(first, first + len(columns), dtype=np.int32)
+        self._column = np.concatenate([self._column, new])
+        self._inside = np.concatenate([self._inside, inside])
+        self._add_columns((cost + inside @ self._beyond) / self._unit, *self._entries(inside))
 
     def add_way(self, way: Way) -> None:
         """Add the row of a way."""
-        entry = [_beyond(way, set(members.tolist())) for members in self._sets]
-        self._way_rows.append(self._add_row(0.0, entry, []))
+        self._way_rows.append(self._add_row(0.0, _beyond(way, self._inside), []))
         self._ways.append(way)
 
     def add_triple(self, number: int, triple: Triple, price: float) -> None:
@@ -133,7 +130,7 @@ class InnerLP:
         self._lp.addCol(price / self._unit, 0.0, highspy.kHighsInf, 0, none, np.zeros(0))
         i, j, k = triple
         for members in ((i, j), (i, k), (j, k), triple):
-            entry = [float(np.isin(members, own).sum()) for own in self._sets]
+            entry = self._inside[:, members].sum(axis=1)
             row = self._add_row(1.0, entry, [(held, 1.0 - len(members))])
             self._triples.append((number, members, row))
 
@@ -155,12 +152,7 @@ class InnerLP:
         value = np.asarray(found.col_value, dtype=np.float64)
         row = np.asarray(found.row_dual, dtype=np.float64) * self._unit
         count = len(self._beyond)
-        share, networks = np.zeros(count), 0.0
-        at = np.array(self._column, dtype=np.int64)
-        for k in np.flatnonzero(value[at] > _ZERO).tolist():
-            part = float(value[at[k]])
-            share[self._sets[k]] += part
-            networks += part
+        part = np.where(value[self._column] > _ZERO, value[self._column], 0.0)
         ways = np.maximum(0.0, -row[np.array(self._way_rows, dtype=np.int64)])
         practice = row[:count] - self._beyond + row[self._band_row] * self._load
         for way, dual in zip(self._ways, ways.tolist(), strict=True):
@@ -175,49 +167,46 @@ class InnerLP:
         return InnerSolution(
             float(self._lp.getObjectiveValue()) * self._unit,
             bool((value[: self._artificial] < _ZERO).all()),
-            share,
-            networks,
+            part @ self._inside,
+            float(part.sum()),
             practice,
             float(row[self._networks_row]),
             ways,
             tuple(shares),
         )
 
-    def _entries(self, members: Integers) -> list[tuple[int, float]]:
-        inside = members.tolist()
-        own = [(i, 1.0) for i in inside]
-        own += [(self._band_row, float(self._load[members].sum())), (self._networks_row, 1.0)]
-        held = set(inside)
-        ways = zip(self._way_rows, self._ways, strict=True)
-        own += [(row, _beyond(way, held)) for row, way in ways]
-        return own + [(row, float(sum(i in held for i in some))) for _, some, row in self._triples]
+    def _entries(self, inside: Floats) -> tuple[Integers, Integers, Floats]:
+        """Return for networks where their entries start, the rows of these, and what they are."""
+        ways = [_beyond(way, inside) for way in self._ways]
+        triples = [inside[:, members].sum(axis=1) for _, members, _ in self._triples]
+        rows = [*range(len(self._beyond)), self._band_row, self._networks_row, *self._way_rows]
+        rows += [row for _, _, row in self._triples]
+        both = [inside @ self._load, np.ones(len(inside)), *ways, *triples]
+        entry = np.concatenate([inside, np.array(both).T], axis=1)
+        network, at = np.nonzero(entry)
+        start = np.searchsorted(network, np.arange(len(inside)))
+        return start, np.array(rows)[at], entry[network, at]
 
-    def _add_row(self, most: float, entry: list[float], more: list[tuple[int, float]]) -> int:
+    def _add_row(self, most: float, entry: Floats, more: list[tuple[int, float]]) -> int:
         """Add a row with an entry for each network, and more by columns; return its number."""
-        held = [(self._column[k], own) for k, own in enumerate(entry) if own] + more
+        some = np.flatnonzero(entry)
+        at = [*self._column[some].tolist(), *(column for column, _ in more)]
+        own = [*entry[some].tolist(), *(value for _, value in more)]
         self._lp.addRow(
-            *(-highspy.kHighsInf, most, len(held)),
-            np.array([column for column, _ in held], dtype=np.int32),
-            np.array([own for _, own in held]),
+            *(-highspy.kHighsInf, most, len(at)),
+            *(np.array(at, dtype=np.int32), np.array(own)),
         )
         return int(self._lp.getNumRow()) - 1
 
-    def _add_columns(self, cost: Floats, entries: list[list[tuple[int, float]]]) -> None:
+    def _add_columns(self, cost: Floats, start: Integers, row: Integers, entry: Floats) -> None:
         many = len(cost)
-        start = np.concatenate([[0], np.cumsum([len(own) for own in entries])]).astype(np.int32)
-        flat = [entry for own in entries for entry in own]
         self._lp.addCols(
-            many,
-            cost,
-            np.zeros(many),
-            np.full(many, highspy.kHighsInf),
-            len(flat),
-            start[:-1],
-            np.array([row for row, _ in flat], dtype=np.int32),
-            np.array([entry for _, entry in flat]),
+            *(many, cost, np.zeros(many), np.full(many, highspy.kHighsInf)),
+            *(len(entry), start.astype(np.int32), row.astype(np.int32), entry),
         )
 
 
-def _beyond(way: Way, inside: set[int]) -> float:
-    """Return a network's coefficient in the row of a way."""
-    return float(way.practice in inside) - sum(b in inside for b in way.boundary)
+def _beyond(way: Way, inside: Floats) -> Floats:
+    """Return the coefficients of networks in the row of a way."""
+    found: Floats = inside[:, way.practice] - inside[:, list(way.boundary)].sum(axis=1)
+    return found

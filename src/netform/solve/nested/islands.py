@@ -1,15 +1,13 @@
-"""Islands in the joint LP's federations, and the ways that join them to their hub (`plan.ways`)."""
+"""Islands in federations of an LP, and the ways that join them to their hub (`plan.ways`)."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from netform.plan.ways import Way, reached_from
+from netform.solve.nested.floats import Floats
 
 _INSIDE = (0.05, 0.5)  # shares from which a practice counts as inside
 _VIOLATED = 0.05
-
-Floats = NDArray[np.float64]
 
 
 def violated_ways(share: Floats, hub: int, adjacency: sparse.csr_array) -> list[Way]:

@@ -2,7 +2,7 @@
 
 With all hubs given, the LP of networks in federations (`seat_lp`) is nearly whole: a handful of
 networks are left in two federations. A small MIP over the pairs of a network and a federation that
-cost least beyond what the LP's duals pay settles them (`pair_choice`). What it proposes is held to
+cost least beyond what the LP's duals pay settles them (`seat_mip`). What it proposes is held to
 band and contiguity, and networks are formed again by the engine.
 """
 

@@ -2,7 +2,7 @@
 
 Plans come from hubs that are chosen first, or from below, as federations of the cheapest networks.
 Then neighbouring federations are formed anew. Bounds come from the seats of hubs; where there are
-too many federations for these, from a joint LP, and then from whole federations.
+too many federations for these, from counts of hubs, and then from whole federations.
 """
 
 from dataclasses import dataclass, replace
@@ -37,8 +37,8 @@ _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
 _A_PRACTICE = 0.5  # seconds at most that plans take at first, for each
 _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
-_COUNTING, _COUNTING_OF_LARGE = 0.12, 0.3
-_JOINT_LP, _REGROUPING, _WHOLE = 0.3, 0.2, 0.7
+_COUNTING, _COUNTING_OF_LARGE = 0.06, 0.3
+_WHOLE, _REGROUPING = 0.75, 0.6
 _LARGE = 250  # practices: with more, plans and counts have more of the time
 _FEW = 12  # practices whose connected sets are all tried as federations
 _FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
@@ -271,21 +271,20 @@ class _NestedSolver:
         counts.raise_bound(limits, part.cutoff, self.threads, lambda: self._prove("counts"))
 
     def _go_on_with_many(self, number: int) -> None:
-        """Raise the bound of a part by a joint LP and by whole federations, plans between them."""
-        part, limits = self.parts[number], self.limits
-        many = ManyFederations(part, self._paid(number), self.threads, self._take)
-        many.solve_joint_lp(limits.share(_JOINT_LP))
-        if not many.is_soon_checked():
-            many.regroup(limits)
-            return
+        """Raise the bound of a part by whole federations, and look for plans with what they say."""
+        part, led = self.parts[number], self.led[number]
+        many = ManyFederations(part, self._paid(number), led, self.threads)
         self.many[number] = many
-        self._prove("joint LP")
-        for share in (_WHOLE, 1.0):
-            many.regroup(limits.share(_REGROUPING if share < 1 else 1.0))
+
+        def gained(federations: list[Federation]) -> None:
+            self._take(part, federations, "led anew")
+
+        for whole, plans in ((_WHOLE, _REGROUPING), (1.0, 1.0)):
+            many.raise_bound(self.limits.share(whole))
+            self._prove("whole federations")
             if self._is_enough():
                 return
-            many.price_whole_federations(limits.share(share))
-            self._prove("whole federations")
+            many.lead(self.limits.share(plans), gained)
             if self._is_enough():
                 return
 
@@ -294,7 +293,7 @@ class _NestedSolver:
         bound = 0
         for number, seats in enumerate(self.seats):
             many, counts = self.many.get(number), self.counts.get(number)
-            known = [0 if many is None else many.proof.claimed]
+            known = [0 if many is None or many.proof is None else many.proof.claimed]
             known.append(0 if counts is None else counts.bound)
             kept = self.known.get(self.parts[number].upper.codes)
             known.append(0 if kept is None else kept.claimed)
@@ -319,8 +318,9 @@ class _NestedSolver:
             proofs: tuple[PartProof, ...] = self.seats[number].proofs()
             if number in self.counts:
                 proofs = (*proofs, *self.counts[number].proofs())
-            if number in self.many:
-                with_many = (*proofs, self.many[number].proof)
+            many = self.many.get(number)
+            if many is not None and many.proof is not None:
+                with_many = (*proofs, many.proof)
                 known, more = (CoupledPart((), each).claimed for each in (proofs, with_many))
                 # What proves no more need not be checked.
                 proofs = with_many if more > known else proofs

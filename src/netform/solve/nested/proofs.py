@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from netform.plan import Certificate, CoupledProof, CutDual, KnapsackProof, PaidPart, Payments
-from netform.plan.cases import Cases
+from netform.plan import Certificate, CutDual, KnapsackProof, PaidPart
 from netform.plan.hub_knapsacks import HubKnapsacks
 from netform.plan.knapsack_bound import (
     Sending,
@@ -18,7 +17,6 @@ from netform.solve.columns.cuts import Cut
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
 from netform.solve.nested.hub_volume import HubVolume
-from netform.solve.nested.joint_bound import JointBound
 from netform.solve.nested.region_tree import region_tree
 
 _NO_GOAL, _ROUNDS = 1e30, 600
@@ -76,22 +74,6 @@ def cut_duals(cuts: Iterable[Cut], cut: Integers) -> tuple[CutDual, ...]:
     return tuple(
         CutDual(each.practices, each.weights, each.divisor, int(dual))
         for each, dual in zip(cuts, cut, strict=True)
-    )
-
-
-def coupled_proof(bound: JointBound) -> CoupledProof:
-    """Return the best duals of the joint LP as a proof."""
-    found = bound.best
-    inner: list[Cases[Payments] | None] = [None] * len(found.paid)
-    for hub, practice in zip(found.leaders, found.inner, strict=True):
-        inner[hub] = Payments(tuple(practice.tolist()))
-    return CoupledProof(
-        fewest=bound.numbers.start,
-        most=bound.numbers.stop - 1,
-        paid=tuple(found.paid.tolist()),
-        inner=tuple(inner),
-        cuts=cut_duals(found.cuts, found.cut),
-        claimed=found.bound,
     )
 
 

@@ -11,8 +11,8 @@ from netform.plan.triples import Shared, Triple, counted
 from netform.plan.ways import Way
 from netform.problem import Integers, TierProblem
 from netform.solve.nested.case_values import case_values
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.inner_lp import InnerSolution
-from netform.solve.nested.joint_duals import Floats
 
 _VIOLATED = 1e-2
 

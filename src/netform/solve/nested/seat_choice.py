@@ -29,8 +29,8 @@ from netform.solve.columns.separation import violated_cuts
 from netform.solve.limits import Limits
 from netform.solve.nested.choice_rows import ChoiceRows, Row
 from netform.solve.nested.federation_rules import RuleRow, broken_rules, federation_rules
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.highs import add_columns, silent_highs
-from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_mip import SeatMip
 from netform.solve.nested.seat_ways import Islands, WayRow

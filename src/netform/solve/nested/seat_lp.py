@@ -26,7 +26,7 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.limits import Limits
 from netform.solve.nested.book import Book
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_rows import Prices, SeatRows
 

@@ -6,8 +6,8 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.limits import Limits
 from netform.solve.nested.choice_rows import ChoiceRows, Row
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.highs import pass_binary_model, silent_highs
-from netform.solve.nested.joint_duals import Floats
 
 _NODES = 100
 _CLOSE, _CLOSE_ENOUGH = 1e-3, 0.03  # a gap that is good enough for a proposal

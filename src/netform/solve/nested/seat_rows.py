@@ -14,8 +14,8 @@ from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries
 from netform.solve.columns.separation import violated_cuts
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.highs import add_columns, silent_highs
-from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.met_networks import MetNetworks
 
 _FIRST_FINE = 4.0  # typical costs of a practice: what leaving one out costs

@@ -21,7 +21,7 @@ from netform.solve.columns.cuts import Cut
 from netform.solve.limits import Limits
 from netform.solve.nested.book import Book
 from netform.solve.nested.federation_rules import broken_rules, federation_rules
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.seat_lp import Relaxed, SeatLP
 
 _LOSS = 0.1  # of what a state lacks: a region that hides more than that is halved first

@@ -8,7 +8,7 @@ from scipy.sparse import csgraph
 
 from netform.problem import Integers
 from netform.solve.columns import Ground
-from netform.solve.nested.joint_duals import Floats
+from netform.solve.nested.floats import Floats
 
 _LEVELS = (1e-6, 0.2, 0.4, 0.6, 0.8)  # islands of the practices that are in a seat to so much
 _ENDS = 12  # practices of an island that ways are asked for at once

@@ -9,24 +9,31 @@ grows where the LP foretells the bound well. What the trees have proved stays, w
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from netform.plan.cases import Cases, Split
 from netform.plan.joint_certificate import CoupledProof, Payments
-from netform.plan.knapsack_bound import Band, cheapest_choice, cheapest_knapsack, in_steps
+from netform.plan.knapsack_bound import (
+    Band,
+    Sending,
+    cheapest_choice,
+    cheapest_knapsack,
+    in_steps,
+)
 from netform.plan.triples import TripleDual, counted
 from netform.problem import Integers, TierProblem
+from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.pricing import Duals, reduced_costs
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.nested.case_values import NONE_FITS
 from netform.solve.nested.federation_master import FederationMaster
+from netform.solve.nested.floats import Floats
 from netform.solve.nested.hub_tree import HubTree
 from netform.solve.nested.inner_lp import InnerSolution
-from netform.solve.nested.joint_bound import JointBound
-from netform.solve.nested.joint_duals import Floats
 from netform.solve.nested.proofs import cut_duals
 from netform.solve.nested.proved_case import CaseDuals, Node, Prices, values_of
 
@@ -38,6 +45,8 @@ _NEAR_ENOUGH, _STRAIN = 2e-3, 1.5  # where triples are looked for: of the bound,
 _CONVERGED = 1e-6  # of the bound
 _IDLE = 12  # boxes, one after the other, that neither raise the bound nor find a federation
 _HUBS_A_THREAD = 3  # at once
+_FIRST_NETWORKS = 30  # for each hub
+_NEVER = 10**13  # objective units: what it costs to go where nobody can
 _HOPELESS = 0.02  # of the gain foretold: payments that promise less are given up
 
 
@@ -52,43 +61,79 @@ class WholeFederations:
         What they prove, about: the certificate has it exactly.
     """
 
-    def __init__(self, joint: JointBound, threads: int) -> None:
-        """Begin with the payments and the networks of the joint LP."""
-        best = joint.best
-        self._joint = joint
+    def __init__(
+        self,
+        ground: Ground,
+        tiers: tuple[TierProblem, TierProblem],
+        sending: Sending,
+        duals: Duals,
+        paid: Integers,
+        numbers: range,
+        networks: ColumnSet,
+        threads: int,
+    ) -> None:
+        """Begin with what proves the tiers apart.
+
+        Parameters
+        ----------
+        ground
+            The lower tier's.
+        tiers
+            The lower and the upper tier of the part.
+        duals
+            What practices pay for networks by the lower tier alone: no network costs less.
+        paid
+            What practices pay for federations by the upper tier alone.
+        numbers
+            The numbers of federations that plans may have.
+        networks
+            Networks for the first LPs.
+        """
         self._threads = threads
-        self._upper = joint.upper
-        self._numbers = joint.numbers
-        self._band = Band.of(joint.upper, joint.numbers)
-        nobody = np.zeros(len(joint.upper), dtype=np.int64)
-        self._cuts = Duals(nobody, best.cuts, best.cut, scale=1).active()
+        self._lower, self._upper = tiers
+        self._sending = sending
+        self._numbers = numbers
+        self._band = Band.of(self._upper, numbers)
+        nobody = np.zeros(len(self._upper), dtype=np.int64)
+        self._cuts = replace(duals, practice=nobody).active()
         cuts = zip(self._cuts.cut.tolist(), self._cuts.cuts, strict=True)
         self._sides = sum(dual * cut.side for dual, cut in cuts)
-        unit = joint.master.unit
+        self.paid = (duals.practice + paid).astype(np.float64)
+        known = abs(float(self.paid.sum()) + self._sides) / len(self._upper)
+        # Where nobody pays anything, what it costs to send a practice somewhere.
+        self._unit = unit = max(1.0, known or float(sending.cost[sending.is_possible].mean()))
+        leaders = np.flatnonzero(np.diag(sending.is_possible)).tolist()
         self._trees = [
-            HubTree(h, joint.ground, joint.upper, joint.sending, self._band, self._cuts, unit)
-            for h in joint.leaders
+            HubTree(h, ground, self._upper, sending, self._band, self._cuts, unit) for h in leaders
         ]
-        for tree, practice in zip(self._trees, best.inner, strict=True):
-            tree.begin(joint.master.networks_of(tree.hub), practice)
-        self._master = FederationMaster(joint.upper.patients, joint.leaders, joint.numbers, unit)
-        self.paid = best.paid.astype(np.float64)
+        left = reduced_costs(networks, duals)
+        for tree in self._trees:
+            near = _nearest(
+                networks,
+                left,
+                np.where(
+                    sending.is_possible[:, tree.hub], sending.cost[:, tree.hub] - paid, _NEVER
+                ),
+            )
+            tree.begin(near, duals.practice)
+        self._master = FederationMaster(self._upper.patients, leaders, numbers, unit)
         self.prices = Prices(self._master.triples)
-        self.bound = float(best.bound)
+        self.bound = -np.inf
         self._distance = 0.0
 
     def begin(self, plan: Iterable[tuple[int, Integers, ColumnSet]]) -> None:
         """Bring in a plan's federations: hub, practices and networks."""
         for hub, members, networks in plan:
             cost = int(reduced_costs(networks, self._cuts).sum())
-            cost += int(self._joint.sending.cost[members, hub].sum())
+            cost += int(self._sending.cost[members, hub].sum())
             self._master.bring(hub, members.astype(np.int64), float(cost))
 
     def raise_bound(self, limits: Limits, enough: int) -> None:
         """Look for better payments until the bound is enough, or none are better."""
         self._evaluate(self.paid, self.prices, limits, -np.inf)
         patients = max(1, int(self._upper.patients.sum()))
-        self._distance = _FIRST_DISTANCE * float(np.abs(self.paid).sum()) / patients
+        typical = max(float(np.abs(self.paid).sum()), self._unit * len(self._upper))
+        self._distance = _FIRST_DISTANCE * typical / patients
         idle = 0
         while self.bound < enough and idle < _IDLE and not limits.reached():
             solved = self._master.solve(self.paid, self._distance)
@@ -209,7 +254,7 @@ class WholeFederations:
             paid=tuple(paid.tolist()),
             inner=tuple(inner),
             cuts=cut_duals(self._cuts.cuts, self._cuts.cut),
-            claimed=in_steps(claimed, self._joint.lower_tier, self._upper),
+            claimed=in_steps(claimed, self._lower, self._upper),
             triples=tuple(
                 TripleDual(triple, price)
                 for triple, price in zip(self.prices.triples, self.prices.price, strict=False)
@@ -264,6 +309,22 @@ class _Chosen:
             *(self._band, node.case),
         )
         return None if value is None else value + besides + int(duals.constant)
+
+
+def _nearest(networks: ColumnSet, left: Integers, beyond: Integers) -> ColumnSet:
+    """Return the networks that cost least in the federations of a hub.
+
+    Parameters
+    ----------
+    left
+        What networks cost beyond their payments, shape (networks,).
+    beyond
+        What practices cost there beyond theirs, shape (n,).
+    """
+    if len(networks) == 0:
+        return networks
+    total = left + np.add.reduceat(beyond[networks.member], networks.start[:-1])
+    return networks.take(np.argsort(total, kind="stable")[:_FIRST_NETWORKS])
 
 
 def _below(root: Node) -> list[Node]:
