@@ -41,6 +41,7 @@ _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
 _A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
 _LARGE = 250  # practices
+_LOOSE = 100  # practices: with more, a first MIP need not have a network for everybody
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
@@ -336,7 +337,7 @@ class LedPlans:
         target = 2**61 if before is None else before
         # A MIP that has to be cheaper is small; a first one of many federations is made so.
         settled = before is None and many > _FEW_SEATS
-        loose = settled and self._is_large  # a network for everybody would take too long
+        loose = settled and len(self.whole.members) > _LOOSE  # else that would take too long
         parts = choice.choose(limits, before, _COLUMNS, settled=settled, loose=loose)
         return self._formed(window, parts, target)
 
