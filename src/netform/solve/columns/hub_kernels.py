@@ -147,7 +147,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         for a in range(local):
             if a != own:
                 free += min(0, price[a])
-        if constant + price[own] + free > threshold:  # even without contiguity
+        if allowed[0] > 0 and constant + price[own] + free > threshold:  # without contiguity
             lowest[h] = constant + price[own] + free
             for a in range(local):
                 place[here[a]] = -1

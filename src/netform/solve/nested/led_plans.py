@@ -40,8 +40,7 @@ _SETS_TIMES = 3_000  # so many over the number of practices
 _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
 _A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
-_LARGE = 250  # practices
-_LOOSE = 100  # practices: with more, a first MIP need not have a network for everybody
+_MIDDLING, _LARGE = 100, 250  # practices
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
@@ -217,13 +216,15 @@ class LedPlans:
         many = 2
         if not self._starts:
             self._starts = self.starts(limits, known)
-        for choice in self._starts:
+        for number, choice in enumerate(self._starts):
             if limits.reached() or choice.value >= cost:
                 continue
             # Where there are few federations, the MIP is about all there is to improve.
             is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
             own = limits.share(_A_START_OF_LARGE if self._is_large else _A_START)
-            plan = self._settled(self.whole, choice, cost if is_few else None, own)
+            # A network for everybody takes long where there are many; else both ways are tried.
+            loose = self._is_large or (self._is_middling and number % 2 == 0)
+            plan = self._settled(self.whole, choice, cost if is_few else None, own, loose=loose)
             if plan is not None:
                 gained(plan)
                 improve(plan, windows[:many], self.upper_ground, fair, limits, gained)
@@ -325,11 +326,18 @@ class LedPlans:
         return np.searchsorted(window.members, np.sort(hub))
 
     def _settled(
-        self, window: Window, choice: SeatChoice, before: int | None, limits: Limits
+        self,
+        window: Window,
+        choice: SeatChoice,
+        before: int | None,
+        limits: Limits,
+        *,
+        loose: bool = False,
     ) -> list[Federation] | None:
         """Return federations for given hubs, by a MIP; `None` where none were found.
 
-        The engine may find that another practice leads one of them more cheaply.
+        Where there is none `before`, and many federations, a `loose` MIP need not have a network
+        for everybody. The engine may find that another practice leads one of them more cheaply.
         """
         value, many = int(choice.value), len(choice.hubs)
         wanted = min(_MOST_WIDE, max(_LEAST_WIDE, _WIDE // many))
@@ -337,13 +345,16 @@ class LedPlans:
         target = 2**61 if before is None else before
         # A MIP that has to be cheaper is small; a first one of many federations is made so.
         settled = before is None and many > _FEW_SEATS
-        loose = settled and len(self.whole.members) > _LOOSE  # else that would take too long
-        parts = choice.choose(limits, before, _COLUMNS, settled=settled, loose=loose)
+        parts = choice.choose(limits, before, _COLUMNS, settled=settled, loose=settled and loose)
         return self._formed(window, parts, target)
 
     @property
     def _is_large(self) -> bool:
         return len(self.whole.members) > _LARGE
+
+    @property
+    def _is_middling(self) -> bool:
+        return len(self.whole.members) > _MIDDLING
 
     def _formed(
         self, window: Window, parts: list[Integers] | None, before: int
