@@ -223,7 +223,7 @@ class LedPlans:
             is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
             own = limits.share(_A_START_OF_LARGE if self._is_large else _A_START)
             # A network for everybody takes long where there are many; else both ways are tried.
-            loose = self._is_large or (self._is_middling and number % 2 == 0)
+            loose = self._is_large or (len(self.whole.members) > _MIDDLING and number % 2 == 0)
             plan = self._settled(self.whole, choice, cost if is_few else None, own, loose=loose)
             if plan is not None:
                 gained(plan)
@@ -351,10 +351,6 @@ class LedPlans:
     @property
     def _is_large(self) -> bool:
         return len(self.whole.members) > _LARGE
-
-    @property
-    def _is_middling(self) -> bool:
-        return len(self.whole.members) > _MIDDLING
 
     def _formed(
         self, window: Window, parts: list[Integers] | None, before: int
