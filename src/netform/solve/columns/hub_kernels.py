@@ -4,7 +4,12 @@ import numpy as np
 
 from netform.compiled import kernel
 from netform.solve.columns.ground import NO_HUB
-from netform.solve.columns.hub_prices import price_of_set, price_per_patient, worth_of_band
+from netform.solve.columns.hub_prices import (
+    drop_dear,
+    price_of_set,
+    price_per_patient,
+    worth_of_band,
+)
 from netform.solve.columns.hub_units import ANYONE, more_held, next_of_units, share_in_units
 from netform.solve.columns.hub_ways import charge_ways
 
@@ -56,6 +61,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     every,
     allowed,
     most_columns,
+    per_patient_of,
     lowest,
 ):
     """Search every `spans`-th hub from `span` on; see `search_hubs`.
@@ -65,7 +71,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
     each patient moved, each one outside the band and each named set adds, are scaled. Who goes with
     whom and who does not is as in `GroupRules`, the named sets are as in `NamedSets`; each column
     holds the unit `held_unit`, where that is not -1. `allowed` are the steps of a hub, one number,
-    which may fall meanwhile.
+    which may fall meanwhile. `per_patient_of` are prices per patient to try first, one a hub, and
+    then those that were best.
     """
     count = len(patients)
     in_unit = np.zeros(unit.max() + 2 if count else 1, np.int64)  # members of each unit so far
@@ -76,6 +83,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
         if held_unit >= 0 and unit[i] == held_unit:
             held_unit_size = unit_size[i]
     has_units = count > 0 and unit.max() >= 0
+    some_waived = floor_waived.any()
     unit_price, unit_met = np.zeros_like(in_unit), np.zeros_like(in_unit)
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
@@ -118,43 +126,67 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             of_hub[c] = True
             rest[c] = cut_weight[q]
             constant += cut_dual[c] * (cut_divisor[c] - 1 - cut_weight[q]) // cut_divisor[c]
+        has_cuts = cuts_start[h] < cuts_start[h + 1]
         any_waived = False
+        own = np.int64(0)
         for a in range(local):
-            any_waived = any_waived or floor_waived[here[a]]
-            if here[a] != h:
+            if here[a] == h:
+                own = a
+            if some_waived:
+                any_waived = any_waived or floor_waived[here[a]]
+            if has_cuts and here[a] != h:
                 for q in range(cuts_start[here[a]], cuts_start[here[a] + 1]):
                     if of_hub[cuts[q]]:
                         price[a] += -cut_dual[cuts[q]] * cut_weight[q] // cut_divisor[cuts[q]]
-        if has_units:
-            share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
 
-        # The price per patient, and the mates in order of what is left: the search tries the most
-        # wanted first and stops at the first that is too dear.
-        if giant[h]:
-            per_patient = np.int64(0)
-        else:
-            per_patient = price_per_patient(
-                h, here[:local], price, counted, held, band, any_waived, outside_price
-            )
-        weight = held if per_patient < 0 else counted
-        constant += worth_of_band(per_patient, band, outside_price)
-        for a in range(local):
-            price[a] -= per_patient * weight[here[a]]
-            place[here[a]] = a
-        if has_units:
-            share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
-        own, free = place[h], np.int64(0)
+        # Most hubs are too dear by far: the price of a search before says so of many, in one pass.
+        tried = np.int64(0) if giant[h] else per_patient_of[h]
+        tried = min(np.int64(0), tried) if any_waived else tried
+        weight = held if tried < 0 else counted
+        at_least = constant + worth_of_band(tried, band, outside_price)
+        at_least += price[own] - tried * weight[h]
         for a in range(local):
             if a != own:
-                free += min(0, price[a])
-        if allowed[0] > 0 and constant + price[own] + free > threshold:  # without contiguity
-            lowest[h] = constant + price[own] + free
+                at_least += min(0, price[a] - tried * weight[here[a]])
+        is_dear = allowed[0] > 0 and at_least > threshold
+        if not is_dear:
+            if not has_units:
+                price = price - tried * weight[here[:local]]
+                local, own = drop_dear(own, here, exact_price, price, threshold - at_least)
+                price = price[:local] + tried * weight[here[:local]]
+            else:
+                share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
+
+            # The price per patient, and the mates in order of what is left: the search tries the
+            # most wanted first and stops at the first that is too dear.
+            per_patient = np.int64(0)
+            if not giant[h]:
+                per_patient = price_per_patient(
+                    h, here[:local], price, counted, held, band, any_waived, outside_price
+                )
+            per_patient_of[h] = per_patient
+            weight = held if per_patient < 0 else counted
+            constant += worth_of_band(per_patient, band, outside_price)
             for a in range(local):
-                place[here[a]] = -1
+                price[a] -= per_patient * weight[here[a]]
+            if has_units:
+                share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
+            at_least = constant + price[own]
+            for a in range(local):
+                if a != own:
+                    at_least += min(0, price[a])
+            is_dear = allowed[0] > 0 and at_least > threshold  # without contiguity
+        if is_dear:
+            lowest[h] = at_least
             for q in range(cuts_start[h], cuts_start[h + 1]):
                 of_hub[cuts[q]] = False
                 rest[cuts[q]] = 0
             continue
+        if not has_units:
+            local, own = drop_dear(own, here, exact_price, price, threshold - at_least)
+            price = price[:local]
+        for a in range(local):
+            place[here[a]] = a
         charge_ways(own, here[:local], price, place, neighbour_start, neighbour)
         order = np.argsort(price, kind="mergesort")
         here = here[:local][order]

@@ -61,6 +61,28 @@ def _price_in_band(  # type: ignore[no-untyped-def]
 
 
 @kernel
+def drop_dear(own, here, exact_price, price, room):  # type: ignore[no-untyped-def]
+    """Move up those of a hub's mates that leave the bound within some room, in place.
+
+    With the others, any column is beyond the threshold.
+
+    Returns
+    -------
+    int64, int64
+        How many are left, and the place of the hub among them.
+    """
+    left, hub = np.int64(0), np.int64(0)
+    for a in range(len(price)):
+        if a == own:
+            hub = left
+        elif price[a] > room:
+            continue
+        here[left], exact_price[left], price[left] = here[a], exact_price[a], price[a]
+        left += 1
+    return left, hub
+
+
+@kernel
 def price_of_set(  # type: ignore[no-untyped-def]
     h, depth, place, status, set_start, set_member, sets_of_start, sets_of, set_price
 ):

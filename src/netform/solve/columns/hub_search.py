@@ -70,6 +70,7 @@ def search_hubs(
     every: bool = False,
     most_steps: int = NO_LIMIT,
     most_columns: int = NO_LIMIT,
+    per_patient: Integers | None = None,
     threads: int = 1,
     limits: Limits | None = None,
     told: Callable[[ColumnSet], None] | None = None,
@@ -87,6 +88,9 @@ def search_hubs(
         Give up a hub's search after so many steps.
     most_columns
         Give up when there are more columns than this.
+    per_patient
+        For each hub a price per patient λ to try first, scaled, int64, shape (n,): those of a
+        search with like duals show at once that many hubs are too dear. Its own are written there.
     limits
         Give up when these are reached, in the midst of a hub's search too.
     told
@@ -110,6 +114,8 @@ def search_hubs(
     if told is not None:
         spans = ground.count  # one hub at a time
     most_at_once = most_columns // 4 + 1 if spans > 1 else most_columns + 1
+    if per_patient is None:
+        per_patient = np.zeros(ground.count, dtype=np.int64)
     lowest = np.empty((2 if ground.rules.asked >= 0 else 1, ground.count), dtype=np.int64)
 
     # With a unit that is asked about, and without it.
@@ -156,6 +162,7 @@ def search_hubs(
             every,
             allowed,
             most_at_once,  # of one span: many at once stay within memory
+            per_patient,
             lowest[case],
         )
         columns, best_hub = costed(ground, member, size)

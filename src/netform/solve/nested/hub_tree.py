@@ -75,6 +75,7 @@ class HubTree:
         self._band = band
         self._cuts = cuts
         self._unit = unit
+        self._per_patient = np.zeros(ground.count, dtype=np.int64)  # of the last search
         self._pool = ColumnSet.join([])
         self._price = np.zeros(0, dtype=np.int64)
         self._place: dict[bytes, int] = {}
@@ -236,7 +237,12 @@ class HubTree:
         paid_by_all = int(np.maximum(0, practice[node.may]).sum()) + abs(each)
         practice[~node.may] = -min(most, paid_by_all)
         duals = Duals(practice, self._cuts.cuts, self._cuts.cut, scale=1)
-        search = search_hubs(self._ground, duals, threshold=each - 1, most_steps=steps)
+        search = search_hubs(
+            *(self._ground, duals),
+            threshold=each - 1,
+            most_steps=steps,
+            per_patient=self._per_patient,
+        )
         lawful = practice + np.minimum(0, search.lowest - each)
         ways = zip(node.ways, np.rint(found.ways).astype(np.int64).tolist(), strict=True)
         proved = self._case_duals(
