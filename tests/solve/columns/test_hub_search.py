@@ -96,6 +96,23 @@ def test_a_unit_that_is_asked_about_changes_the_way_and_not_what_is_found():
     assert with_both > 100
 
 
+def test_prices_to_try_first_change_nothing_that_is_found():
+    spared = 0
+    for _, view, columns, duals, rng in cases(240):
+        ground = lay_ground(view)
+        threshold = int(rng.choice([-1, 0, *reduced_costs(columns, duals).tolist()]))
+        plain = search_hubs(ground, duals, threshold=threshold, every=True)
+        most = int(np.abs(duals.practice).max()) // max(1, int(view.patients.min())) + 1
+        tried = np.array([rng.randint(-most, most) for _ in range(len(view))], dtype=np.int64)
+        for _ in range(2):  # any, and then those of the search before
+            again = search_hubs(ground, duals, threshold=threshold, every=True, per_patient=tried)
+            assert sorted(again.columns.keys()) == sorted(plain.columns.keys())
+            below = np.minimum(again.lowest, threshold + 1)
+            assert below.tolist() == np.minimum(plain.lowest, threshold + 1).tolist()
+        spared += plain.steps - again.steps
+    assert spared >= 0
+
+
 def test_threads_change_nothing():
     for _, view, _, duals, _ in cases(40):
         ground = lay_ground(view)

@@ -31,7 +31,11 @@ def total(federations: list[Federation]) -> int:
     return sum(federation.total for federation in federations)
 
 
-def test_plans_from_nothing_are_lawful_and_each_gain_is_one():
+@pytest.mark.parametrize(
+    ("large", "limits"), [(250, NO_LIMIT), (0, Limits(seconds=600.0))], ids=["few", "as if large"]
+)
+def test_plans_from_nothing_are_lawful_and_each_gain_is_one(large, limits, monkeypatch):
+    monkeypatch.setattr("netform.solve.nested.led_plans._LARGE", large)
     found_any = 0
     for area in areas(12):
         gains: list[int] = []
@@ -39,7 +43,7 @@ def test_plans_from_nothing_are_lawful_and_each_gain_is_one():
         def gained(federations: list[Federation], gains: list[int] = gains) -> None:
             gains.append(total(federations))
 
-        found = led_plans_of(area).best([], area.fair, NO_LIMIT, gained)
+        found = led_plans_of(area).best([], area.fair, limits, gained)
         if found:
             found_any += 1
             assert_lawful(area, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,7 @@ class CutIndex:
     divisor: Integers
 
 
+@lru_cache(maxsize=16)  # searches one after the other have the same cuts
 def index_cuts(cuts: tuple[Cut, ...], count: int) -> CutIndex:
     """Index cuts by practice."""
     practice = np.array([i for cut in cuts for i in cut.practices], dtype=np.int64)

@@ -6,6 +6,7 @@ from netform.compiled import kernel
 from netform.solve.columns.ground import NO_HUB
 from netform.solve.columns.hub_prices import (
     drop_dear,
+    least_at,
     price_of_set,
     price_per_patient,
     worth_of_band,
@@ -84,6 +85,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             held_unit_size = unit_size[i]
     has_units = count > 0 and unit.max() >= 0
     some_waived = floor_waived.any()
+    most = FAR // (1 + band[3] + max(counted.sum(), held.sum()))  # whose sums fit into 64 bits
     unit_price, unit_met = np.zeros_like(in_unit), np.zeros_like(in_unit)
     place = np.full(count, -1, np.int64)  # position -> place among the hub's mates
     dealt = np.zeros(len(trust_price), np.int64)  # how many members deal with each trust
@@ -128,7 +130,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
             constant += cut_dual[c] * (cut_divisor[c] - 1 - cut_weight[q]) // cut_divisor[c]
         has_cuts = cuts_start[h] < cuts_start[h + 1]
         any_waived = False
-        own = np.int64(0)
+        own = 0
         for a in range(local):
             if here[a] == h:
                 own = a
@@ -140,22 +142,19 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                         price[a] += -cut_dual[cuts[q]] * cut_weight[q] // cut_divisor[cuts[q]]
 
         # Most hubs are too dear by far: the price of a search before says so of many, in one pass.
-        tried = np.int64(0) if giant[h] else per_patient_of[h]
+        tried = np.int64(0) if giant[h] or abs(per_patient_of[h]) > most else per_patient_of[h]
         tried = min(np.int64(0), tried) if any_waived else tried
         weight = held if tried < 0 else counted
         at_least = constant + worth_of_band(tried, band, outside_price)
-        at_least += price[own] - tried * weight[h]
-        for a in range(local):
-            if a != own:
-                at_least += min(0, price[a] - tried * weight[here[a]])
+        at_least += least_at(own, here, price, tried, weight)
         is_dear = allowed[0] > 0 and at_least > threshold
         if not is_dear:
-            if not has_units:
-                price = price - tried * weight[here[:local]]
-                local, own = drop_dear(own, here, exact_price, price, threshold - at_least)
-                price = price[:local] + tried * weight[here[:local]]
-            else:
+            if has_units:
                 share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
+            else:
+                room = threshold - at_least
+                local, own = drop_dear(own, here, exact_price, price, tried, weight, room)
+                price = price[:local]
 
             # The price per patient, and the mates in order of what is left: the search tries the
             # most wanted first and stops at the first that is too dear.
@@ -171,10 +170,7 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 price[a] -= per_patient * weight[here[a]]
             if has_units:
                 share_in_units(h, here[:local], price, unit, unit_size, unit_price, unit_met)
-            at_least = constant + price[own]
-            for a in range(local):
-                if a != own:
-                    at_least += min(0, price[a])
+            at_least = constant + least_at(own, here, price, 0, weight)
             is_dear = allowed[0] > 0 and at_least > threshold  # without contiguity
         if is_dear:
             lowest[h] = at_least
@@ -183,7 +179,8 @@ def search_hubs_compiled(  # type: ignore[no-untyped-def]
                 rest[cuts[q]] = 0
             continue
         if not has_units:
-            local, own = drop_dear(own, here, exact_price, price, threshold - at_least)
+            room = threshold - at_least
+            local, own = drop_dear(own, here, exact_price, price, 0, weight, room)
             price = price[:local]
         for a in range(local):
             place[here[a]] = a

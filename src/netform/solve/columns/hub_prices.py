@@ -1,4 +1,7 @@
-"""What the search of `hub_search` pays: per patient for the band, and for named sets."""
+"""What the search of `hub_search` pays: per patient for the band, and for named sets.
+
+`here` are a hub's mates, itself among them, and `price` what each adds.
+"""
 
 import numpy as np
 
@@ -61,21 +64,31 @@ def _price_in_band(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def drop_dear(own, here, exact_price, price, room):  # type: ignore[no-untyped-def]
-    """Move up those of a hub's mates that leave the bound within some room, in place.
+def least_at(own, here, price, per_patient, weight):  # type: ignore[no-untyped-def]
+    """Return the least that the hub, at place `own`, and any of its mates cost at λ a patient."""
+    total = price[own] - per_patient * weight[here[own]]
+    for a in range(len(price)):
+        if a != own:
+            total += min(0, price[a] - per_patient * weight[here[a]])
+    return total
 
-    With the others, any column is beyond the threshold.
+
+@kernel
+def drop_dear(own, here, exact_price, price, per_patient, weight, room):  # type: ignore[no-untyped-def]
+    """Keep the hub and those mates that cost no more at λ than the bound is below the threshold.
+
+    No column with another is within the threshold. Those kept move up, in place.
 
     Returns
     -------
-    int64, int64
+    int, int
         How many are left, and the place of the hub among them.
     """
-    left, hub = np.int64(0), np.int64(0)
+    left, hub = 0, 0
     for a in range(len(price)):
         if a == own:
             hub = left
-        elif price[a] > room:
+        elif price[a] - per_patient * weight[here[a]] > room:
             continue
         here[left], exact_price[left], price[left] = here[a], exact_price[a], price[a]
         left += 1

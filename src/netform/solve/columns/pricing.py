@@ -120,6 +120,8 @@ class Duals:
     def active(self) -> "Duals":
         """Return the same duals without the cuts whose dual is 0."""
         kept = np.flatnonzero(self.cut)
+        if len(kept) == len(self.cut):
+            return self
         return replace(self, cuts=tuple(self.cuts[k] for k in kept), cut=self.cut[kept])
 
 

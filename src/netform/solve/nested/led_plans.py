@@ -7,7 +7,7 @@ band and contiguity, and networks are formed again by the engine.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,10 @@ _WHOLE_SETS, _MOST_SETS = 7, 40  # LPs for all practices, fewest and most
 _SETS_TIMES = 3_000  # so many over the number of practices
 _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
+_HOPELESS = 0.05  # above the least, of its value: of large ones, hub sets not worth an LP
 _A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
 _MIDDLING, _LARGE = 100, 250  # practices
+_PATIENCE, _LEAST_PATIENCE = 0.75, 15.0  # of the time to the last gain, and seconds
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
@@ -203,12 +205,18 @@ class LedPlans:
         """
         best = known
         cost = _total(known) if known else 2**62
+        began, latest = limits.elapsed(), limits.elapsed() + limits.left()
+        limits = replace(limits)
 
         def gained(federations: list[Federation]) -> None:
             nonlocal best, cost
             if _total(federations) < cost:
                 best, cost = federations, _total(federations)
                 on_gain(best)
+                if self._is_large and latest < np.inf:  # the bound wants the time, too
+                    now = limits.elapsed()
+                    patience = max(_LEAST_PATIENCE, _PATIENCE * (now - began))
+                    limits.seconds = min(latest, now + patience)
 
         windows: list[tuple[int, Way]] = [(size, self.anew) for size in _WINDOWS]
         if known:
@@ -216,14 +224,12 @@ class LedPlans:
         many = 2
         if not self._starts:
             self._starts = self.starts(limits, known)
-        for number, choice in enumerate(self._starts):
+        for choice, loose in self._tries():
             if limits.reached() or choice.value >= cost:
                 continue
             # Where there are few federations, the MIP is about all there is to improve.
             is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
             own = limits.share(_A_START_OF_LARGE if self._is_large else _A_START)
-            # A network for everybody takes long where there are many; else both ways are tried.
-            loose = self._is_large or (len(self.whole.members) > _MIDDLING and number % 2 == 0)
             plan = self._settled(self.whole, choice, cost if is_few else None, own, loose=loose)
             if plan is not None:
                 gained(plan)
@@ -232,6 +238,16 @@ class LedPlans:
         if best:
             improve(best, windows + (ways or []), self.upper_ground, fair, limits, gained)
         return best
+
+    def _tries(self) -> list[tuple[SeatChoice, bool]]:
+        """Return choices, and whether their MIP is a loose one: neither kind always finds a plan.
+
+        Of the largest, those with a network for everybody take long, and come last.
+        """
+        if self._is_large:
+            return [(choice, loose) for loose in (True, False) for choice in self._starts]
+        is_middling = len(self.whole.members) > _MIDDLING
+        return [(each, is_middling and k % 2 == 0) for k, each in enumerate(self._starts)]
 
     def led_by(
         self,
@@ -308,9 +324,13 @@ class LedPlans:
             np.searchsorted(searches[0].land.regions.practice, self._hubs(window, known)).tolist()
         ]
         sets = find_hub_sets(searches, limits, wanted=wanted, starts=starts, known=hubs)
+        worth = target
+        if self._is_large and sets:  # LPs of so many practices take long
+            least = min(chosen.value for chosen in sets)
+            worth = min(target, least + int(_HOPELESS * abs(least)))
         found = []
         for number, chosen in enumerate(sets):
-            if chosen.value < target and not limits.reached():
+            if chosen.value < worth and not limits.reached():
                 choice = window.choice(chosen, self.upper_ground)
                 if choice.relax(limits, target, _CUT_ROUNDS) and choice.value < target:
                     found.append((choice.value, number, choice))

@@ -40,18 +40,22 @@ class ManyFederations:
         )
         self.proof: CoupledProof | None = None
 
-    def raise_bound(self, limits: Limits) -> None:
-        """Look for a better proof; go on where it stopped."""
+    @property
+    def claimed(self) -> int:
+        """What is proved, objective units; 0 before anything is."""
+        return 0 if self.proof is None else self.proof.claimed
+
+    def raise_bound(self, limits: Limits, enough: int) -> None:
+        """Look for a proof of so much, or a better one; go on where it stopped."""
         part = self._part
         pairs = [part.pairs_of(federation) for federation in part.federations]
         self._whole.begin(
             (hub, federation.members, networks)
             for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
         )
-        self._whole.raise_bound(limits, part.cutoff)
+        self._whole.raise_bound(limits, enough)
         proof = self._whole.proof()
-        known = 0 if self.proof is None else self.proof.claimed
-        if proof.claimed > known and self._is_soon_checked(proof):
+        if proof.claimed > self.claimed and self._is_soon_checked(proof):
             self.proof = proof
 
     def _is_soon_checked(self, proof: CoupledProof) -> bool:

@@ -37,9 +37,10 @@ _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
 _A_PRACTICE = 0.5  # seconds at most that plans take at first, for each
 _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
-_COUNTING, _COUNTING_OF_LARGE = 0.06, 0.3
-_WHOLE, _REGROUPING = 0.75, 0.6
-_LARGE = 250  # practices: with more, plans and counts have more of the time
+_A_COUNT = 0.06  # counts go on for as much once more while they rise
+_RISING = 0.0025  # of the bound
+_TRIAL, _WHOLE, _REGROUPING = 0.25, 0.65, 0.6
+_LARGE = 250  # practices: with more, plans have more of the time
 _FEW = 12  # practices whose connected sets are all tried as federations
 _FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
 _MOST_SEATS = 6  # federations: with more there are too many states
@@ -266,43 +267,66 @@ class _NestedSolver:
             *(part.least, self._paid(number)),
         )
         self.counts[number] = counts
-        is_large = len(part) > _LARGE
-        limits = self.limits.share(_COUNTING_OF_LARGE if is_large else _COUNTING)
-        counts.raise_bound(limits, part.cutoff, self.threads, lambda: self._prove("counts"))
+        before = -1
+        while not self._is_enough() and counts.bound - before > _RISING * before:
+            before = counts.bound
+            self._go_on_counting(number, self.limits.share(_A_COUNT))
+
+    def _go_on_counting(self, number: int, limits: Limits) -> None:
+        cutoff = self.parts[number].cutoff
+        self.counts[number].raise_bound(limits, cutoff, self.threads, lambda: self._prove("counts"))
 
     def _go_on_with_many(self, number: int) -> None:
-        """Raise the bound of a part by whole federations, and look for plans with what they say."""
-        part, led = self.parts[number], self.led[number]
-        many = ManyFederations(part, self._paid(number), led, self.threads)
+        """Raise the bound of a part by whole federations, and look for plans with what they say.
+
+        Where counts have proved more after a while, it is these that go on.
+        """
+        part = self.parts[number]
+        many = ManyFederations(part, self._paid(number), self.led[number], self.threads)
         self.many[number] = many
+        counts = self.counts.get(number)
 
         def gained(federations: list[Federation]) -> None:
             self._take(part, federations, "led anew")
 
-        for whole, plans in ((_WHOLE, _REGROUPING), (1.0, 1.0)):
-            many.raise_bound(self.limits.share(whole))
+        for whole, plans in ((_TRIAL, 0.0), (_WHOLE, _REGROUPING), (1.0, 1.0)):
+            many.raise_bound(self.limits.share(whole), self._needed(number))
             self._prove("whole federations")
             if self._is_enough():
                 return
-            many.lead(self.limits.share(plans), gained)
+            if counts is not None and counts.bound > many.claimed:
+                self._go_on_counting(number, self.limits)
+                return
+            if plans > 0.0:
+                many.lead(self.limits.share(plans), gained)
             if self._is_enough():
                 return
 
     def _prove(self, step: str) -> None:
         """Note what is proved of all parts together, where it is better."""
-        bound = 0
-        for number, seats in enumerate(self.seats):
-            many, counts = self.many.get(number), self.counts.get(number)
-            known = [0 if many is None or many.proof is None else many.proof.claimed]
-            known.append(0 if counts is None else counts.bound)
-            kept = self.known.get(self.parts[number].upper.codes)
-            known.append(0 if kept is None else kept.claimed)
-            bound += max(seats.bound, *known)
+        bound = sum(self._proved(number) for number in range(len(self.parts)))
         assert self.answer.bound is not None
         self.answer.bound = self.progress.bound = max(self.answer.bound, bound)
         self.progress.tell(step, coupled=bound)
         if self.keeper is not None and bound == self.answer.bound:
             self.keeper.keep_proof(self._certified)
+
+    def _proved(self, number: int) -> int:
+        """Return the best bound that is proved of a part."""
+        proved = [self.seats[number].bound]
+        if number in self.many:
+            proved.append(self.many[number].claimed)
+        if number in self.counts:
+            proved.append(self.counts[number].bound)
+        kept = self.known.get(self.parts[number].upper.codes)
+        return max(*proved, 0 if kept is None else kept.claimed)
+
+    def _needed(self, number: int) -> int:
+        """Return the bound of a part with which the gap asked for is reached."""
+        assert self.answer.objective is not None
+        goal = self.answer.objective - int(self.limits.gap * abs(self.answer.objective))
+        others = sum(self._proved(k) for k in range(len(self.parts)) if k != number)
+        return min(self.parts[number].cutoff, goal - others)
 
     def certify(self) -> None:
         """Put the parts' proofs into the certificate."""
