@@ -10,7 +10,7 @@ import pytest
 from netform.bench import library_table, plan_file, read_best_known
 from netform.bench.best_known import certificate_file, witness_file
 from netform.plan import certificate_from_table, read_plan, verify
-from netform.plan.witness import CLOSED_SEARCH, witness_faults, witness_from_table
+from netform.plan.proof.witness import CLOSED_SEARCH, witness_faults, witness_from_table
 from netform.problem import Problem
 from netform.sources import checksums, make_instance, problem_of, read_recipe
 

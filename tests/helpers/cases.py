@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from netform.plan.cases import Cases, Split
+from netform.plan.proof.cases import Cases, Split
 
 Leaf = TypeVar("Leaf")
 Other = TypeVar("Other")

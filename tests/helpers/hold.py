@@ -1,7 +1,7 @@
 """Hold what a solve of one tier gave to brute force: plan, cost, witness and certificate."""
 
 from netform.plan import Recheck, recheck, verify
-from netform.plan.witness import witness_faults
+from netform.plan.proof.witness import witness_faults
 from netform.problem import Problem
 from netform.solve import Result, Status, solve
 from tests.helpers.brute_force import Judge

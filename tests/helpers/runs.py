@@ -1,6 +1,6 @@
 """Solves as runs that were saved and read back, without the files."""
 
-from netform.plan.run import Run
+from netform.plan.run_folder.run import Run
 from netform.problem import Problem
 from netform.solve import Result, solve
 from netform.solve.changed_terms import Base

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netform.plan.cases import Branch
-from netform.plan.certificate import CutDual
-from netform.plan.knapsack_bound import Sending
-from netform.plan.regions import Land, Regions
-from netform.plan.seat_proof import Book
-from netform.plan.seats import Seats
+from netform.plan.proof.cases import Branch
+from netform.plan.proof.certificate import CutDual
+from netform.plan.proof.knapsack_bound import Sending
+from netform.plan.proof.regions import Land, Regions
+from netform.plan.proof.seat_proof import Book
+from netform.plan.proof.seats import Seats
 from netform.problem import UNREACHABLE, Problem, tier_problem
 from tests.helpers.joint_judge import JointJudge
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from netform.plan.regions import Land
-from netform.plan.seat_proof import (
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seat_proof import (
     OpenState,
     SeatLeaf,
     SeatProof,
     SeatSplit,
     SeatStates,
 )
-from netform.plan.seats import Search, Seats
+from netform.plan.proof.seats import Search, Seats
 from tests.helpers.seat_judge import SeatJudge, random_branch, random_halves
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.optimize import linprog
 
-from netform.plan.regions import Land
-from netform.plan.seat_kernels import NOWHERE
-from netform.plan.seats import Seats
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seat_kernels import NOWHERE
+from netform.plan.proof.seats import Seats
 from netform.solve.columns import lay_ground
 from netform.solve.columns.pricing import Duals
 from netform.solve.nested.book import Book

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from netform.plan.run import file_digests
+from netform.plan.run_folder.run import file_digests
 from netform.problem import (
     Budget,
     PracticeBudget,

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from netform.plan.witness import component_witnesses, witness_faults
+from netform.plan.proof.witness import component_witnesses, witness_faults
 from netform.problem import Organisation, Rule, check_problem
 from netform.solve import Status, solve
 from tests.helpers.make import make_problem

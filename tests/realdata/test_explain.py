@@ -3,7 +3,7 @@
 import pytest
 
 from netform.plan import recheck, verify
-from netform.plan.witness import witness_faults
+from netform.plan.proof.witness import witness_faults
 from netform.solve import Limits, Status, solve
 from netform.solve.explain import explain
 from netform.solve.least_outside import outside_of

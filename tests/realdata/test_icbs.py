@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from netform.plan import recheck, verify
-from netform.plan.witness import witness_faults
+from netform.plan.proof.witness import witness_faults
 from netform.problem import Problem, Waiver, with_changes
 from netform.solve import Result, Status, solve
 from netform.sources import BuildOptions, build_problem

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netform.plan.witness import CLOSED_SEARCH, witness_faults
+from netform.plan.proof.witness import CLOSED_SEARCH, witness_faults
 from netform.problem import Limit, tier_problem
 from netform.solve import Limits, Progress
 from netform.solve.by_columns import solve_by_columns

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from netform.errors import InputError
-from netform.plan.columns_left import Columns
+from netform.plan.proof.columns_left import Columns
 from netform.problem import Limit, tier_problem
 from netform.solve import Backend, Limits, Status, by_partition, solve
 from netform.solve.partition import choose_columns

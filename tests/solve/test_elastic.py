@@ -7,7 +7,7 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import recheck, verify
-from netform.plan.columns_left import Columns
+from netform.plan.proof.columns_left import Columns
 from netform.problem import Limit, tier_problem
 from netform.solve import Status, solve
 from netform.solve.columns import costed, lay_ground, list_columns

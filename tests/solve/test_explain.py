@@ -3,7 +3,7 @@
 import random
 from itertools import combinations
 
-from netform.plan.witness import witness_faults
+from netform.plan.proof.witness import witness_faults
 from netform.problem import Rule
 from netform.solve import Status
 from netform.solve.explain import explain

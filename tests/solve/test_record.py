@@ -8,7 +8,7 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import verify
-from netform.plan.run import file_digests, read_run
+from netform.plan.run_folder.run import file_digests, read_run
 from netform.problem import Budget, PracticeBudget, Service, save_problem
 from netform.solve import solve
 from netform.solve.record import save_run, summary_of

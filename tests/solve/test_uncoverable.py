@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from netform.plan.witness import NO_COVER, witness_faults
+from netform.plan.proof.witness import NO_COVER, witness_faults
 from netform.problem import Problem
 from netform.solve import Limits
 from netform.solve.explain import explain

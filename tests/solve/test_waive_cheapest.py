@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from netform.plan import recheck, verify
-from netform.plan.witness import witness_faults
+from netform.plan.proof.witness import witness_faults
 from netform.problem import Problem, Rule, Waiver, tier_problem, with_changes
 from netform.solve import Limits, Result, Status, solve
 from netform.solve.least_outside import least_outside, outside_of

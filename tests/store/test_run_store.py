@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from netform.errors import InputError
-from netform.plan.run_id import run_id
+from netform.plan.run_folder.run_id import run_id
 from netform.store.filters import Filter
 from netform.store.run_store import RunStore
 from netform.store.stored_run import StoredRun

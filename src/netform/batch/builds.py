@@ -14,7 +14,7 @@ from typing import Any
 
 from netform import __version__
 from netform.errors import InputError
-from netform.plan.run import file_digests
+from netform.plan.run_folder.run import file_digests
 from netform.problem import save_problem
 from netform.problem.new_path import new_file
 from netform.sources import BuildOptions, build_problem

@@ -9,8 +9,8 @@ from typing import Any
 
 from netform.batch.scenarios import Batch, Scenario
 from netform.errors import InputError
-from netform.plan.run import file_digests
-from netform.plan.run_id import option_digests, run_id
+from netform.plan.run_folder.run import file_digests
+from netform.plan.run_folder.run_id import option_digests, run_id
 from netform.problem import Problem, load_problem
 from netform.problem.dotted_settings import with_keys
 

@@ -16,7 +16,7 @@ from netform.batch.needed import needed
 from netform.batch.packed import Packed, packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.errors import InputError, NetformError
-from netform.plan.run import read_summary
+from netform.plan.run_folder.run import read_summary
 
 CLAIMS, CHECKPOINTS = ".claims", ".checkpoints"
 

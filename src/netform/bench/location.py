@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from netform.errors import InputError
-from netform.plan.verify_location import LocationCheck, verify_location
+from netform.plan.verification.location import LocationCheck, verify_location
 from netform.problem.location import LocationProblem, equals_published, value_text
 from netform.solve.limits import Limits
 from netform.solve.location import count_plans, solve_location

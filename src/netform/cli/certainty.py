@@ -61,7 +61,7 @@ def certainty(
     """
     from netform.cli.output import print_json
     from netform.cli.signals import stopping
-    from netform.plan.run import file_digests
+    from netform.plan.run_folder.run import file_digests
     from netform.problem import load_problem, new_folder, refuse_existing
     from netform.solve import Limits, Status
     from netform.solve.near import plans_near

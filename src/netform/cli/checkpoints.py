@@ -27,8 +27,8 @@ def checkpoint_of(
     """
     from netform.cli.backends import backend_of
     from netform.errors import InputError
-    from netform.plan.run import file_digests
-    from netform.plan.run_id import option_digests, question_id
+    from netform.plan.run_folder.run import file_digests
+    from netform.plan.run_folder.run_id import option_digests, question_id
     from netform.solve.backend import ENGINE
     from netform.solve.checkpoint import Checkpoint
 

@@ -39,7 +39,7 @@ def explain_run(
     from netform.cli.explain_rule import print_rule_price
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
-    from netform.plan.run import file_digests, read_run
+    from netform.plan.run_folder.run import file_digests, read_run
     from netform.problem import refuse_existing, term_from_words
     from netform.report.units import units_per_kilometre
     from netform.solve import Limits

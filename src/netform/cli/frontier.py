@@ -50,7 +50,7 @@ def frontier(
     from netform.cli.output import print_json
     from netform.cli.signals import stopping
     from netform.plan import without_dominated, write_frontier
-    from netform.plan.run import file_digests
+    from netform.plan.run_folder.run import file_digests
     from netform.problem import load_problem, new_folder, refuse_existing
     from netform.solve import Limits
     from netform.solve.frontier import FrontierWalk

@@ -53,7 +53,7 @@ def repair(
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
     from netform.plan import moves, read_plan, with_present, write_moves
-    from netform.plan.run import file_digests
+    from netform.plan.run_folder.run import file_digests
     from netform.problem import load_problem, new_folder, only_in, refuse_existing, save_problem
     from netform.report.units import units_per_kilometre
     from netform.solve import Limits

@@ -33,7 +33,7 @@ def report(
     plan, alone, it says why there is none, where, and what would mend it.
     """
     from netform.errors import InputError
-    from netform.plan.run import read_run
+    from netform.plan.run_folder.run import read_run
     from netform.problem import load_problem
     from netform.problem.new_path import refuse_existing_file
     from netform.report.page.no_plan import write_no_plan

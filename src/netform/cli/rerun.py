@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from netform.plan.repetition import Repetition
+    from netform.plan.verification.repetition import Repetition
 
 FILE = click.Path(path_type=Path)
 _NOT_REPEATED = ("write_model", "checkpoint", "workers", "scheduler")
@@ -38,8 +38,8 @@ def rerun(run: Path, problem: Path | None, out: Path | None, as_json: bool) -> N
     from netform.cli.output import ProgressLines, print_json
     from netform.cli.signals import stopping
     from netform.cli.solve import solved
-    from netform.plan.repetition import repetition
-    from netform.plan.run import read_summary
+    from netform.plan.run_folder.run import read_summary
+    from netform.plan.verification.repetition import repetition
     from netform.problem import refuse_existing
     from netform.solve import Limits, Status
 
@@ -152,8 +152,8 @@ def _problem(manifest: Mapping[str, Any], folder: Path, given: Path | None) -> P
 def _differs(manifest: Mapping[str, Any], problem: Path, options: dict[str, Any]) -> Differs:
     """Return all that is not as it was recorded."""
     from netform.cli.options import recorded
-    from netform.plan.run import file_digests
-    from netform.plan.run_id import option_digests
+    from netform.plan.run_folder.run import file_digests
+    from netform.plan.run_folder.run_id import option_digests
     from netform.solve.record import machine, versions
 
     inputs = dict(file_digests(problem))

@@ -122,8 +122,8 @@ def solved(
         The problem, an option or the folder cannot be used.
     """
     from netform.errors import InputError
-    from netform.plan.run import file_digests
-    from netform.plan.run_id import option_digests
+    from netform.plan.run_folder.run import file_digests
+    from netform.plan.run_folder.run_id import option_digests
     from netform.problem import load_problem, refuse_existing
     from netform.report.units import units_per_kilometre
     from netform.solve import confirmed, solve

@@ -94,7 +94,7 @@ def _record(problem: Path, growth: Path | None, answers: dict[str, str]) -> dict
     from importlib import metadata
 
     from netform.plan import TODAY
-    from netform.plan.run import file_digests
+    from netform.plan.run_folder.run import file_digests
 
     def digests(answer: str) -> dict[str, str] | None:
         """Take those files alone that an answer depends on: a manifest holds times."""
@@ -191,7 +191,7 @@ def _print_lawfulness(plan: "PlanStress") -> None:
 
 def _print_groups(found: "Stress") -> None:
     from netform.cli.output import print_table
-    from netform.plan.stress_result import QUANTILES
+    from netform.plan.stress_test.result import QUANTILES
 
     best = found.ranked[0]
     is_elastic = any(group.futures["stretched"] for group in best.groups)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from netform.plan.folder_verification import FolderVerification
-    from netform.plan.verify_run import RunVerification
+    from netform.plan.verification.folder import FolderVerification
+    from netform.plan.verification.run import RunVerification
 
 
 @click.command()
@@ -27,8 +27,8 @@ def verify(problem: Path, answer: Path, bound: bool, infeasible: bool, as_json: 
     Exit code 0 when it holds, 1 if not.
     """
     from netform.cli.output import print_json
-    from netform.plan.folder_verification import FolderVerification
-    from netform.plan.verify_answer import verify_answer
+    from netform.plan.verification.answer import verify_answer
+    from netform.plan.verification.folder import FolderVerification
 
     checked = verify_answer(problem, answer, bound=bound, infeasible=infeasible)
     if as_json:

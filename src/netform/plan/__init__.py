@@ -7,7 +7,27 @@ from netform.plan.carrying import (
     Viability,
     carrying_account,
 )
-from netform.plan.certificate import (
+from netform.plan.comparison.compare import compare
+from netform.plan.comparison.compared import ComparedPlan, ComparedTier, Comparison
+from netform.plan.comparison.difference import CheckedPlan, Difference, TierDifference, difference
+from netform.plan.comparison.matched_groups import MatchedGroup
+from netform.plan.comparison.practice_places import PracticePlace
+from netform.plan.comparison.runs import TODAY, compare_runs, read_answers
+from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
+from netform.plan.frontier import (
+    FrontierPoint,
+    price_of_one_less,
+    without_dominated,
+    write_frontier,
+)
+from netform.plan.groups import GroupFigures, group_figures, write_groups
+from netform.plan.matching import best_matching
+from netform.plan.moves import Move, moves, write_moves
+from netform.plan.numbered import groups_today, planned_groups
+from netform.plan.partition_distance import rand_index, variation_of_information
+from netform.plan.partners import has_new_partners
+from netform.plan.plan import Group, Plan, read_plan, write_plan
+from netform.plan.proof.certificate import (
     Branch,
     Certificate,
     Count,
@@ -19,19 +39,7 @@ from netform.plan.certificate import (
     Round,
     certificate_from_table,
 )
-from netform.plan.compare import compare
-from netform.plan.compare_runs import TODAY, compare_runs, read_answers
-from netform.plan.compared import ComparedPlan, ComparedTier, Comparison
-from netform.plan.cost import GroupCost, group_cost, most_a_plan_can_cost, moved_patients
-from netform.plan.difference import CheckedPlan, Difference, TierDifference, difference
-from netform.plan.frontier import (
-    FrontierPoint,
-    price_of_one_less,
-    without_dominated,
-    write_frontier,
-)
-from netform.plan.groups import GroupFigures, group_figures, write_groups
-from netform.plan.joint_certificate import (
+from netform.plan.proof.joint_certificate import (
     CoupledPart,
     CoupledProof,
     JointCertificate,
@@ -41,16 +49,9 @@ from netform.plan.joint_certificate import (
     Payments,
     joint_certificate_from_table,
 )
-from netform.plan.matched_groups import MatchedGroup
-from netform.plan.matching import best_matching
-from netform.plan.moves import Move, moves, write_moves
-from netform.plan.numbered import groups_today, planned_groups
-from netform.plan.partition_distance import rand_index, variation_of_information
-from netform.plan.partners import has_new_partners
-from netform.plan.plan import Group, Plan, read_plan, write_plan
-from netform.plan.practice_places import PracticePlace
-from netform.plan.recheck import Recheck, recheck
-from netform.plan.recheck_joint import recheck_joint
+from netform.plan.proof.recheck import Recheck, recheck
+from netform.plan.proof.recheck_joint import recheck_joint
+from netform.plan.proof.seat_proof import SeatProof
 from netform.plan.regrouped import Change
 from netform.plan.relationships import (
     RelationshipAccount,
@@ -58,18 +59,17 @@ from netform.plan.relationships import (
     relationship_account,
     relationships_before,
 )
-from netform.plan.rule_account import RuleAccount, only_permits, planned_rules
-from netform.plan.rules_kept import RuleKept, rules_kept
-from netform.plan.seat_proof import SeatProof
-from netform.plan.stress import stress
-from netform.plan.stress_growth import read_growth
-from netform.plan.stress_result import GroupStress, Paired, PlanStress, Stress, paired
-from netform.plan.stress_runs import each_run
-from netform.plan.stress_tables import stress_table, write_stress
-from netform.plan.stress_terms import StressTerms
+from netform.plan.stress_test.growth import read_growth
+from netform.plan.stress_test.result import GroupStress, Paired, PlanStress, Stress, paired
+from netform.plan.stress_test.runs import each_run
+from netform.plan.stress_test.stress import stress
+from netform.plan.stress_test.tables import stress_table, write_stress
+from netform.plan.stress_test.terms import StressTerms
 from netform.plan.tier_account import TierAccount, UsedWaiver, closeness
 from netform.plan.today import groups_out_of_band, present_plan, with_present
-from netform.plan.verify import Verification, account_table, verify
+from netform.plan.verification.rule_account import RuleAccount, only_permits, planned_rules
+from netform.plan.verification.rules_kept import RuleKept, rules_kept
+from netform.plan.verification.verify import Verification, account_table, verify
 
 __all__ = [
     "TODAY",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from netform.plan.witness import CLOSED_SEARCH, Witness, no_column_witness
+from netform.plan.proof.witness import CLOSED_SEARCH, Witness, no_column_witness
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Answer, solve_tier
 from netform.solve.found import Found, Machine

@@ -12,8 +12,8 @@ import numpy as np
 
 from netform.errors import InputError
 from netform.plan import Certificate, Part, group_cost
-from netform.plan.columns_left import Columns
-from netform.plan.recheck import columns_below_cutoff
+from netform.plan.proof.columns_left import Columns
+from netform.plan.proof.recheck import columns_below_cutoff
 from netform.problem import Integers, TierProblem
 from netform.solve.by_columns import solve_by_columns
 from netform.solve.columns import count_columns, lay_ground, list_columns

@@ -7,7 +7,7 @@ import numpy as np
 
 from netform.errors import InputError
 from netform.plan import CheckedPlan, Difference, Plan, difference, group_cost, verify
-from netform.plan.run import Run
+from netform.plan.run_folder.run import Run
 from netform.problem import Problem, tier_problem
 from netform.solve.limits import Limits
 from netform.solve.progress import Listener, silent

@@ -14,8 +14,8 @@ import numpy as np
 
 from netform.errors import NetformError
 from netform.plan import Certificate, Part
-from netform.plan.columns_left import Columns
-from netform.plan.recheck import columns_below_cutoff
+from netform.plan.proof.columns_left import Columns
+from netform.plan.proof.recheck import columns_below_cutoff
 from netform.problem import Problem
 from netform.solve.limits import Limits
 

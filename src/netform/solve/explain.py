@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from netform.plan.witness import CLOSED_SEARCH
+from netform.plan.proof.witness import CLOSED_SEARCH
 from netform.problem import Problem, Rule
 from netform.solve.limits import Limits
 from netform.solve.parts_without_plan import (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from netform.plan import Certificate, JointCertificate
-from netform.plan.witness import Witness
+from netform.plan.proof.witness import Witness
 from netform.problem import Integers
 from netform.solve.checkpoint import Checkpoint
 from netform.solve.columns.helpers import Helpers

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csgraph
 
-from netform.plan.witness import Witness
+from netform.plan.proof.witness import Witness
 from netform.problem import Problem, TierProblem, present_names, tier_problem, with_changes
 from netform.solve.limits import Limits
 from netform.solve.result import Result

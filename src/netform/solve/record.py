@@ -16,7 +16,7 @@ from netform.plan import (
     relationship_account,
     relationships_before,
 )
-from netform.plan.run import write_run
+from netform.plan.run_folder.run import write_run
 from netform.problem import new_folder
 from netform.solve.result import Result
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from netform.plan import Certificate, JointCertificate, Plan, RuleAccount, Verification
-from netform.plan.witness import Witness
+from netform.plan.proof.witness import Witness
 from netform.problem import Problem
 from netform.solve.confirm import Confirmation
 from netform.solve.progress import Event, relative_gap

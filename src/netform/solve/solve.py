@@ -17,7 +17,7 @@ from netform.plan import (
     planned_rules,
     verify,
 )
-from netform.plan.witness import Witness, component_witnesses
+from netform.plan.proof.witness import Witness, component_witnesses
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve.backend import ENGINE, Backend
 from netform.solve.checkpoint import Checkpoint

@@ -1,6 +1,6 @@
 """The fewest practices that cannot all be covered, as a witness that needs no solver."""
 
-from netform.plan.witness import Witness, no_cover_witness
+from netform.plan.proof.witness import Witness, no_cover_witness
 from netform.problem import Problem, tier_problem
 from netform.solve.limits import Limits
 

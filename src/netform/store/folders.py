@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from netform.errors import InputError
-from netform.plan.run_id import run_id
+from netform.plan.run_folder.run_id import run_id
 
 _FILES = {
     *("plan.csv", "groups.csv", "effective.toml", "summary.json", "manifest.json", "bound.json"),

@@ -120,7 +120,7 @@ class RunStore:
         Parameters
         ----------
         question
-            What was asked, as `netform.plan.run_id.question` writes it.
+            What was asked, as `netform.plan.run_folder.run_id.question` writes it.
         before
             An ISO time: the last one that stopped before.
         other_than

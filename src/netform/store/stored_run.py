@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from netform.errors import InputError
-from netform.plan.run_id import question, run_id
+from netform.plan.run_folder.run_id import question, run_id
 from netform.store.filters import FAILED, utc
 
 Row = Mapping[str, Any]

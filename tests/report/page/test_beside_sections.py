@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from netform.plan.certainty_tables import HomeRow
+from netform.plan.run_folder.certainty_tables import HomeRow
 from netform.report.page.beside import Beside
 from netform.report.page.beside_sections import frontier, swing
 from netform.report.page.plan_report import read_report

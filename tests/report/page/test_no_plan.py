@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netform.errors import InputError
-from netform.plan.run import read_run
+from netform.plan.run_folder.run import read_run
 from netform.report.page.no_plan import no_plan_html
 from tests.cli.conftest import program
 from tests.report.page.test_report_page import Page

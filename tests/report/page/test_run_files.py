@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netform.errors import InputError
-from netform.plan.run import read_run
+from netform.plan.run_folder.run import read_run
 from netform.report.page.no_plan import no_plan_html
 from netform.report.page.plan_report import read_report
 from netform.report.page.run_files import read_manifest

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from netform.plan.witness import CLOSED_SEARCH, witness_faults
+from netform.plan.proof.witness import CLOSED_SEARCH, witness_faults
 from netform.problem import Problem
 from netform.solve import Limits, Status, solve
 from tests.helpers.make import make_problem

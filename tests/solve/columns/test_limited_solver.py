@@ -11,7 +11,7 @@ import pytest
 
 from netform.errors import InputError
 from netform.plan import Group, Plan, recheck, verify
-from netform.plan.witness import witness_faults
+from netform.plan.proof.witness import witness_faults
 from netform.problem import Limit, Measure, Problem
 from netform.solve import Limits, Result, Status, solve
 from tests.helpers.amount import few_or_all

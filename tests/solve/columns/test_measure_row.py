@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from netform.plan import moved_patients
-from netform.plan.columns_left import Columns
+from netform.plan.proof.columns_left import Columns
 from netform.problem import Limit, Problem, TierProblem, tier_problem
 from netform.solve.columns import lay_ground, list_columns
 from netform.solve.columns.column_set import ColumnSet

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netform.plan import DualProof, group_cost
-from netform.plan.afresh import Afresh
+from netform.plan.proof.afresh import Afresh
 from netform.problem import Organisation, tier_problem
 from netform.solve.columns import lay_ground
 from netform.solve.columns.hub_search import search_hubs

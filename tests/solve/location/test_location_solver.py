@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netform.plan.verify_location import verify_location
+from netform.plan.verification.location import verify_location
 from netform.problem.location import LocationProblem
 from netform.solve.limits import Limits
 from netform.solve.location import count_plans, solve_location

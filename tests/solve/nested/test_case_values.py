@@ -4,8 +4,8 @@ import random
 
 import numpy as np
 
-from netform.plan.cases import Case
-from netform.plan.knapsack_bound import Band, cheapest_knapsack
+from netform.plan.proof.cases import Case
+from netform.plan.proof.knapsack_bound import Band, cheapest_knapsack
 from netform.problem import tier_problem
 from netform.solve.nested.case_values import NONE_FITS, case_values
 from tests.solve.nested.test_nested_solver import nested_problems

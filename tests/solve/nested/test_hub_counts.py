@@ -9,11 +9,11 @@ import pytest
 
 from netform.plan import CoupledPart, JointCertificate, recheck_joint, verify
 from netform.plan.cost import beyond_any_plan
-from netform.plan.counts_proof import CountsLeaf, CountsProof, CountsSplit, CountsStates
-from netform.plan.hub_knapsacks import HubKnapsacks
-from netform.plan.knapsack_bound import Sending, in_steps, numbers_of_groups
-from netform.plan.recheck import Recheck
-from netform.plan.regions import Regions
+from netform.plan.proof.counts_proof import CountsLeaf, CountsProof, CountsSplit, CountsStates
+from netform.plan.proof.hub_knapsacks import HubKnapsacks
+from netform.plan.proof.knapsack_bound import Sending, in_steps, numbers_of_groups
+from netform.plan.proof.recheck import Recheck
+from netform.plan.proof.regions import Regions
 from netform.problem import Integers, Problem, TierProblem, tier_problem
 from netform.solve import Limits, Result, solve
 from netform.solve.nested import nested_solver
@@ -26,14 +26,14 @@ from tests.helpers.joint_judge import with_federations
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.seat_judge import SeatJudge, random_regions
-from tests.plan.test_counts_proof import (
+from tests.plan.proof.test_counts_proof import (
     cheapest_by_number,
     leaders_of,
     lower_certificate,
     paid_alone,
     two_squares,
 )
-from tests.plan.test_seats import JUDGES
+from tests.plan.proof.test_seats import JUDGES
 from tests.solve.nested.test_nested_solver import TIERS, nested_problems
 
 NO_LIMIT = Limits()

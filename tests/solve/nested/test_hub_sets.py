@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.proof.knapsack_bound import Sending, numbers_of_groups
 from netform.problem import tier_problem
 from netform.solve import Limits
 from netform.solve.nested.hub_sets import HubSearch, find_hub_sets, single_seats

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from netform.plan.cost import beyond_any_plan
-from netform.plan.counts_proof import Counts, bound_of, halved
-from netform.plan.hub_knapsacks import HubKnapsacks, payments_of
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
-from netform.plan.regions import Regions
+from netform.plan.proof.counts_proof import Counts, bound_of, halved
+from netform.plan.proof.hub_knapsacks import HubKnapsacks, payments_of
+from netform.plan.proof.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.proof.regions import Regions
 from netform.problem import Integers, TierProblem, tier_problem
 from netform.solve import Limits
 from netform.solve.nested.hub_volume import HubVolume
@@ -22,8 +22,8 @@ from netform.solve.nested.proofs import upper_proof
 from tests.helpers.make import make_problem
 from tests.helpers.problems import problems, random_problem
 from tests.helpers.seat_judge import random_regions
-from tests.plan.test_counts_proof import leaders_of
-from tests.plan.test_hub_knapsacks import wild_payments
+from tests.plan.proof.test_counts_proof import leaders_of
+from tests.plan.proof.test_hub_knapsacks import wild_payments
 
 ROUNDS = 600
 NO_GOAL = 1e30

@@ -5,7 +5,7 @@ import random
 import numpy as np
 
 from netform.solve.nested.islands import violated_ways
-from tests.plan.test_ways import COUNT, HUB, random_graph
+from tests.plan.proof.test_ways import COUNT, HUB, random_graph
 
 
 def test_ways_found_for_islands_hold_and_are_missing():

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from netform.plan.knapsack_bound import Sending
+from netform.plan.proof.knapsack_bound import Sending
 from netform.problem import tier_problem
 from netform.solve import Limits
 from netform.solve.columns import lay_ground

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from netform.plan import recheck_joint, verify
-from netform.plan.cases import Branch
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
-from netform.plan.regions import Land
-from netform.plan.seats import Seats
-from netform.plan.witness import witness_faults
+from netform.plan.proof.cases import Branch
+from netform.plan.proof.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seats import Seats
+from netform.plan.proof.witness import witness_faults
 from netform.problem import Problem, Rule, tier_problem
 from netform.solve import Status, solve
 from tests.helpers.amount import few_or_all

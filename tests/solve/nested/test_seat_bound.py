@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netform.plan import CoupledPart, JointCertificate, recheck_joint
-from netform.plan.knapsack_bound import in_steps, numbers_of_groups
-from netform.plan.regions import Land
-from netform.plan.seats import Seats
+from netform.plan.proof.knapsack_bound import in_steps, numbers_of_groups
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seats import Seats
 from netform.problem import tier_problem
 from netform.solve import Limits, solve
 from netform.solve.columns import lay_ground
@@ -25,7 +25,7 @@ from netform.solve.nested.seat_lp import Relaxed
 from tests.helpers.make import make_problem
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_search import cheapest, is_lawful
-from tests.plan.test_seats import JUDGES
+from tests.plan.proof.test_seats import JUDGES
 
 NO_LIMIT = Limits()
 

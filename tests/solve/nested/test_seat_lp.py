@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from netform.plan.regions import Land
-from netform.plan.seats import Seats
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seats import Seats
 from netform.solve import Limits
 from netform.solve.nested import seat_rows
 from netform.solve.nested.met_networks import MetNetworks
@@ -21,7 +21,7 @@ from tests.helpers.seat_search import (
     networks_in_parts,
     seat_lp,
 )
-from tests.plan.test_seats import JUDGES
+from tests.plan.proof.test_seats import JUDGES
 
 NO_LIMIT = Limits()
 State = tuple[SeatJudge, Land, Seats, list[list[Led]]]

@@ -6,16 +6,16 @@ from functools import cache
 
 import pytest
 
-from netform.plan.regions import Land
-from netform.plan.seat_kernels import NOWHERE
-from netform.plan.seats import Seats
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seat_kernels import NOWHERE
+from netform.plan.proof.seats import Seats
 from netform.solve import Limits
 from netform.solve.nested import seat_tree
 from netform.solve.nested.seat_lp import SeatLP
 from netform.solve.nested.seat_tree import SeatTree, State, leaves_of
 from tests.helpers.seat_judge import Led, SeatJudge, cost_of, is_of
 from tests.helpers.seat_search import begun, is_lawful, seat_lp
-from tests.plan.test_seats import JUDGES
+from tests.plan.proof.test_seats import JUDGES
 
 NO_LIMIT = Limits()
 MOST_STEPS = 40

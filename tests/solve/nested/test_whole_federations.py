@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from netform.plan.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
+from netform.plan.proof.knapsack_bound import Sending, knapsack_bound, numbers_of_groups
 from netform.problem import Problem, tier_problem
 from netform.solve import Limits
 from netform.solve.columns import lay_ground

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from netform.errors import InputError
-from netform.plan.certainty_tables import HomeRow, read_home_rows
+from netform.plan.run_folder.certainty_tables import HomeRow, read_home_rows
 from netform.problem import Table, read_table, whole_number
 
 _COUNTS = ("every", "some", "none")  # of pairs of neighbours

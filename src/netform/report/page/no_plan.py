@@ -8,8 +8,8 @@ import shapely
 from numpy.typing import NDArray
 
 from netform.errors import InputError
-from netform.plan.run import Run
-from netform.plan.witness import Witness
+from netform.plan.proof.witness import Witness
+from netform.plan.run_folder.run import Run
 from netform.problem import Integers, Problem
 from netform.problem.new_path import new_file
 from netform.report.look import INK, LAND, MARKED

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from netform.errors import InputError
 from netform.plan import TODAY, Comparison, GroupFigures, Plan, compare, group_figures
-from netform.plan.compare_runs import read_answers
-from netform.plan.run import Run, read_run
-from netform.plan.verify_run import deviations
+from netform.plan.comparison.runs import read_answers
+from netform.plan.run_folder.run import Run, read_run
+from netform.plan.verification.run import deviations
 from netform.problem import Problem, load_problem
 from netform.report.maps.cells import NO_BOUNDARIES, Boundaries, cells_of
 from netform.report.page.beside import NOTHING_BESIDE, Beside, read_beside

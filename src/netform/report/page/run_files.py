@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from netform.errors import InputError
-from netform.plan.run import Run
-from netform.plan.verify_run import verify_run
+from netform.plan.run_folder.run import Run
+from netform.plan.verification.run import verify_run
 
 _Kinds = Mapping[str, Any]
 _MANIFEST: _Kinds = {"versions": dict, "options": dict, "inputs": dict, "stop": str}

@@ -12,7 +12,7 @@ import numpy as np
 
 from netform.errors import NetformError
 from netform.plan import Certificate, Part, Round, certificate_from_table, recheck
-from netform.plan.certificate_fit import unfit_part
+from netform.plan.proof.certificate_fit import unfit_part
 from netform.problem import Integers, TierProblem
 from netform.solve.checkpoint import Checkpoint, Table
 from netform.solve.columns.admissible import is_admissible, lawful_groups

@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.plan.verify_location import verify_location
+from netform.plan.verification.location import verify_location
 from netform.problem import Integers
 from netform.problem.location import LocationProblem
 from netform.solve.limits import Limits

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from netform.plan.certainty_layer import certainty_layer
-from netform.plan.near_tables import HOME_COLUMNS, NEAR_PLAN_COLUMNS, NO_PLAN, PAIR_COLUMNS
-from netform.plan.run import write_json
+from netform.plan.run_folder.certainty_layer import certainty_layer
+from netform.plan.run_folder.near_tables import (
+    HOME_COLUMNS,
+    NEAR_PLAN_COLUMNS,
+    NO_PLAN,
+    PAIR_COLUMNS,
+)
+from netform.plan.run_folder.run import write_json
 from netform.problem import write_table
 from netform.solve.near.certainty import Certainty
 from netform.solve.near.pair_questions import PairQuestion

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from netform.plan import planned_groups
-from netform.plan.near_tables import DIFFERENCE_COLUMNS, OPTION_COLUMNS, option_name
 from netform.plan.partition_distance import variation_of_information
 from netform.plan.regrouped import regrouped
-from netform.plan.run import write_json
-from netform.plan.stress_runs import NO_MORE
+from netform.plan.run_folder.near_tables import DIFFERENCE_COLUMNS, OPTION_COLUMNS, option_name
+from netform.plan.run_folder.run import write_json
+from netform.plan.stress_test.runs import NO_MORE
 from netform.problem import tier_problem, write_table
 from netform.solve.near.alternatives import Alternatives
 from netform.solve.record import save_run

@@ -1,6 +1,6 @@
 """What federations of many cases cost at least beyond what practices pay, fast and in floats.
 
-For steering only: `plan.knapsack_bound.cheapest_knapsack` says the same exactly, case by case.
+For steering only: `proof.knapsack_bound.cheapest_knapsack` says the same exactly, case by case.
 """
 
 import numpy as np

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from netform.plan.regions import Land
-from netform.plan.seats import Seats
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seats import Seats
 from netform.solve.nested.seat_lp import Relaxed
 
 _MANY, _SOME = 40, 4  # after so many hub sets are met, so many are tried

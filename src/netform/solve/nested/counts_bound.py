@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from netform.plan.cost import beyond_any_plan
-from netform.plan.counts_proof import CountsProof
-from netform.plan.knapsack_bound import Sending, in_steps
-from netform.plan.regions import Regions
+from netform.plan.proof.counts_proof import CountsProof
+from netform.plan.proof.knapsack_bound import Sending, in_steps
+from netform.plan.proof.regions import Regions
 from netform.problem import Integers, TierProblem
 from netform.solve.limits import Limits
 from netform.solve.nested.hub_counts import HubCounts

@@ -12,7 +12,7 @@ Research 23, 1975).
 import highspy
 import numpy as np
 
-from netform.plan.triples import Triple
+from netform.plan.proof.triples import Triple
 from netform.problem import Integers
 from netform.solve.nested.floats import Floats
 

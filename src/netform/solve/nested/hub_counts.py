@@ -2,7 +2,7 @@
 
 With one set of payments for all plans, hubs are taken in parts: a bit of one here, of another
 there. So the practices that may lead are halved into regions, and a state says how many hubs lie in
-each (`plan.counts_proof`); each state has payments of its own, found near those of the state above
+each (`proof.counts_proof`); each state has payments of its own, found near those of the state above
 (`hub_volume`). The states of least bound are always next, so that the least of all bounds holds at
 every moment.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from netform.plan.counts_proof import (
+from netform.plan.proof.counts_proof import (
     Counts,
     CountsLeaf,
     CountsProof,
@@ -21,10 +21,10 @@ from netform.plan.counts_proof import (
     bound_of,
     halved,
 )
-from netform.plan.hub_knapsacks import HubKnapsacks
-from netform.plan.knapsack_bound import Sending
-from netform.plan.regions import Regions
-from netform.plan.seat_proof import DEEPEST
+from netform.plan.proof.hub_knapsacks import HubKnapsacks
+from netform.plan.proof.knapsack_bound import Sending
+from netform.plan.proof.regions import Regions
+from netform.plan.proof.seat_proof import DEEPEST
 from netform.problem import Integers, TierProblem
 from netform.solve.columns.workers import each
 from netform.solve.nested.floats import Floats

@@ -1,6 +1,6 @@
 """Hub sets: practices that lead the federations of cheap plans, found without forming any.
 
-With all hubs given, prices of patients bound what a plan costs in microseconds (`plan.seats`), and
+With all hubs given, prices of patients bound what a plan costs in microseconds (`proof.seats`), and
 closely. So one hub at a time is swapped for a practice near it, from several starts, until no swap
 lowers the bound (Teitz & Bart, Operations Research 16, 1968, for medians without a band). The sets
 met on the way are kept: the cheapest plan need not be that of the least bound.
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from netform.compiled import kernel
-from netform.plan.knapsack_bound import Sending
-from netform.plan.regions import Land, Regions
-from netform.plan.seat_kernels import find_prices
-from netform.plan.seats import Seats
+from netform.plan.proof.knapsack_bound import Sending
+from netform.plan.proof.regions import Land, Regions
+from netform.plan.proof.seat_kernels import find_prices
+from netform.plan.proof.seats import Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.limits import Limits
 

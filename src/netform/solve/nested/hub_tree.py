@@ -9,10 +9,10 @@ the next, and what they prove of a new π is a knapsack (`case_values`).
 
 import numpy as np
 
-from netform.plan.cases import Branch, Case
-from netform.plan.knapsack_bound import Band, Sending
-from netform.plan.triples import Shared
-from netform.plan.ways import Way, dearer
+from netform.plan.proof.cases import Branch, Case
+from netform.plan.proof.knapsack_bound import Band, Sending
+from netform.plan.proof.triples import Shared
+from netform.plan.proof.ways import Way, dearer
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet

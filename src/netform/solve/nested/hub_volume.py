@@ -1,9 +1,9 @@
 """What practices pay for federations: Lagrange multipliers of a state, by the volume algorithm.
 
-For payments π the cheapest choice of hubs takes, in each region of a state (`plan.counts_proof`),
+For payments π the cheapest choice of hubs takes, in each region of a state (`proof.counts_proof`),
 the `m` with the cheapest knapsacks. How often practices are in these, on a running average, says
 which way to move π; the average also tells how far each hub is taken (Barahona & Anbil,
-Mathematical Programming 87, 2000). All in floats: what π proves, `plan.hub_knapsacks` says.
+Mathematical Programming 87, 2000). All in floats: what π proves, `proof.hub_knapsacks` says.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netform.compiled import kernel
-from netform.plan.counts_proof import Counts
-from netform.plan.hub_knapsacks import HubKnapsacks
-from netform.plan.regions import Regions
+from netform.plan.proof.counts_proof import Counts
+from netform.plan.proof.hub_knapsacks import HubKnapsacks
+from netform.plan.proof.regions import Regions
 from netform.problem import Integers
 from netform.solve.nested.floats import Floats
 

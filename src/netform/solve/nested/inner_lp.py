@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from netform.plan.cases import Case
-from netform.plan.knapsack_bound import Band
-from netform.plan.triples import Shared, Triple
-from netform.plan.ways import Way
+from netform.plan.proof.cases import Case
+from netform.plan.proof.knapsack_bound import Band
+from netform.plan.proof.triples import Shared, Triple
+from netform.plan.proof.ways import Way
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.nested.floats import Floats

@@ -1,9 +1,9 @@
-"""Islands in federations of an LP, and the ways that join them to their hub (`plan.ways`)."""
+"""Islands in federations of an LP, and the ways that join them to their hub (`proof.ways`)."""
 
 import numpy as np
 from scipy import sparse
 
-from netform.plan.ways import Way, reached_from
+from netform.plan.proof.ways import Way, reached_from
 from netform.solve.nested.floats import Floats
 
 _INSIDE = (0.05, 0.5)  # shares from which a practice counts as inside

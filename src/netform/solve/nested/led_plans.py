@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
-from netform.plan.regions import Land
-from netform.plan.seat_kernels import NOWHERE
+from netform.plan.proof.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seat_kernels import NOWHERE
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground, costed
 from netform.solve.columns.column_set import ColumnSet

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from netform.plan import CoupledProof, DualProof
-from netform.plan.afresh import Afresh
-from netform.plan.cases import Case, leaves
+from netform.plan.proof.afresh import Afresh
+from netform.plan.proof.cases import Case, leaves
 from netform.problem import Integers
 from netform.solve.limits import Limits
 from netform.solve.nested.exchange import Exchange

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from netform.plan import CoupledPart, JointCertificate, PartProof
-from netform.plan.regions import Land
-from netform.plan.seats import Seats
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seats import Seats
 from netform.problem import Integers, TierProblem
 from netform.solve.checkpoint import Checkpoint
 from netform.solve.columns import Answer, lay_ground, parts_of, solve_tier

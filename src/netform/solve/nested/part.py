@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from netform.plan.knapsack_bound import Sending, numbers_of_groups
+from netform.plan.proof.knapsack_bound import Sending, numbers_of_groups
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground, costed, lay_ground
 from netform.solve.columns.column_set import ColumnSet

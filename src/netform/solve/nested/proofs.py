@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from netform.plan import Certificate, CutDual, KnapsackProof, PaidPart
-from netform.plan.hub_knapsacks import HubKnapsacks
-from netform.plan.knapsack_bound import (
+from netform.plan.proof.hub_knapsacks import HubKnapsacks
+from netform.plan.proof.knapsack_bound import (
     Sending,
     knapsack_bound,
     numbers_of_groups,

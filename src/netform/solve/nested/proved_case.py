@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from netform.plan.cases import Branch, Case
-from netform.plan.knapsack_bound import Band
-from netform.plan.triples import Shared, Triple, counted
-from netform.plan.ways import Way
+from netform.plan.proof.cases import Branch, Case
+from netform.plan.proof.knapsack_bound import Band
+from netform.plan.proof.triples import Shared, Triple, counted
+from netform.plan.proof.ways import Way
 from netform.problem import Integers, TierProblem
 from netform.solve.nested.case_values import case_values
 from netform.solve.nested.floats import Floats

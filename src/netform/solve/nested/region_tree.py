@@ -4,7 +4,7 @@ import numpy as np
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
-from netform.plan.regions import Regions
+from netform.plan.proof.regions import Regions
 from netform.problem import UNREACHABLE, TierProblem
 
 _OUT_OF_REACH = 2**40  # how far apart regions are between which there is no travel

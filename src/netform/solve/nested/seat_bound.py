@@ -1,7 +1,7 @@
 """A bound on both tiers by the seats of federations: level by level, for each number of them.
 
 A level is a cost that all plans are to be proved to reach. All hubs are searched with the bound of
-the networks alone (`plan.seats`); the states left open are closed by branch and bound
+the networks alone (`proof.seats`); the states left open are closed by branch and bound
 (`seat_tree`). What is proved of a state is kept for the next level.
 """
 
@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from netform.plan.knapsack_bound import Sending, in_steps
-from netform.plan.regions import Land
-from netform.plan.seat_proof import Book as BookProof
-from netform.plan.seat_proof import OpenState, SeatLeaf, SeatProof, SeatSplit, SeatStates
-from netform.plan.seats import Search, Seats
+from netform.plan.proof.knapsack_bound import Sending, in_steps
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seat_proof import Book as BookProof
+from netform.plan.proof.seat_proof import OpenState, SeatLeaf, SeatProof, SeatSplit, SeatStates
+from netform.plan.proof.seats import Search, Seats
 from netform.problem import TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.hub_search import search_hubs

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from netform.plan.seat_kernels import NOWHERE
+from netform.plan.proof.seat_kernels import NOWHERE
 from netform.problem import Integers
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet

@@ -8,17 +8,17 @@
 Its duals say what practices pay (π), the price of a patient of each seat (λ), what is paid for each
 network of a seat (κ), and so what practices pay for their networks in each seat,
 α_j = π − a_j − λ_j p. Nothing that HiGHS says is taken on trust: α is made lawful by the engine's
-search, and `plan.seats` says what it proves.
+search, and `proof.seats` says what it proves.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netform.plan.cases import Branch
-from netform.plan.regions import Land
-from netform.plan.seat_kernels import NOWHERE
-from netform.plan.seats import Seats
+from netform.plan.proof.cases import Branch
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seat_kernels import NOWHERE
+from netform.plan.proof.seats import Seats
 from netform.problem import Integers
 from netform.solve.columns import Ground
 from netform.solve.columns.cuts import Cut

@@ -7,9 +7,9 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from netform.plan.cases import Branch
-from netform.plan.regions import Land
-from netform.plan.seats import Seats
+from netform.plan.proof.cases import Branch
+from netform.plan.proof.regions import Land
+from netform.plan.proof.seats import Seats
 from netform.problem import Integers
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.cuts import Cut, cut_entries

@@ -1,6 +1,6 @@
 """Branch and bound over the seats of federations: a joint plan's hubs, and who is in which seat.
 
-States that prices alone do not close (`plan.seats`) are closed by their LP (`seat_lp`). Where that
+States that prices alone do not close (`proof.seats`) are closed by their LP (`seat_lp`). Where that
 is too low too, a region is halved that hides what its hubs cost; or a practice is put into a seat,
 or out of it: one that is there in part, or one of a rule on federations that is broken, for the LP
 knows none; or a seat has at most so many networks, or more: as networks have a floor too, to fill
@@ -12,10 +12,10 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from netform.plan.cases import Branch
-from netform.plan.seat_kernels import NOWHERE
-from netform.plan.seat_proof import DEEPEST
-from netform.plan.seats import Seats
+from netform.plan.proof.cases import Branch
+from netform.plan.proof.seat_kernels import NOWHERE
+from netform.plan.proof.seat_proof import DEEPEST
+from netform.plan.proof.seats import Seats
 from netform.problem import Integers
 from netform.solve.columns.cuts import Cut
 from netform.solve.limits import Limits

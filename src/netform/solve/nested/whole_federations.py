@@ -13,16 +13,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from netform.plan.cases import Cases, Split
-from netform.plan.joint_certificate import CoupledProof, Payments
-from netform.plan.knapsack_bound import (
+from netform.plan.proof.cases import Cases, Split
+from netform.plan.proof.joint_certificate import CoupledProof, Payments
+from netform.plan.proof.knapsack_bound import (
     Band,
     Sending,
     cheapest_choice,
     cheapest_knapsack,
     in_steps,
 )
-from netform.plan.triples import TripleDual, counted
+from netform.plan.proof.triples import TripleDual, counted
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground
 from netform.solve.columns.column_set import ColumnSet

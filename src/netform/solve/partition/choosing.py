@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netform.plan.columns_left import Columns
+from netform.plan.proof.columns_left import Columns
 from netform.problem import Integers, MeasureLimit
 from netform.solve.limits import Limits
 from netform.solve.partition.partition_model import partition_model

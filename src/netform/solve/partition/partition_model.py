@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulp
 
-from netform.plan.columns_left import Columns
+from netform.plan.proof.columns_left import Columns
 from netform.problem import MeasureLimit
 from netform.solve.solvers.linear import weighted_sum
 

@@ -1,0 +1,1 @@
+"""Plans side by side: what they cost, and what differs between them."""

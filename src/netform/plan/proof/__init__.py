@@ -1,0 +1,1 @@
+"""Certificates of bounds and witnesses, and the checks that work them out again from nothing."""

@@ -1,0 +1,1 @@
+"""What becomes of plans when lists grow and shrink."""

@@ -1,0 +1,1 @@
+"""The independent checks of plans and of run folders."""
