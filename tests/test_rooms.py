@@ -8,7 +8,7 @@ import pytest
 import netform
 
 SOURCE = Path(netform.__file__).parent
-LEAVES = {"netform", "netform.errors", "netform.compiled"}
+LEAVES = {"netform", "netform.errors", "netform.compiled", "netform.extras"}
 ROOMS = {
     "problem": set(),
     "plan": {"problem"},

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from netform.batch import worker_setup
-from netform.batch.needed import needed
 from netform.errors import InputError, NetformError
+from netform.extras import needed
 
 LOST_WORKERS = 3
 """Times that a task may end the worker that does it."""
@@ -41,7 +41,7 @@ def client_of(count: int, scheduler: str | None, memory_limit: float | None) -> 
     InputError
         There is too little memory for so many processes.
     """
-    dask, distributed = needed("dask"), needed("distributed")
+    dask, distributed = needed("dask", "batch"), needed("distributed", "batch")
     with dask.config.set(
         {
             "distributed.scheduler.allowed-failures": LOST_WORKERS,
@@ -92,7 +92,7 @@ def ended(client: Any, asked: list[Any]) -> Iterable[Any]:
     TimeoutError
         The client is closed.
     """
-    distributed = needed("distributed")
+    distributed = needed("distributed", "batch")
     try:
         seen = distributed.wait(asked, timeout=_LOOK_UP, return_when="FIRST_COMPLETED")
     except TimeoutError:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from netform.batch.cluster import ended, slots
-from netform.batch.needed import needed
+from netform.extras import needed
 from netform.solve.columns.helpers import ALONE, Task
 from netform.solve.limits import Limits
 
@@ -45,7 +45,7 @@ class DaskHelpers:
         """See `Helpers.each`; no more are sent than are worked on, so that each knows its time."""
         if self.lost or len(items) < 2:
             return ALONE.each(task, shared, items, limits)
-        distributed = needed("distributed")
+        distributed = needed("distributed", "batch")
         found: list[Any] = [None] * len(items)
         waiting, asked = list(enumerate(items))[::-1], dict[Any, int]()
         try:

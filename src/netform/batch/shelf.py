@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from netform import __version__
-from netform.batch.needed import needed
 from netform.batch.planned_run import Parse, PlannedRun
 from netform.batch.work import Outcome, State
 from netform.errors import InputError
+from netform.extras import needed
 from netform.store.connect import without_password
 from netform.store.run_store import RunStore
 from netform.store.stored_run import StoredRun
@@ -89,7 +89,7 @@ class Shelf:
         try:
             if waiting:
                 self.store.add(waiting)
-        except (OSError, needed("sqlalchemy.exc").SQLAlchemyError) as error:
+        except (OSError, needed("sqlalchemy.exc", "batch").SQLAlchemyError) as error:
             reason = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
             self.fault = f"the run store cannot be written ({without_password(reason)})"
         self._last = time.monotonic()

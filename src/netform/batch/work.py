@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from netform.batch.needed import needed
 from netform.batch.packed import Packed, packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.errors import InputError, NetformError
+from netform.extras import needed
 from netform.plan.run_folder.run import read_summary
 
 CLAIMS, CHECKPOINTS = ".claims", ".checkpoints"
@@ -137,7 +137,7 @@ class Claim:
     def __init__(self, runs: Path, run: PlannedRun) -> None:
         folder = runs / CLAIMS
         folder.mkdir(exist_ok=True)
-        self._locks = needed("filelock")
+        self._locks = needed("filelock", "batch")
         self._lock = self._locks.FileLock(folder / f"{run.id}.lock", timeout=0)
 
     def take(self) -> bool:

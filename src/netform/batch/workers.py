@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from netform.batch.cluster import LOST_WORKERS, ClusterLost, client_of, ended, slots
-from netform.batch.needed import needed
 from netform.batch.packed import packed, unpack
 from netform.batch.planned_run import PlannedRun
 from netform.batch.work import Claim, Outcome, Solve, State, already, perform, perform_sent
+from netform.extras import needed
 from netform.problem import new_folder
 
 _AHEAD = 3  # runs for each worker that wait there, so that none is idle
@@ -70,7 +70,7 @@ class OnDask:
         self, runs: Iterable[PlannedRun], folder: Path, solve: Solve, stopped: Callable[[], bool]
     ) -> Iterator[Outcome]:
         """See `Workers.outcomes`; few runs are sent ahead, so that memory does not grow."""
-        distributed = needed("distributed")
+        distributed = needed("distributed", "batch")
         errand = _Sending(self.client, folder, solve) if self.sends else _Sharing(folder, solve)
         waiting, busy = iter(runs), list[PlannedRun]()
         asked: dict[Any, PlannedRun] = {}
@@ -182,7 +182,7 @@ def _some(waiting: Iterator[PlannedRun], many: int) -> Iterator[PlannedRun]:
 
 
 def _answer(future: Any, run: PlannedRun) -> Any:
-    distributed = needed("distributed")
+    distributed = needed("distributed", "batch")
     try:
         return future.result()
     except distributed.KilledWorker:

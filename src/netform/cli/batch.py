@@ -187,10 +187,10 @@ def _alone(out: Path, *, join: bool) -> Any:
     """Hold the folder against other batches; with `join` it is shared."""
     from contextlib import nullcontext
 
-    from netform.batch.needed import needed
     from netform.batch.summary import OVERLAPPING
+    from netform.extras import needed
 
-    locks = needed("filelock")
+    locks = needed("filelock", "batch")
     out.mkdir(parents=True, exist_ok=True)
     if join:
         return nullcontext()

@@ -80,9 +80,9 @@ def solve_quietly(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
 def solve_together(problem: Path, out: Path, arguments: tuple[str, ...]) -> int:
     """Do the same on a Dask worker, with the help of those that are idle."""
     from netform.batch.inside import DaskHelpers
-    from netform.batch.needed import needed
+    from netform.extras import needed
 
-    with needed("distributed").worker_client() as client:
+    with needed("distributed", "batch").worker_client() as client:
         return _solved(problem, out, arguments, DaskHelpers(client))
 
 

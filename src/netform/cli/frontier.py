@@ -121,16 +121,9 @@ def _exit_code(walk: "FrontierWalk", points: Sequence["FrontierPoint"]) -> int:
 
 def _require_matplotlib() -> None:
     """Refuse early where the plot could not be drawn at the end."""
-    from importlib.util import find_spec
+    from netform.extras import needed
 
-    from netform.errors import InputError
-
-    if find_spec("matplotlib") is None:
-        raise InputError(
-            "matplotlib is not installed, which draws the plot",
-            where="netform frontier",
-            remedy="pip install 'netform[report]', or ask for --no-plot",
-        )
+    needed("matplotlib", "report", where="the plot", otherwise="ask for --no-plot")
 
 
 def _point(name: str, step: "Step", walk: "FrontierWalk") -> "FrontierPoint":

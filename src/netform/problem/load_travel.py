@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from netform.errors import InputError
+from netform.extras import needed
 from netform.problem.problem import Practices
 from netform.problem.settings import TravelSettings
 from netform.problem.tables import Faults, Table, positions_of, read_table, whole_numbers
@@ -72,12 +73,9 @@ def _travel_table(path: Path, columns: Sequence[str]) -> Table:
         table = read_table(path, columns)
         assert table is not None
         return table
+    needed("pyarrow", "geo", where=path.name)  # to read Parquet
     try:
         frame = pd.read_parquet(path)
-    except ImportError as error:
-        raise InputError(
-            "reading Parquet needs pyarrow", where=path.name, remedy="pip install 'netform[geo]'"
-        ) from error
     except (OSError, ValueError) as error:
         raise InputError(
             f"the file cannot be read ({error})", where=path.name, remedy="check the file"

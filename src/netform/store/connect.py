@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netform.errors import InputError
+from netform.extras import needed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -26,15 +27,10 @@ def connected(where: str | Path) -> "Engine":
     InputError
         It cannot be reached, or was made by a newer netform.
     """
-    try:
-        from sqlalchemy import create_engine, event
-        from sqlalchemy.exc import SQLAlchemyError
-    except ImportError as error:
-        raise InputError(
-            "the package SQLAlchemy is not installed",
-            where="run store",
-            remedy="pip install 'netform[batch]'",
-        ) from error
+    needed("sqlalchemy", "batch", where="run store")
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
         engine = create_engine(url_of(where))
         if engine.dialect.name == "sqlite":

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from netform.errors import InputError
+from netform.extras import needed
 from netform.store.run_store import Rows
 
 _AT_ONCE = 20_000  # rows of a part of a Parquet file
@@ -31,15 +31,11 @@ def write_parquet(rows: Rows, path: Path) -> int:
     InputError
         pyarrow is not installed.
     """
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise InputError(
-            "the package pyarrow is not installed, which writes Parquet files",
-            where=path.name,
-            remedy="pip install 'netform[batch]', or name a file that ends with .csv",
-        ) from error
+    as_csv = "name a file that ends with .csv"
+    needed("pyarrow", "batch", where=path.name, otherwise=as_csv)  # to write Parquet
+    import pyarrow
+    from pyarrow import parquet
+
     known: dict[type, Any] = {
         int: pyarrow.int64(),
         float: pyarrow.float64(),

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.polygon import orient
 
 from netform.errors import InputError
+from netform.extras import needed
 from netform.plan import Plan
 from netform.problem import Problem, write_table
 from netform.report.exports.layers import Layer, plan_layers
@@ -104,7 +105,7 @@ def _right_handed(shape: Any) -> Any:
 
 def _geopackage(content: _Content, draft: Path) -> None:
     """Write each layer as a table, in metres."""
-    pyogrio = _needed("pyogrio")
+    pyogrio = needed("pyogrio", "geo", where="--out")
     before = os.environ.get("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_TIME})
     try:
@@ -128,8 +129,8 @@ def _geopackage(content: _Content, draft: Path) -> None:
 
 def _parquet(content: _Content, draft: Path) -> None:
     """Write practices with their groups, and their points as GeoParquet 1.0 has them."""
-    pyarrow = _needed("pyarrow")
-    parquet = _needed("pyarrow.parquet")
+    pyarrow = needed("pyarrow", "geo", where="--out")
+    parquet = needed("pyarrow.parquet", "geo", where="--out")
     practices = content.layers()[0]
     points = shapely.to_wkb(np.array(practices.shapes, dtype=object))
     columns = dict(zip(practices.sheet.header, _columns(practices), strict=True))
@@ -193,16 +194,3 @@ def _crs() -> Any:
     from pyproj import CRS
 
     return json.loads(CRS.from_user_input(_METRES).to_json())
-
-
-def _needed(package: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(package)
-    except ImportError as error:
-        raise InputError(
-            f"the package {package} is not installed",
-            where="--out",
-            remedy="pip install 'netform[geo]'",
-        ) from error

@@ -7,6 +7,7 @@ from typing import Any
 import shapely
 
 from netform.errors import InputError
+from netform.extras import needed
 from netform.report.maps.drawing import Area, Drawing
 from netform.report.maps.svg import svg
 
@@ -36,14 +37,7 @@ def picture(drawing: Drawing, suffix: str) -> bytes:
 
 
 def _png(drawing: Drawing) -> bytes:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise InputError(
-            "the package matplotlib is not installed",
-            where="--out",
-            remedy="pip install 'netform[report]', or name a file .svg",
-        ) from error
+    figures = needed("matplotlib.figure", "report", where="--out", otherwise="name a file .svg")
     west, south, east, north = drawing.bounds
     ratio = max(1.0, north - south) / max(1.0, east - west)
     if ratio > _TALLEST:
@@ -52,7 +46,7 @@ def _png(drawing: Drawing) -> bytes:
             where="--out",
             remedy="check the coordinates of practices far away (netform check), or name an .svg",
         )
-    figure = Figure(figsize=(_INCHES, _INCHES * ratio + 0.4), layout="constrained")
+    figure = figures.Figure(figsize=(_INCHES, _INCHES * ratio + 0.4), layout="constrained")
     axes = figure.subplots()
     axes.set_aspect("equal")
     axes.set_axis_off()
