@@ -22,7 +22,7 @@ from netform.plan.proof.seat_table import seat_proof_from_table, seat_proof_tabl
 from netform.plan.proof.seats import Search
 from tests.helpers.seat_judge import SeatJudge
 from tests.helpers.seat_proofs import random_proof
-from tests.plan import test_seats
+from tests.plan.proof import test_seats
 
 JUDGES = test_seats.JUDGES[:25]
 
