@@ -15,7 +15,7 @@ from netform.plan.proof.knapsack_bound import Sending, in_steps, numbers_of_grou
 from netform.plan.proof.recheck import Recheck
 from netform.plan.proof.regions import Regions
 from netform.problem import Integers, Problem, TierProblem, tier_problem
-from netform.solve import Limits, Result, solve
+from netform.solve import Limits, Result, Status, solve
 from netform.solve.nested import nested_solver
 from netform.solve.nested.counts_bound import CountsBound
 from netform.solve.nested.hub_counts import HubCounts
@@ -398,3 +398,16 @@ def test_with_little_time_a_certificate_by_counts_holds_all_the_same():
         assert result.bound <= judge.optimum
         if isinstance(result.certificate, JointCertificate):
             assert recheck_joint(problem, result.certificate).holds
+
+
+def test_a_gap_that_is_good_enough_ends_the_solve():
+    ended = 0
+    for problem, judge in nested_problems(8):
+        result = solved_by_counts(problem, limits=Limits(gap=0.3))
+        if judge.optimum is None:
+            continue
+        assert result.bound <= judge.optimum <= result.objective
+        if result.status is Status.WITHIN_GAP:
+            assert result.objective - result.bound <= 0.3 * abs(result.objective)
+            ended += 1
+    assert ended > 1
