@@ -44,6 +44,8 @@ _LARGE = 250  # practices: with more, plans have more of the time
 _FEW = 12  # practices whose connected sets are all tried as federations
 _FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
 _MOST_SEATS = 6  # federations: with more there are too many states
+_SURE_SEATS = 4  # federations: with more, whole federations may prove more
+_A_SEARCH = 0.3  # of the time left: seats, where that is not sure
 
 
 @dataclass(eq=False)
@@ -189,8 +191,10 @@ class _NestedSolver:
         if not all(part.federations for part in self.parts):
             return
         for number in smallest_first:
-            if self.parts[number].numbers[-1] <= _MOST_SEATS:
-                self._search_seats(number)
+            most = self.parts[number].numbers[-1]
+            if most <= _MOST_SEATS:
+                is_sure = most <= _SURE_SEATS
+                self._search_seats(number, self.limits if is_sure else self.limits.share(_A_SEARCH))
             elif not self._is_enough():
                 self._count_hubs(number)
         for number in smallest_first:
@@ -237,7 +241,7 @@ class _NestedSolver:
         """Return what practices of a part pay for federations, by the proof of that tier alone."""
         return np.array(self._certificate.upper.parts[number].paid, dtype=np.int64)
 
-    def _search_seats(self, number: int) -> None:
+    def _search_seats(self, number: int, within: Limits) -> None:
         """Raise the bound of a part by the seats of hubs, and try hubs that are met."""
         part, hubs = self.parts[number], CheapHubs()
 
@@ -246,7 +250,7 @@ class _NestedSolver:
 
         def met(land: Land, seats: Seats, found: Relaxed) -> None:
             hubs.meet(land, seats, found)
-            limits = self.limits.share(_LEADING)
+            limits = within.share(_LEADING)
             for some in hubs.due():
                 own = limits.share(_A_HUB_SET)
                 self.led[number].led_by(some, part.federations, part.fair, own, gained)
@@ -255,7 +259,8 @@ class _NestedSolver:
             self._prove("seats")
 
         self.seats[number].raise_bound(
-            self.limits, lambda: part.cutoff, self._is_enough, risen, met
+            *(within, lambda: part.cutoff, lambda: within.reached() or self._is_enough()),
+            *(risen, met),
         )
         risen()
 
@@ -279,12 +284,12 @@ class _NestedSolver:
     def _go_on_with_many(self, number: int) -> None:
         """Raise the bound of a part by whole federations, and look for plans with what they say.
 
-        Where counts have proved more after a while, it is these that go on.
+        Where seats or counts have proved more after a while, it is these that go on.
         """
         part = self.parts[number]
         many = ManyFederations(part, self._paid(number), self.led[number], self.threads)
         self.many[number] = many
-        counts = self.counts.get(number)
+        seats, counts = self.seats[number], self.counts.get(number)
 
         def gained(federations: list[Federation]) -> None:
             self._take(part, federations, "led anew")
@@ -296,6 +301,9 @@ class _NestedSolver:
                 return
             if counts is not None and counts.bound > many.claimed:
                 self._go_on_counting(number, self.limits)
+                return
+            if seats.bound > many.claimed:
+                self._search_seats(number, self.limits)
                 return
             if plans > 0.0:
                 many.lead(self.limits.share(plans), gained)
