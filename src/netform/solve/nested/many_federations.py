@@ -39,11 +39,17 @@ class ManyFederations:
             *(part.numbers, led.whole.networks.columns, threads),
         )
         self.proof: CoupledProof | None = None
+        self._is_long = False
 
     @property
     def claimed(self) -> int:
         """What is proved, objective units; 0 before anything is."""
         return 0 if self.proof is None else self.proof.claimed
+
+    @property
+    def foretold(self) -> float:
+        """What may be proved before long, objective units; no more where checks are long."""
+        return self.claimed if self._is_long else max(self.claimed, self._whole.foretold)
 
     def raise_bound(self, limits: Limits, enough: int) -> None:
         """Look for a proof of so much, or a better one; go on where it stopped."""
@@ -55,8 +61,9 @@ class ManyFederations:
         )
         self._whole.raise_bound(limits, enough)
         proof = self._whole.proof()
-        if proof.claimed > self.claimed and self._is_soon_checked(proof):
-            self.proof = proof
+        if proof.claimed > self.claimed:
+            self._is_long = not self._is_soon_checked(proof)
+            self.proof = self.proof if self._is_long else proof
 
     def _is_soon_checked(self, proof: CoupledProof) -> bool:
         """Whether the check of a proof is short: by some of its hubs, ways left aside."""

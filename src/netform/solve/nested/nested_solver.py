@@ -284,7 +284,8 @@ class _NestedSolver:
     def _go_on_with_many(self, number: int) -> None:
         """Raise the bound of a part by whole federations, and look for plans with what they say.
 
-        Where seats or counts have proved more after a while, it is these that go on.
+        Where seats or counts have proved more than whole federations let hope for after a while, it
+        is these that go on.
         """
         part = self.parts[number]
         many = ManyFederations(part, self._paid(number), self.led[number], self.threads)
@@ -299,10 +300,10 @@ class _NestedSolver:
             self._prove("whole federations")
             if self._is_enough():
                 return
-            if counts is not None and counts.bound > many.claimed:
+            if counts is not None and counts.bound > many.foretold:
                 self._go_on_counting(number, self.limits)
                 return
-            if seats.bound > many.claimed:
+            if seats.bound > many.foretold:
                 self._search_seats(number, self.limits)
                 return
             if plans > 0.0:

@@ -59,6 +59,8 @@ class WholeFederations:
         The best payments so far, and prices of triples, objective units.
     bound
         What they prove, about: the certificate has it exactly.
+    foretold
+        What the LP over the federations found so far lets hope for near these payments.
     """
 
     def __init__(
@@ -118,7 +120,7 @@ class WholeFederations:
             tree.begin(near, duals.practice)
         self._master = FederationMaster(self._upper.patients, leaders, numbers, unit)
         self.prices = Prices(self._master.triples)
-        self.bound = -np.inf
+        self.bound, self.foretold = -np.inf, np.inf
         self._distance = 0.0
 
     def begin(self, plan: Iterable[tuple[int, Integers, ColumnSet]]) -> None:
@@ -140,7 +142,8 @@ class WholeFederations:
             if solved is None:
                 return
             paid, price = solved
-            foretold = self._master.value + self._sides - self.bound
+            self.foretold = self._master.value + self._sides
+            foretold = self.foretold - self.bound
             is_free = self._master.strain < _CONVERGED
             is_near = foretold <= _NEAR_ENOUGH * abs(self.bound)
             if is_near and self._master.strain < _STRAIN and self._master.add_triples():
