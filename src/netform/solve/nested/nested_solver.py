@@ -33,6 +33,7 @@ from netform.solve.progress import Progress
 
 # Shares of the time left.
 _LOWER = 0.4  # what either tier alone may take
+_LOWER_GAP = 0.1  # of the gap that is good enough: networks alone, whose loss stays in the bound
 _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
 _A_PRACTICE = 0.5  # seconds at most that plans take at first, for each
 _BELOW = 0.1
@@ -99,7 +100,7 @@ def solve_nested(
     """
     alone = solve_tier(
         lower,
-        limits.share(_LOWER),
+        replace(limits.share(_LOWER), gap=_LOWER_GAP * limits.gap),
         Progress(limits, progress.listener),
         threads=threads,
         memory_limit=memory_limit,
