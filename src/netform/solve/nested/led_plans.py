@@ -42,7 +42,7 @@ _WINDOWS = (2, 3, 4)
 _HOPELESS = 0.05  # above the least, of its value: of large ones, hub sets not worth an LP
 _A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
 _MIDDLING, _LARGE = 100, 250  # practices
-_PATIENCE, _LEAST_PATIENCE = 0.75, 15.0  # of the time to the last gain, and seconds
+_PATIENCE, _LEAST_PATIENCE = 0.75, 40.0  # of the time to the last gain, and seconds
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
 
