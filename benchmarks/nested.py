@@ -1,10 +1,11 @@
 """Plan two tiers at once for real integrated care boards, verify each, and print a table.
 
     python benchmarks/nested.py [ICB ... | --all] [--time-limit SECONDS] [--at-once BOARDS]
-                                [--gap SHARE] [--sequential]
+                                [--a-practice SECONDS] [--gap SHARE] [--sequential]
 
 Reads the open data of `../shared/data` beside the repository; nothing of it is copied. A practice
-that is cut off from all others has its floor waived. `apart` is the bound of the tiers without each
+that is cut off from all others has its floor waived. `--a-practice` adds to the limit for each
+practice of a board. `apart` is the bound of the tiers without each
 other; `3 %` and `1 %` are the seconds after which the gap was no more than that. With
 `--sequential` there is also what the cheapest networks cost with the cheapest federations of them,
 where these fit together. Seconds and memory are those of the whole `netform solve` process; boards
@@ -81,6 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("areas", nargs="*", default=STANDARD, help="ICB codes")
     parser.add_argument("--time-limit", type=float, default=120.0)
+    parser.add_argument("--a-practice", type=float, default=0.0, help="seconds more for each")
     parser.add_argument("--gap", type=float, help="boards whose gap is no more are done")
     parser.add_argument("--at-once", type=int, default=1, help="boards that are solved at once")
     parser.add_argument("--all", action="store_true", help="all boards of England")
@@ -96,10 +98,12 @@ def main() -> None:
             problem, run = Path(folder) / area, Path(folder) / f"{area}-run"
             build(problem, area)
             waived = [word for code in cut_off(problem) for word in ("--waive-floor", code)]
-            options = ("--tiers", "network,federation", "--time-limit", f"{given.time_limit:g}")
+            practices = practices_of(problem)
+            seconds = given.time_limit + given.a_practice * practices
+            options = ("--tiers", "network,federation", "--time-limit", f"{seconds:g}")
             enough = () if given.gap is None else ("--gap", f"{given.gap:g}")
             cells = solved(problem, run, *options, *enough, *waived)
-            found = [area, f"{practices_of(problem):,}", *cells, *steps(run / "log.jsonl")]
+            found = [area, f"{practices:,}", *cells, *steps(run / "log.jsonl")]
             return [*found, sequential(problem)] if given.sequential else found
 
         for cells in pool.map(row, areas):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from netform.plan import CoupledPart
 from netform.plan.proof.knapsack_bound import knapsack_bound
 from netform.problem import tier_problem
 from netform.solve import Limits
@@ -12,6 +13,7 @@ from netform.solve.nested.federation import Federation
 from netform.solve.nested.led_plans import LedPlans
 from netform.solve.nested.many_federations import ManyFederations
 from netform.solve.nested.part import Part
+from netform.solve.nested.proofs import without_idle
 from tests.solve.nested.test_nested_solver import nested_problems
 
 NO_LIMIT = Limits()
@@ -45,11 +47,37 @@ def test_a_bound_that_is_asked_for_is_gone_on_from():
     assert risen > 3
 
 
+def test_numbers_of_federations_have_proofs_of_their_own_that_hold():
+    by_itself, risen = 0, 0
+    for many, part, optimum in searches(16):
+        many.raise_bound(NO_LIMIT, int(0.3 * optimum))
+        before = many.claimed
+        many.raise_least(NO_LIMIT, 2 * optimum, lambda _: 0)
+        assert before <= many.claimed <= optimum
+        assert all(proof.fewest == k.start for k, proof in many.proofs.items())
+        assert all(proof.most == k.stop - 1 for k, proof in many.proofs.items())
+        whole = CoupledPart(part.upper.codes, tuple(many.proofs.values()))
+        needed = without_idle(whole.proofs)
+        assert CoupledPart(whole.practices, needed).claimed == whole.claimed
+        assert len(needed) <= len(whole.proofs)
+        by_itself += len(part.numbers) > 1 and any(len(k) == 1 for k in many.proofs)
+        risen += many.claimed > before
+    assert by_itself > 1
+    assert risen > 5
+
+
+def test_what_else_is_proved_of_a_number_need_not_be_proved_again():
+    for many, part, optimum in searches(9):
+        many.raise_least(NO_LIMIT, optimum, lambda _, known=optimum: known)
+        assert not many.proofs
+        assert all(many.proved(k) == 0 for k in part.numbers)
+
+
 def test_a_proof_whose_check_would_be_long_is_not_taken(monkeypatch):
     monkeypatch.setattr("netform.solve.nested.many_federations._STEPS", -1)
     for many, _, optimum in searches(4):
         many.raise_bound(NO_LIMIT, 2 * optimum)
-        assert many.proof is None
+        assert not many.proofs
         assert many.claimed == many.foretold == 0
 
 

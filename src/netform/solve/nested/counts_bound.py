@@ -36,6 +36,7 @@ class CountsBound:
         self._tiers = tiers
         self._sending = sending
         self._beyond = beyond_any_plan(*tiers)
+        self._first = numbers.start
         upper = tiers[1]
         self.trees = [HubCounts(upper, sending, regions, k, networks, paid) for k in numbers]
 
@@ -43,6 +44,10 @@ class CountsBound:
     def bound(self) -> int:
         """What is proved, objective units."""
         return min(map(self._proved, self.trees))
+
+    def proved(self, number: int) -> int:
+        """Return what is proved of plans with so many federations."""
+        return self._proved(self.trees[number - self._first])
 
     def raise_bound(
         self, limits: Limits, cutoff: int, threads: int, on_gain: Callable[[], None]

@@ -12,6 +12,7 @@ Research 23, 1975).
 import highspy
 import numpy as np
 
+from netform.plan.proof.knapsack_bound import Band
 from netform.plan.proof.triples import Triple
 from netform.problem import Integers
 from netform.solve.nested.floats import Floats
@@ -57,6 +58,7 @@ class FederationMaster:
         self._count = count = len(patients)
         self._known: set[tuple[int, bytes]] = set()
         self._federations: list[Integers] = []
+        self._brought: list[tuple[int, float]] = []  # hub and cost of each
         self._column: list[int] = []
         self._triple_row: list[int] = []
         self.triples: list[Triple] = []
@@ -84,12 +86,19 @@ class FederationMaster:
             return False
         self._known.add(key)
         self._federations.append(members)
+        self._brought.append((hub, cost))
         self._column.append(int(self._lp.getNumCol()))
         triples = zip(self.triples, self._triple_row, strict=True)
         of_triples = [row for triple, row in triples if np.isin(triple, members).sum() >= _TWO]
         rows = [*members.tolist(), self._count, self._leads[hub], *of_triples]
         self._add(cost / self._unit, rows, [1.0] * len(rows))
         return True
+
+    def take_from(self, other: "FederationMaster", band: Band) -> None:
+        """Add the federations of another such LP whose patients are within a band."""
+        for members, (hub, cost) in zip(other._federations, other._brought, strict=True):
+            if band.least <= float(self._patients[members].sum()) <= band.most:
+                self.bring(hub, members, cost)
 
     def add_triples(self) -> int:
         """Add triples of which the last solution holds two more than once; return how many."""

@@ -7,6 +7,9 @@ lawful whatever π is: no network costs less than they pay. So cases and duals a
 the next, and what they prove of a new π is a knapsack (`case_values`).
 """
 
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 
 from netform.plan.proof.cases import Branch, Case
@@ -80,6 +83,23 @@ class HubTree:
         self._price = np.zeros(0, dtype=np.int64)
         self._place: dict[bytes, int] = {}
         self.leaves: list[Node] = []
+
+    def within(self, band: Band) -> "HubTree":
+        """Return a tree for another band, with all that is proved here without triples."""
+        found = copy(self)
+        found._band, found._place, found.leaves = band, dict(self._place), []
+        found.root = found._copied(self.root)
+        return found
+
+    def _copied(self, node: Node) -> Node:
+        duals, kept = (replace(each, triples=()) for each in (node.duals, node.kept))
+        new = Node(node.case, node.may, node.must, duals, kept, -NONE_FITS, list(node.ways))
+        if node.halves is None:
+            self.leaves.append(new)
+        else:
+            first, second = node.halves
+            new.at, new.halves = node.at, (self._copied(first), self._copied(second))
+        return new
 
     def begin(self, networks: ColumnSet, practice: Integers) -> None:
         """Begin with some networks, and with what practices pay for theirs."""

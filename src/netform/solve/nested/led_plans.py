@@ -6,12 +6,13 @@ cost least beyond what the LP's duals pay settles them (`seat_mip`). What it pro
 band and contiguity, and networks are formed again by the engine.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from netform.plan.proof.knapsack_bound import Sending
+from netform.plan.proof.knapsack_bound import Band, Sending
 from netform.problem import Integers, TierProblem
 from netform.solve.columns import Ground, costed
 from netform.solve.columns.column_set import ColumnSet
@@ -19,9 +20,9 @@ from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
 from netform.solve.nested.federation import Federation, formed, is_lawful
-from netform.solve.nested.hub_sets import find_hub_sets
+from netform.solve.nested.hub_sets import HubSearch, find_hub_sets
 from netform.solve.nested.inside import Inside, sorted_union
-from netform.solve.nested.local_search import Way, improve
+from netform.solve.nested.local_search import Tried, Way, improve
 from netform.solve.nested.met_networks import MetNetworks
 from netform.solve.nested.seat_choice import SeatChoice
 from netform.solve.nested.window import Window
@@ -38,6 +39,8 @@ _WINDOWS = (2, 3, 4)
 _HOPELESS = 0.05  # above the least, of its value: of large ones, hub sets not worth an LP
 _A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
 _MIDDLING, _LARGE = 100, 250  # practices
+_TRYING = 0.6  # of the time for plans: other hub sets, where there is a plan already
+_FAILURES = 2  # MIPs of one number of federations: then it is left alone
 _PATIENCE, _LEAST_PATIENCE = 0.75, 40.0  # of the time to the last gain, and seconds
 _STEPS = 5_000
 _LIKELY = 2_000  # networks that cost less than this part of the bound beyond their payments
@@ -80,6 +83,7 @@ class LedPlans:
             ).columns
         )
         self._starts: list[SeatChoice] = []
+        self._tried: Tried = set()
         every = np.arange(len(upper))
         self.whole = Window(every, ground, upper, sending, duals, networks)
 
@@ -108,7 +112,10 @@ class LedPlans:
         """Return choices for the best hub sets, those of `known` among them, likely ones first."""
         count = len(self.whole.members)
         wanted = min(_MOST_SETS, max(_WHOLE_SETS, _SETS_TIMES // count))
-        choices = self._choices(self.whole, known, 2**61, limits, _WHOLE_STARTS, wanted)
+        searches = self.whole.searches()
+        roomy = [each for each in searches if not self._is_cramped(each.land.groups)]
+        window = self.whole, roomy or searches
+        choices = self._choices(window, known, 2**61, limits, _WHOLE_STARTS, wanted)
         # Plans of one number of federations may be hard to find: the best of each number first.
         first = list({len(choice.hubs): choice for choice in reversed(choices)}.values())
         first.sort(key=lambda choice: choice.value)
@@ -151,26 +158,46 @@ class LedPlans:
                     patience = max(_LEAST_PATIENCE, _PATIENCE * (now - began))
                     limits.seconds = min(latest, now + patience)
 
-        windows: list[tuple[int, Way]] = [(size, self.anew) for size in _WINDOWS]
+        windows = self._windows
         if known:
-            improve(known, windows[:1], self.upper_ground, fair, limits, gained)
+            improve(known, windows[:1], self.upper_ground, fair, limits, gained, self._tried)
         many = 2
         if not self._starts:
             self._starts = self.starts(limits, known)
+        trying, failed = limits.share(_TRYING), Counter[int]()
         for choice, loose in self._tries():
-            if limits.reached() or choice.value >= cost:
+            is_in_vain = failed[len(choice.hubs)] >= _FAILURES or trying.reached()
+            if limits.reached() or choice.value >= cost or (best and is_in_vain):
                 continue
             # Where there are few federations, the MIP is about all there is to improve.
             is_few = len(choice.hubs) <= _FEW_SEATS and bool(best)
             own = limits.share(_A_START_OF_LARGE if self._is_large else _A_START)
             plan = self._settled(self.whole, choice, cost if is_few else None, own, loose=loose)
+            failed[len(choice.hubs)] += plan is None
             if plan is not None:
                 gained(plan)
-                improve(plan, windows[:many], self.upper_ground, fair, limits, gained)
+                improve(plan, windows[:many], self.upper_ground, fair, limits, gained, self._tried)
                 many = 1
         if best:
-            improve(best, windows + (ways or []), self.upper_ground, fair, limits, gained)
+            ways = windows + (ways or [])
+            improve(best, ways, self.upper_ground, fair, limits, gained, self._tried)
         return best
+
+    def improve(
+        self, known: list[Federation], fair: Integers, limits: Limits, on_gain: OnGain
+    ) -> None:
+        """Go on with windows of a plan that are not tried yet."""
+        improve(known, self._windows, self.upper_ground, fair, limits, on_gain, self._tried)
+
+    @property
+    def _windows(self) -> list[tuple[int, Way]]:
+        return [(size, self.anew) for size in _WINDOWS]
+
+    def _is_cramped(self, federations: int) -> bool:
+        """Whether so many federations hardly fit: no practice has room beyond their floors."""
+        upper = self.whole.upper
+        band = Band.of(upper, range(federations, federations + 1))
+        return bool(band.most - band.least < upper.patients.mean())
 
     def _tries(self) -> list[tuple[SeatChoice, bool]]:
         """Return choices, and whether their MIP is a loose one: neither kind always finds a plan.
@@ -208,8 +235,7 @@ class LedPlans:
             plan = self._settled(self.whole, choice, cost, limits)
             if plan is not None:
                 on_gain(plan)
-                windows: list[tuple[int, Way]] = [(size, self.anew) for size in _WINDOWS]
-                improve(plan, windows, self.upper_ground, fair, limits, on_gain)
+                self.improve(plan, fair, limits, on_gain)
 
     def anew(self, some: list[Federation], limits: Limits) -> list[Federation] | None:
         """Return cheaper federations of the same practices; `None` where none were found."""
@@ -232,7 +258,8 @@ class LedPlans:
     ) -> Iterator[list[Federation]]:
         """Yield federations of a window, cheaper ones each time."""
         starts, wanted, tried = effort
-        for choice in self._choices(window, known, before, limits, starts, wanted)[:tried]:
+        searched = window, window.searches()
+        for choice in self._choices(searched, known, before, limits, starts, wanted)[:tried]:
             if limits.reached() or choice.value >= before:
                 return
             new = self._settled(window, choice, before, limits)
@@ -242,7 +269,7 @@ class LedPlans:
 
     def _choices(
         self,
-        window: Window,
+        searched: tuple[Window, list[HubSearch]],
         known: list[Federation],
         target: int,
         limits: Limits,
@@ -250,7 +277,7 @@ class LedPlans:
         wanted: int,
     ) -> list[SeatChoice]:
         """Return choices for hub sets whose LPs are below a target, the least first."""
-        searches = window.searches()
+        window, searches = searched
         if not searches:
             return []
         hubs = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from netform.solve.nested.federation import Federation
 Way = Callable[[list[Federation], Limits], list[Federation] | None]
 """Forms some federations anew; `None` where that does not pay."""
 
+Tried: TypeAlias = set[tuple[int, tuple[bytes, ...]]]
+"""What was tried to its end: a way, by its place, and federations, by the bytes of members."""
+
 
 def improve(
     federations: list[Federation],
@@ -21,6 +25,7 @@ def improve(
     fair: Integers,
     limits: Limits,
     on_gain: Callable[[list[Federation]], None],
+    tried: Tried | None = None,
 ) -> list[Federation]:
     """Form neighbours anew, those furthest above the bound first, until no way pays.
 
@@ -34,13 +39,15 @@ def improve(
         About what each practice costs at least at the lower tier, objective units, shape (n,).
     on_gain
         Called with the federations whenever they cost less.
+    tried
+        What was tried before, with ways in the same places; what is tried now is added.
 
     Returns
     -------
     list of Federation
         The cheapest federations found.
     """
-    tried: set[tuple[int, tuple[bytes, ...]]] = set()
+    tried = set() if tried is None else tried
     gained = True
     while gained and not limits.reached():
         gained = False
@@ -50,8 +57,9 @@ def improve(
                 key = number, tuple(sorted(each.members.tobytes() for each in some))
                 if key in tried or limits.reached():
                     continue
-                tried.add(key)
                 new = way(some, limits)
+                if not limits.reached():
+                    tried.add(key)
                 if new is not None:
                     federations = [each for k, each in enumerate(federations) if k not in old] + new
                     on_gain(federations)

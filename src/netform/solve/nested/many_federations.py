@@ -1,6 +1,13 @@
-"""Bound and plans where there are many federations: by whole federations as columns."""
+"""Bound and plans where there are many federations: by whole federations as columns.
+
+An LP for all numbers of federations may take a number in parts, and its payments have to do for
+all. So after a while each number is a search of its own, that of which least is proved first:
+mostly it is the greatest, whose federations are all near their floor.
+"""
 
 from collections.abc import Callable
+
+import numpy as np
 
 from netform.plan import CoupledProof, DualProof
 from netform.plan.proof.afresh import Afresh
@@ -16,18 +23,20 @@ from netform.solve.nested.whole_federations import WholeFederations
 
 _SAMPLE, _STEPS = 4, 2_000_000  # hubs, and practices taken for each, that a check is tried with
 _DIVES = 8  # of the LP, for other plans to begin with
+_ON_WINDOWS = 0.6  # of the time for plans
 _A_DIVE = 0.2  # of the time left
+_BEYOND_OTHERS = 0.002  # of what is proved of the next number: then that one goes on
 
 OnGain = Callable[[list[Federation]], None]
 
 
 class ManyFederations:
-    """The search of one part.
+    """The search of one part: for all numbers of federations together, then for each by itself.
 
     Attributes
     ----------
-    proof
-        The best so far; `None` before there is one, or where its check would be long.
+    proofs
+        The best so far, for all numbers and for each of some; none whose check would be long.
     """
 
     def __init__(self, part: Part, paid: Integers, led: LedPlans, threads: int) -> None:
@@ -38,32 +47,87 @@ class ManyFederations:
             *(part.inside.ground, (part.lower, part.upper), part.sending, led.whole.duals, paid),
             *(part.numbers, led.whole.networks.columns, threads),
         )
-        self.proof: CoupledProof | None = None
+        self._of_number: dict[int, WholeFederations] = {}
+        self._latest = self._whole
+        leaders = int(np.count_nonzero(np.diag(part.sending.is_possible)))
+        # Numbers of which no more can be proved by themselves.
+        self._ended = {number for number in part.numbers if number > leaders}
         self._is_long = False
+        self.proofs: dict[range, CoupledProof] = {}
+
+    def proved(self, number: int) -> int:
+        """Return what plans with so many federations cost at least; 0 before anything is known."""
+        return max(
+            (proof.claimed for numbers, proof in self.proofs.items() if number in numbers),
+            default=0,
+        )
 
     @property
     def claimed(self) -> int:
-        """What is proved, objective units; 0 before anything is."""
-        return 0 if self.proof is None else self.proof.claimed
+        """What is proved of all plans, objective units."""
+        return min(map(self.proved, self._part.numbers))
 
     @property
     def foretold(self) -> float:
         """What may be proved before long, objective units; no more where checks are long."""
-        return self.claimed if self._is_long else max(self.claimed, self._whole.foretold)
+        latest = self._latest
+        known = self.claimed
+        if self._is_long:
+            return known
+        foretold = [
+            max(self.proved(k), latest.foretold if k in latest.numbers else known)
+            for k in latest.numbers
+        ]
+        return max(known, min(foretold))
 
     def raise_bound(self, limits: Limits, enough: int) -> None:
-        """Look for a proof of so much, or a better one; go on where it stopped."""
+        """Look for a proof of so much, or a better one, for all numbers; go on where it stopped."""
+        self._raise(self._whole, limits, enough)
+
+    def raise_least(self, limits: Limits, enough: int, known: Callable[[int], int]) -> None:
+        """Look for better proofs of the number of which least is proved, and then of the next.
+
+        Parameters
+        ----------
+        known
+            What else is proved of plans with so many federations.
+        """
+        numbers = self._part.numbers
+
+        def proved(number: int) -> int:
+            return max(known(number), self.proved(number))
+
+        while not limits.reached() and not self._is_long:
+            number = min(numbers, key=lambda k: (proved(k), -k))
+            if proved(number) >= enough or number in self._ended:
+                return
+            others = min((proved(k) for k in numbers if k != number), default=enough)
+            beyond = others + int(_BEYOND_OTHERS * abs(others))
+            if number not in self._of_number:
+                is_only = len(numbers) == 1
+                self._of_number[number] = self._whole if is_only else self._whole.of_number(number)
+            before = proved(number)
+            self._raise(self._of_number[number], limits, min(enough, beyond))
+            if proved(number) <= before and not limits.reached():
+                self._ended.add(number)
+
+    def _raise(self, whole: WholeFederations, limits: Limits, enough: int) -> None:
+        """Look for a better proof in one search; take it where its check is short."""
         part = self._part
         pairs = [part.pairs_of(federation) for federation in part.federations]
-        self._whole.begin(
-            (hub, federation.members, networks)
-            for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
-        )
-        self._whole.raise_bound(limits, enough)
-        proof = self._whole.proof()
-        if proof.claimed > self.claimed:
+        if len(pairs) in whole.numbers:
+            whole.begin(
+                (hub, federation.members, networks)
+                for federation, (hub, networks) in zip(part.federations, pairs, strict=True)
+            )
+        self._latest = whole
+        whole.raise_bound(limits, enough)
+        proof = whole.proof()
+        known = self.proofs.get(whole.numbers)
+        if known is None or proof.claimed > known.claimed:
             self._is_long = not self._is_soon_checked(proof)
-            self.proof = self.proof if self._is_long else proof
+            if not self._is_long:
+                self.proofs[whole.numbers] = proof
 
     def _is_soon_checked(self, proof: CoupledProof) -> bool:
         """Whether the check of a proof is short: by some of its hubs, ways left aside."""
@@ -77,9 +141,10 @@ class ManyFederations:
         )
 
     def lead(self, limits: Limits, on_gain: OnGain) -> None:
-        """Look for plans that hubs lead on which the LP settles."""
+        """Look for plans: in windows not tried yet, then led by hubs that the LP settles on."""
         part = self._part
-        for hubs in self._whole.dives(_DIVES):
+        self._led.improve(part.federations, part.fair, limits.share(_ON_WINDOWS), on_gain)
+        for hubs in self._latest.dives(_DIVES):
             if limits.reached():
                 return
             own = limits.share(_A_DIVE)

@@ -6,6 +6,7 @@ too many federations for these, from counts of hubs, and then from whole federat
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from netform.solve.nested.joint_state import JointKeeper, proved_parts
 from netform.solve.nested.led_plans import LedPlans
 from netform.solve.nested.many_federations import ManyFederations, exchanges
 from netform.solve.nested.part import Part
-from netform.solve.nested.proofs import duals_of, may_have_plan, upper_proof
+from netform.solve.nested.proofs import duals_of, may_have_plan, upper_proof, without_idle
 from netform.solve.nested.seat_bound import SeatBound, lawful
 from netform.solve.nested.seat_lp import Relaxed
 from netform.solve.progress import Progress
@@ -35,7 +36,7 @@ from netform.solve.progress import Progress
 _LOWER = 0.4  # what either tier alone may take
 _LOWER_GAP = 0.1  # of the gap that is good enough: networks alone, whose loss stays in the bound
 _PLANS, _PLANS_OF_LARGE = 0.35, 0.6
-_A_PRACTICE = 0.5  # seconds at most that plans take at first, for each
+_A_PRACTICE = 0.6  # seconds at most that plans take at first, for each
 _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
 _A_COUNT = 0.06  # counts go on for as much once more while they rise
@@ -154,13 +155,13 @@ class _NestedSolver:
             LedPlans(part.inside, part.ground, part.upper, part.sending, part.duals, threads)
             for part in self.parts
         ]
-        self.seats = [
-            SeatBound(
+        self.seats = {
+            number: SeatBound(
                 *(part.inside.ground, (part.lower, part.upper), part.sending, part.duals),
                 *(part.least, part.numbers, threads),
             )
-            for part in self.parts
-        ]
+            for number, part in enumerate(self.parts)
+        }
         self.counts: dict[int, CountsBound] = {}
         self.many: dict[int, ManyFederations] = {}
 
@@ -291,26 +292,33 @@ class _NestedSolver:
         part = self.parts[number]
         many = ManyFederations(part, self._paid(number), self.led[number], self.threads)
         self.many[number] = many
-        seats, counts = self.seats[number], self.counts.get(number)
 
         def gained(federations: list[Federation]) -> None:
             self._take(part, federations, "led anew")
 
-        for whole, plans in ((_TRIAL, 0.0), (_WHOLE, _REGROUPING), (1.0, 1.0)):
-            many.raise_bound(self.limits.share(whole), self._needed(number))
+        many.raise_bound(self.limits.share(_TRIAL), self._needed(number))
+        self._prove("whole federations")
+        known = partial(self._proved_of, number)
+        for whole, plans in ((_WHOLE, _REGROUPING), (1.0, 1.0)):
+            if self._is_enough() or self._others_prove_more(number):
+                return
+            many.raise_least(self.limits.share(whole), self._needed(number), known)
             self._prove("whole federations")
-            if self._is_enough():
-                return
-            if counts is not None and counts.bound > many.foretold:
-                self._go_on_counting(number, self.limits)
-                return
-            if seats.bound > many.foretold:
-                self._search_seats(number, self.limits)
-                return
-            if plans > 0.0:
+            if not self._is_enough():
                 many.lead(self.limits.share(plans), gained)
-            if self._is_enough():
-                return
+        if not self._is_enough():
+            self._others_prove_more(number)
+
+    def _others_prove_more(self, number: int) -> bool:
+        """Go on with counts or seats where these prove more than whole federations will."""
+        foretold = self.many[number].foretold
+        if number in self.counts and self.counts[number].bound > foretold:
+            self._go_on_counting(number, self.limits)
+        elif self.seats[number].bound > foretold:
+            self._search_seats(number, self.limits)
+        else:
+            return False
+        return True
 
     def _prove(self, step: str) -> None:
         """Note what is proved of all parts together, where it is better."""
@@ -323,13 +331,15 @@ class _NestedSolver:
 
     def _proved(self, number: int) -> int:
         """Return the best bound that is proved of a part."""
-        proved = [self.seats[number].bound]
-        if number in self.many:
-            proved.append(self.many[number].claimed)
-        if number in self.counts:
-            proved.append(self.counts[number].bound)
-        kept = self.known.get(self.parts[number].upper.codes)
-        return max(*proved, 0 if kept is None else kept.claimed)
+        part = self.parts[number]
+        kept = self.known.get(part.upper.codes)
+        proved = min((self._proved_of(number, k) for k in part.numbers), default=0)
+        return max(proved, 0 if kept is None else kept.claimed)
+
+    def _proved_of(self, number: int, federations: int) -> int:
+        """Return the best bound that is proved of a part's plans with so many federations."""
+        known = [each[number] for each in (self.seats, self.counts, self.many) if number in each]
+        return max(each.proved(federations) for each in known)
 
     def _needed(self, number: int) -> int:
         """Return the bound of a part with which the gap asked for is reached."""
@@ -349,16 +359,12 @@ class _NestedSolver:
         """Return the certificate with the parts' proofs; `None` where a part has none."""
         coupled = []
         for number, part in enumerate(self.parts):
-            proofs: tuple[PartProof, ...] = self.seats[number].proofs()
+            proofs: list[PartProof] = [*self.seats[number].proofs()]
             if number in self.counts:
-                proofs = (*proofs, *self.counts[number].proofs())
-            many = self.many.get(number)
-            if many is not None and many.proof is not None:
-                with_many = (*proofs, many.proof)
-                known, more = (CoupledPart((), each).claimed for each in (proofs, with_many))
-                # What proves no more need not be checked.
-                proofs = with_many if more > known else proofs
-            found = CoupledPart(part.upper.codes, proofs)
+                proofs += self.counts[number].proofs()
+            if number in self.many:
+                proofs += self.many[number].proofs.values()
+            found = CoupledPart(part.upper.codes, without_idle(proofs))
             kept = self.known.get(found.practices)
             if kept is not None and (not proofs or kept.claimed >= found.claimed):
                 found = kept

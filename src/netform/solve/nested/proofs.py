@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from netform.plan import Certificate, CutDual, KnapsackProof, PaidPart
+from netform.plan import (
+    Certificate,
+    CoupledPart,
+    CoupledProof,
+    CutDual,
+    KnapsackProof,
+    PaidPart,
+    PartProof,
+)
 from netform.plan.proof.hub_knapsacks import HubKnapsacks
 from netform.plan.proof.knapsack_bound import (
     Sending,
@@ -75,6 +83,17 @@ def cut_duals(cuts: Iterable[Cut], cut: Integers) -> tuple[CutDual, ...]:
         CutDual(each.practices, each.weights, each.divisor, int(dual))
         for each, dual in zip(cuts, cut, strict=True)
     )
+
+
+def without_idle(proofs: Iterable[PartProof]) -> tuple[PartProof, ...]:
+    """Return a part's proofs, without those by whole federations (long to check) that are idle."""
+    needed = tuple(proofs)
+    claimed = CoupledPart((), needed).claimed
+    for proof in needed:
+        others = tuple(each for each in needed if each is not proof)
+        if isinstance(proof, CoupledProof) and CoupledPart((), others).claimed == claimed:
+            needed = others
+    return needed
 
 
 def duals_of(view: TierProblem, certificate: Certificate) -> Duals:

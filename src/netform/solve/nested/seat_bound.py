@@ -109,8 +109,11 @@ class SeatBound:
     @property
     def bound(self) -> int:
         """What is proved, objective units."""
-        proved = min((level.bound for level in self._levels.values()), default=0)
-        return in_steps(proved, self._lower, self.upper)
+        return min(map(self.proved, self._levels), default=0)
+
+    def proved(self, number: int) -> int:
+        """Return what is proved of plans with so many federations."""
+        return in_steps(self._levels[number].bound, self._lower, self.upper)
 
     def raise_bound(
         self,

@@ -9,6 +9,7 @@ grows where the LP foretells the bound well. What the trees have proved stays, w
 """
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -55,6 +56,8 @@ class WholeFederations:
 
     Attributes
     ----------
+    numbers
+        The numbers of federations that plans may have.
     paid, prices
         The best payments so far, and prices of triples, objective units.
     bound
@@ -94,7 +97,7 @@ class WholeFederations:
         self._threads = threads
         self._lower, self._upper = tiers
         self._sending = sending
-        self._numbers = numbers
+        self.numbers = numbers
         self._band = Band.of(self._upper, numbers)
         nobody = np.zeros(len(self._upper), dtype=np.int64)
         self._cuts = replace(duals, practice=nobody).active()
@@ -122,6 +125,22 @@ class WholeFederations:
         self.prices = Prices(self._master.triples)
         self.bound, self.foretold = -np.inf, np.inf
         self._distance = 0.0
+
+    def of_number(self, number: int) -> "WholeFederations":
+        """Return the search for plans with one of the numbers, which begins with all known here.
+
+        Their band is narrower: the more federations, the closer each is to the floor.
+        """
+        found = copy(self)
+        found.numbers = range(number, number + 1)
+        found._band = band = Band.of(self._upper, found.numbers)
+        found._trees = [tree.within(band) for tree in self._trees]
+        leaders = [tree.hub for tree in self._trees]
+        found._master = FederationMaster(self._upper.patients, leaders, found.numbers, self._unit)
+        found._master.take_from(self._master, band)
+        found.prices = Prices(found._master.triples)
+        found.bound, found.foretold = -np.inf, np.inf
+        return found
 
     def begin(self, plan: Iterable[tuple[int, Integers, ColumnSet]]) -> None:
         """Bring in a plan's federations: hub, practices and networks."""
@@ -181,13 +200,13 @@ class WholeFederations:
             leaf.value, leaf.found = max(last, kept), None
             leaf.duals = leaf.duals if last >= kept else leaf.kept
         base = float(paid.sum()) + self._sides - sum(prices.price)
-        most, brought = self._numbers[-1], 0
+        most, brought = self.numbers[-1], 0
         least = np.array([tree.lowest.value for tree in self._trees])
         closed = np.full(len(self._trees), np.inf)
         while not limits.reached():
             order = np.argsort(least, kind="stable")
             open_ = [k for k in order[:most].tolist() if closed[k] == np.inf]
-            if not open_ or base + _choice(closed, self._numbers) < hope:
+            if not open_ or base + _choice(closed, self.numbers) < hope:
                 break
             some = open_[: _HUBS_A_THREAD * self._threads]
             after = order[most + len(some) :]
@@ -201,13 +220,13 @@ class WholeFederations:
                 if self._trees[k].is_closed():
                     closed[k] = least[k]
                 brought += sum(self._meet(self._trees[k].hub, own, paid, prices) for own in met)
-        proved = base + _choice(least, self._numbers)
+        proved = base + _choice(least, self.numbers)
         if proved > self.bound:
             self.bound, self.paid, self.prices = proved, paid, prices
             for tree in self._trees:
                 for leaf in tree.leaves:
                     leaf.kept = leaf.duals
-        return brought, min(proved, base + _choice(closed, self._numbers))
+        return brought, min(proved, base + _choice(closed, self.numbers))
 
     def _meet(self, hub: int, found: InnerSolution, paid: Floats, prices: Prices) -> bool:
         """Bring a whole federation into the LP; return whether it is new there."""
@@ -242,18 +261,18 @@ class WholeFederations:
             _Chosen(tree, self.paid, self.prices, self._upper, self._band) for tree in self._trees
         ]
         least = np.sort([own.value[own.root] for own in chosen])
-        needed = float(least[min(self._numbers[-1], len(least)) - 1])
+        needed = float(least[min(self.numbers[-1], len(least)) - 1])
         inner: list[Cases[Payments] | None] = [None] * len(paid)
         exact: list[int | None] = [None] * len(paid)
         for tree, own in zip(self._trees, chosen, strict=True):
             inner[tree.hub] = own.cases(tree.root, needed)
             exact[tree.hub] = own.exact(tree.root, needed, paid)
-        together = cheapest_choice(paid, exact, self._numbers)
+        together = cheapest_choice(paid, exact, self.numbers)
         sides = self._sides - sum(self.prices.price)
         claimed = 0 if together is None else together + sides
         return CoupledProof(
-            fewest=self._numbers.start,
-            most=self._numbers.stop - 1,
+            fewest=self.numbers.start,
+            most=self.numbers.stop - 1,
             paid=tuple(paid.tolist()),
             inner=tuple(inner),
             cuts=cut_duals(self._cuts.cuts, self._cuts.cut),
