@@ -75,7 +75,14 @@ class ChoiceRows:
         row = [columns.member.astype(np.int64), self.count + seat, self.count + self.seats + seat]
         column = [np.repeat(each, sizes), each, each]
         entry = [np.ones(len(columns.member)), *load]
+        cuts = {k: own for k, own in enumerate(self.added) if isinstance(own, Cut)}
+        hit, which, coefficient = cut_entries(list(cuts.values()), columns, self.count)
+        row.append(self.fixed + np.array(list(cuts), dtype=np.int64)[which])
+        column.append(hit)
+        entry.append(coefficient)
         for number, each_row in enumerate(self.added):
+            if number in cuts:
+                continue
             own = self.entries(each_row, columns, seat)
             which = np.flatnonzero(own)
             row.append(np.full(len(which), self.fixed + number))

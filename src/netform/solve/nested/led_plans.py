@@ -36,6 +36,8 @@ _WHOLE_SETS, _MOST_SETS = 7, 40  # LPs for all practices, fewest and most
 _SETS_TIMES = 3_000  # so many over the number of practices
 _STARTS, _WHOLE_STARTS = 3, 6
 _WINDOWS = (2, 3, 4)
+_QUICK = 2  # the first of these
+_AT_A_LOSS = 1.02  # what the LP of other hubs may be, of what federations cost
 _HOPELESS = 0.05  # above the least, of its value: of large ones, hub sets not worth an LP
 _A_START, _A_START_OF_LARGE = 0.2, 0.3  # of the time left, for the plan of one hub set
 _MIDDLING, _LARGE = 100, 250  # practices
@@ -185,9 +187,39 @@ class LedPlans:
 
     def improve(
         self, known: list[Federation], fair: Integers, limits: Limits, on_gain: OnGain
-    ) -> None:
-        """Go on with windows of a plan that are not tried yet."""
-        improve(known, self._windows, self.upper_ground, fair, limits, on_gain, self._tried)
+    ) -> list[Federation]:
+        """Go on with windows of a plan that are not tried yet; return the cheapest plan found."""
+        return improve(known, self._windows, self.upper_ground, fair, limits, on_gain, self._tried)
+
+    def settle_down(
+        self, plan: list[Federation], fair: Integers, limits: Limits
+    ) -> list[Federation]:
+        """Return what windows of few federations make of a plan."""
+        windows = self._windows[:_QUICK]
+        return improve(plan, windows, self.upper_ground, fair, limits, lambda _: None, self._tried)
+
+    def otherwise(
+        self, some: list[Federation], generator: np.random.Generator, limits: Limits
+    ) -> list[Federation] | None:
+        """Return federations of the same practices led by others, at a small loss; `None` if none.
+
+        Parameters
+        ----------
+        generator
+            Draws one of the hub sets that are about as good.
+        """
+        window = self.window(sorted_union([each.members for each in some]))
+        present, most = set(self._hubs(window, some).tolist()), _AT_A_LOSS * _total(some)
+        searched = window, window.searches()
+        others = [
+            choice
+            for choice in self._choices(searched, [], 2**61, limits, _STARTS, _SETS)
+            if set(choice.hubs) != present and choice.value < most
+        ]
+        if not others:
+            return None
+        choice = others[int(generator.integers(len(others)))]
+        return self._settled(window, choice, None, limits)
 
     @property
     def _windows(self) -> list[tuple[int, Way]]:

@@ -52,7 +52,7 @@ def improve(
     while gained and not limits.reached():
         gained = False
         for number, (size, way) in enumerate(ways):
-            for old in _neighbourhoods(federations, ground, fair, size):
+            for old in neighbourhoods(federations, ground, fair, size):
                 some = [federations[k] for k in old]
                 key = number, tuple(sorted(each.members.tobytes() for each in some))
                 if key in tried or limits.reached():
@@ -70,7 +70,7 @@ def improve(
     return federations
 
 
-def _neighbourhoods(
+def neighbourhoods(
     federations: list[Federation], ground: Ground, fair: Integers, size: int
 ) -> list[tuple[int, ...]]:
     """Return sets of federations that hang together, those furthest above the bound first."""

@@ -19,6 +19,7 @@ from netform.solve.nested.federation import Federation
 from netform.solve.nested.led_plans import LedPlans
 from netform.solve.nested.local_search import Way
 from netform.solve.nested.part import Part
+from netform.solve.nested.shaking import Shaking
 from netform.solve.nested.whole_federations import WholeFederations
 
 _SAMPLE, _STEPS = 4, 2_000_000  # hubs, and practices taken for each, that a check is tried with
@@ -43,6 +44,7 @@ class ManyFederations:
         """Begin with what practices pay for the upper tier alone, and the networks met."""
         self._part = part
         self._led = led
+        self._shaking = Shaking(led)
         self._whole = WholeFederations(
             *(part.inside.ground, (part.lower, part.upper), part.sending, led.whole.duals, paid),
             *(part.numbers, led.whole.networks.columns, threads),
@@ -141,9 +143,11 @@ class ManyFederations:
         )
 
     def lead(self, limits: Limits, on_gain: OnGain) -> None:
-        """Look for plans: in windows not tried yet, then led by hubs that the LP settles on."""
+        """Look for plans: in windows, after shakes, then led by hubs that the LP settles on."""
         part = self._part
-        self._led.improve(part.federations, part.fair, limits.share(_ON_WINDOWS), on_gain)
+        own = limits.share(_ON_WINDOWS)
+        best = self._led.improve(part.federations, part.fair, own, on_gain)
+        self._shaking.improve(best, part.fair, own, on_gain)
         for hubs in self._latest.dives(_DIVES):
             if limits.reached():
                 return

@@ -41,7 +41,8 @@ _BELOW = 0.1
 _LEADING, _A_HUB_SET = 0.15, 0.5
 _A_COUNT = 0.06  # counts go on for as much once more while they rise
 _RISING = 0.0025  # of the bound
-_TRIAL, _WHOLE, _REGROUPING = 0.25, 0.65, 0.6
+_TRIAL = 0.25
+_REGROUPING, _WHOLE = (0.25, 0.6), (0.65, 1.0)  # in turns
 _LARGE = 250  # practices: with more, plans have more of the time
 _FEW = 12  # practices whose connected sets are all tried as federations
 _FROM_BELOW = range(25, 57)  # so many networks are put together before hubs are looked for
@@ -299,13 +300,14 @@ class _NestedSolver:
         many.raise_bound(self.limits.share(_TRIAL), self._needed(number))
         self._prove("whole federations")
         known = partial(self._proved_of, number)
-        for whole, plans in ((_WHOLE, _REGROUPING), (1.0, 1.0)):
+        for plans, whole in zip(_REGROUPING, _WHOLE, strict=True):
+            if self._is_enough():
+                return
+            many.lead(self.limits.share(plans), gained)
             if self._is_enough() or self._others_prove_more(number):
                 return
             many.raise_least(self.limits.share(whole), self._needed(number), known)
             self._prove("whole federations")
-            if not self._is_enough():
-                many.lead(self.limits.share(plans), gained)
         if not self._is_enough():
             self._others_prove_more(number)
 
