@@ -54,9 +54,10 @@ def test_federations_formed_otherwise_are_of_the_same_practices_and_lawful():
     assert formed >= 2
 
 
-def test_nothing_is_shaken_once_a_limit_is_reached():
+def test_nothing_is_shaken_once_a_limit_is_reached_or_where_there_is_no_plan():
     area = next(iter(areas(1)))
     found = Shaking(led_plans_of(area)).improve(
         area.federations, area.fair, Limits(seconds=0.0), lambda _: None
     )
     assert found is area.federations
+    assert not Shaking(led_plans_of(area)).improve([], area.fair, NO_LIMIT, lambda _: None)

@@ -26,9 +26,9 @@ class Shaking:
     def improve(
         self, known: list[Federation], fair: Integers, limits: Limits, on_gain: OnGain
     ) -> list[Federation]:
-        """Return the cheapest plan found; see `LedPlans.best`."""
+        """Return the cheapest plan found, none from none; see `LedPlans.best`."""
         best, in_vain = known, 0
-        while in_vain < _IN_VAIN and not limits.reached():
+        while best and in_vain < _IN_VAIN and not limits.reached():
             in_vain += 1
             plan = self._shaken(best, fair, limits)
             if plan is None:
