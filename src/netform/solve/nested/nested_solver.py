@@ -6,11 +6,10 @@ too many federations for these, from counts of hubs, and then from whole federat
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from netform.plan import CoupledPart, JointCertificate, PartProof
+from netform.plan import JointCertificate
 from netform.plan.proof.regions import Land
 from netform.plan.proof.seats import Seats
 from netform.problem import Integers, TierProblem
@@ -25,10 +24,11 @@ from netform.solve.nested.federation import Federation, cheapest_of_all
 from netform.solve.nested.inside import sorted_union
 from netform.solve.nested.joint_state import JointKeeper, proved_parts
 from netform.solve.nested.led_plans import LedPlans
-from netform.solve.nested.many_federations import ManyFederations, exchanges
+from netform.solve.nested.many_federations import exchanges
 from netform.solve.nested.part import Part
-from netform.solve.nested.proofs import duals_of, may_have_plan, upper_proof, without_idle
-from netform.solve.nested.seat_bound import SeatBound, lawful
+from netform.solve.nested.part_bounds import PartBounds
+from netform.solve.nested.proofs import duals_of, may_have_plan, upper_proof
+from netform.solve.nested.seat_bound import lawful
 from netform.solve.nested.seat_lp import Relaxed
 from netform.solve.progress import Progress
 
@@ -144,7 +144,6 @@ class _NestedSolver:
         self.progress = progress
         self.threads = threads
         self.keeper = keeper
-        self.known: dict[tuple[str, ...], CoupledPart] = {}
         proof = self._certificate.lower
         duals = lawful(lay_ground(lower), duals_of(lower, proof))
         self.parts = []
@@ -156,15 +155,10 @@ class _NestedSolver:
             LedPlans(part.inside, part.ground, part.upper, part.sending, part.duals, threads)
             for part in self.parts
         ]
-        self.seats = {
-            number: SeatBound(
-                *(part.inside.ground, (part.lower, part.upper), part.sending, part.duals),
-                *(part.least, part.numbers, threads),
-            )
-            for number, part in enumerate(self.parts)
-        }
-        self.counts: dict[int, CountsBound] = {}
-        self.many: dict[int, ManyFederations] = {}
+        paid = [each.paid for each in self._certificate.upper.parts]
+        self.bounds = [
+            PartBounds(*each, threads) for each in zip(self.parts, self.led, paid, strict=True)
+        ]
 
     @property
     def _certificate(self) -> JointCertificate:
@@ -178,7 +172,9 @@ class _NestedSolver:
         state = self.keeper.found(self.upper)
         if state.certificate is not None:
             proved = proved_parts(self.upper, state.certificate)
-            self.known = {part.practices: part for part in proved}
+            kept = {part.practices: part for part in proved}
+            for part, bounds in zip(self.parts, self.bounds, strict=True):
+                bounds.kept = kept.get(part.upper.codes)
             self._prove("resumed")
         return state.federations
 
@@ -201,7 +197,10 @@ class _NestedSolver:
             elif not self._is_enough():
                 self._count_hubs(number)
         for number in smallest_first:
-            if not self._is_enough() and self.seats[number].bound < self.parts[number].cutoff:
+            if (
+                not self._is_enough()
+                and self.bounds[number].seats.bound < self.parts[number].cutoff
+            ):
                 self._go_on_with_many(number)
 
     def _form(self, number: int, start: list[Integers], limits: Limits) -> None:
@@ -261,7 +260,7 @@ class _NestedSolver:
         def risen() -> None:
             self._prove("seats")
 
-        self.seats[number].raise_bound(
+        self.bounds[number].seats.raise_bound(
             *(within, lambda: part.cutoff, lambda: within.reached() or self._is_enough()),
             *(risen, met),
         )
@@ -269,20 +268,14 @@ class _NestedSolver:
 
     def _count_hubs(self, number: int) -> None:
         """Raise the bound of a part by how many hubs lie in each region."""
-        part, tiers = self.parts[number], (self.parts[number].lower, self.parts[number].upper)
-        counts = CountsBound(
-            *(tiers, part.sending, self.seats[number].regions, part.numbers),
-            *(part.least, self._paid(number)),
-        )
-        self.counts[number] = counts
-        before = -1
+        counts, before = self.bounds[number].begin_counts(), -1
         while not self._is_enough() and counts.bound - before > _RISING * before:
             before = counts.bound
-            self._go_on_counting(number, self.limits.share(_A_COUNT))
+            self._go_on_counting(number, counts, self.limits.share(_A_COUNT))
 
-    def _go_on_counting(self, number: int, limits: Limits) -> None:
+    def _go_on_counting(self, number: int, counts: CountsBound, limits: Limits) -> None:
         cutoff = self.parts[number].cutoff
-        self.counts[number].raise_bound(limits, cutoff, self.threads, lambda: self._prove("counts"))
+        counts.raise_bound(limits, cutoff, self.threads, lambda: self._prove("counts"))
 
     def _go_on_with_many(self, number: int) -> None:
         """Raise the bound of a part by whole federations, and look for plans with what they say.
@@ -290,33 +283,31 @@ class _NestedSolver:
         Where seats or counts have proved more than whole federations let hope for after a while, it
         is these that go on.
         """
-        part = self.parts[number]
-        many = ManyFederations(part, self._paid(number), self.led[number], self.threads)
-        self.many[number] = many
+        part, bounds = self.parts[number], self.bounds[number]
+        many = bounds.begin_many()
 
         def gained(federations: list[Federation]) -> None:
             self._take(part, federations, "led anew")
 
         many.raise_bound(self.limits.share(_TRIAL), self._needed(number))
         self._prove("whole federations")
-        known = partial(self._proved_of, number)
         for plans, whole in zip(_REGROUPING, _WHOLE, strict=True):
             if self._is_enough():
                 return
             many.lead(self.limits.share(plans), gained)
-            if self._is_enough() or self._others_prove_more(number):
+            if self._is_enough() or self._others_prove_more(number, many.foretold):
                 return
-            many.raise_least(self.limits.share(whole), self._needed(number), known)
+            many.raise_least(self.limits.share(whole), self._needed(number), bounds.proved)
             self._prove("whole federations")
         if not self._is_enough():
-            self._others_prove_more(number)
+            self._others_prove_more(number, many.foretold)
 
-    def _others_prove_more(self, number: int) -> bool:
-        """Go on with counts or seats where these prove more than whole federations will."""
-        foretold = self.many[number].foretold
-        if number in self.counts and self.counts[number].bound > foretold:
-            self._go_on_counting(number, self.limits)
-        elif self.seats[number].bound > foretold:
+    def _others_prove_more(self, number: int, foretold: float) -> bool:
+        """Go on with counts or seats where these have proved more than is foretold."""
+        seats, counts = self.bounds[number].seats, self.bounds[number].counts
+        if counts is not None and counts.bound > foretold:
+            self._go_on_counting(number, counts, self.limits)
+        elif seats.bound > foretold:
             self._search_seats(number, self.limits)
         else:
             return False
@@ -324,30 +315,18 @@ class _NestedSolver:
 
     def _prove(self, step: str) -> None:
         """Note what is proved of all parts together, where it is better."""
-        bound = sum(self._proved(number) for number in range(len(self.parts)))
+        bound = sum(each.bound for each in self.bounds)
         assert self.answer.bound is not None
         self.answer.bound = self.progress.bound = max(self.answer.bound, bound)
         self.progress.tell(step, coupled=bound)
         if self.keeper is not None and bound == self.answer.bound:
             self.keeper.keep_proof(self._certified)
 
-    def _proved(self, number: int) -> int:
-        """Return the best bound that is proved of a part."""
-        part = self.parts[number]
-        kept = self.known.get(part.upper.codes)
-        proved = min((self._proved_of(number, k) for k in part.numbers), default=0)
-        return max(proved, 0 if kept is None else kept.claimed)
-
-    def _proved_of(self, number: int, federations: int) -> int:
-        """Return the best bound that is proved of a part's plans with so many federations."""
-        known = [each[number] for each in (self.seats, self.counts, self.many) if number in each]
-        return max(each.proved(federations) for each in known)
-
     def _needed(self, number: int) -> int:
         """Return the bound of a part with which the gap asked for is reached."""
         assert self.answer.objective is not None
         goal = self.answer.objective - int(self.limits.gap * abs(self.answer.objective))
-        others = sum(self._proved(k) for k in range(len(self.parts)) if k != number)
+        others = sum(each.bound for k, each in enumerate(self.bounds) if k != number)
         return min(self.parts[number].cutoff, goal - others)
 
     def certify(self) -> None:
@@ -359,21 +338,10 @@ class _NestedSolver:
 
     def _certified(self) -> JointCertificate | None:
         """Return the certificate with the parts' proofs; `None` where a part has none."""
-        coupled = []
-        for number, part in enumerate(self.parts):
-            proofs: list[PartProof] = [*self.seats[number].proofs()]
-            if number in self.counts:
-                proofs += self.counts[number].proofs()
-            if number in self.many:
-                proofs += self.many[number].proofs.values()
-            found = CoupledPart(part.upper.codes, without_idle(proofs))
-            kept = self.known.get(found.practices)
-            if kept is not None and (not proofs or kept.claimed >= found.claimed):
-                found = kept
-            if not found.proofs:
-                return None  # no number of federations fits the part's patients
-            coupled.append(found)
-        return replace(self._certificate, coupled=tuple(coupled))
+        coupled = [each.proof() for each in self.bounds]
+        if any(each is None for each in coupled):
+            return None
+        return replace(self._certificate, coupled=tuple(filter(None, coupled)))
 
     def _is_enough(self) -> bool:
         return self.limits.reached() or self.limits.good_enough(
