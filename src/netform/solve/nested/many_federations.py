@@ -24,6 +24,7 @@ from netform.solve.nested.whole_federations import WholeFederations
 
 _SAMPLE, _STEPS = 4, 2_000_000  # hubs, and practices taken for each, that a check is tried with
 _DIVES = 8  # of the LP, for other plans to begin with
+_A_TURN, _LAST_TURN = 0.4, 30.0  # of the time left, for one number; seconds not to be shared
 _ON_WINDOWS = 0.6  # of the time for plans
 _A_DIVE = 0.2  # of the time left
 _BEYOND_OTHERS = 0.002  # of what is proved of the next number: then that one goes on
@@ -86,13 +87,21 @@ class ManyFederations:
         """Look for a proof of so much, or a better one, for all numbers; go on where it stopped."""
         self._raise(self._whole, limits, enough)
 
-    def raise_least(self, limits: Limits, enough: int, known: Callable[[int], int]) -> None:
+    def raise_least(
+        self,
+        limits: Limits,
+        enough: int,
+        known: Callable[[int], int],
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> None:
         """Look for better proofs of the number of which least is proved, and then of the next.
 
         Parameters
         ----------
         known
             What else is proved of plans with so many federations.
+        on_turn
+            Called whenever a number has had its turn.
         """
         numbers = self._part.numbers
 
@@ -109,9 +118,11 @@ class ManyFederations:
                 is_only = len(numbers) == 1
                 self._of_number[number] = self._whole if is_only else self._whole.of_number(number)
             before = proved(number)
-            self._raise(self._of_number[number], limits, min(enough, beyond))
-            if proved(number) <= before and not limits.reached():
+            turn = limits.share(_A_TURN) if limits.left() > _LAST_TURN else limits
+            self._raise(self._of_number[number], turn, min(enough, beyond))
+            if proved(number) <= before and not turn.reached():
                 self._ended.add(number)
+            on_turn()
 
     def _raise(self, whole: WholeFederations, limits: Limits, enough: int) -> None:
         """Look for a better proof in one search; take it where its check is short."""

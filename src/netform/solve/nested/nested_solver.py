@@ -289,16 +289,19 @@ class _NestedSolver:
         def gained(federations: list[Federation]) -> None:
             self._take(part, federations, "led anew")
 
+        def risen() -> None:
+            self._prove("whole federations")
+
         many.raise_bound(self.limits.share(_TRIAL), self._needed(number))
-        self._prove("whole federations")
+        risen()
         for plans, whole in zip(_REGROUPING, _WHOLE, strict=True):
             if self._is_enough():
                 return
             many.lead(self.limits.share(plans), gained)
             if self._is_enough() or self._others_prove_more(number, many.foretold):
                 return
-            many.raise_least(self.limits.share(whole), self._needed(number), bounds.proved)
-            self._prove("whole federations")
+            own = self.limits.share(whole)
+            many.raise_least(own, self._needed(number), bounds.proved, risen)
         if not self._is_enough():
             self._others_prove_more(number, many.foretold)
 
