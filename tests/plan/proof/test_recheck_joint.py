@@ -11,11 +11,13 @@ from netform.errors import InputError
 from netform.plan import (
     Certificate,
     CutDual,
+    DualProof,
     JointCertificate,
     Payments,
     joint_certificate_from_table,
     recheck_joint,
 )
+from netform.plan.proof.afresh import Afresh
 from netform.plan.proof.cases import Branch, Cases, Split
 from netform.plan.proof.triples import Shared, TripleDual
 from netform.plan.proof.ways import Way
@@ -142,6 +144,39 @@ def test_a_price_of_networks_that_they_do_not_cost_is_found(case):
     )
     checked = recheck_joint(problem, changed(certificate, inner=inner))
     assert any("costs less than it pays" in fault for fault in checked.faults)
+
+
+def test_a_price_of_networks_is_looked_at_beside_the_same_payments_without_it(case):
+    problem, certificate, _ = case
+    inner = tuple(
+        cases
+        and mapped(
+            cases,
+            lambda paid: Split(
+                Branch(networks=1), paid, replace(paid, each=max(0, paid.each) + 10**9)
+            ),
+        )
+        for cases in certificate.coupled[0].proofs[0].inner
+    )
+    checked = recheck_joint(problem, changed(certificate, inner=inner))
+    assert any("costs less than it pays" in fault for fault in checked.faults)
+
+
+def test_the_same_payments_are_looked_for_once(case, monkeypatch):
+    problem, certificate, _ = case
+    looked: list[tuple[int, ...]] = []
+    has_below = Afresh.has_below
+
+    def counted(self: Afresh, proof: DualProof, most: int) -> bool:
+        looked.append((*proof.practice, most))
+        return has_below(self, proof, most)
+
+    monkeypatch.setattr(Afresh, "has_below", counted)
+    inner = tuple(
+        with_branches(cases, Branch(practice=1)) for cases in certificate.coupled[0].proofs[0].inner
+    )
+    recheck_joint(problem, changed(certificate, inner=inner))
+    assert len(looked) == len(set(looked)) > 0
 
 
 def test_payments_that_networks_do_not_cost_are_found(case):

@@ -115,8 +115,8 @@ class ManyFederations:
             others = min((proved(k) for k in numbers if k != number), default=enough)
             beyond = others + int(_BEYOND_OTHERS * abs(others))
             if number not in self._of_number:
-                is_only = len(numbers) == 1
-                self._of_number[number] = self._whole if is_only else self._whole.of_number(number)
+                is_only, latest = len(numbers) == 1, self._latest
+                self._of_number[number] = latest if is_only else latest.of_number(number)
             before = proved(number)
             turn = limits.share(_A_TURN) if limits.left() > _LAST_TURN else limits
             self._raise(self._of_number[number], turn, min(enough, beyond))
