@@ -144,8 +144,7 @@ class _CoupledCheck:
         self.faults = faults
         self.sending = Sending.of(upper)
         self.networks = Afresh(lower)
-        # What no network was found to cost less than: halves of a case often have the same.
-        self.lawful: set[tuple[DualProof, int]] = set()
+        self.lawful: set[tuple[DualProof, int]] = set()  # halves of a case often have the same
 
     def proved(self, proof: CoupledProof) -> int:
         """Return the bound of one proof; note its faults."""
@@ -217,12 +216,11 @@ class _CoupledCheck:
         inner, each = _payments(payments.practice, len(self.lower)), payments.each
         _refuse_large(each)
         _refuse_large(*(dual * (1 + len(way.boundary)) for way, dual in payments.ways))
-        if (networks, each) not in self.lawful:
-            if self.networks.has_below(networks, each - 1):
-                leader = self.upper.title(case.hub)
-                self.faults.append(f"a network costs less than it pays where {leader} leads")
-                return None
-            self.lawful.add((networks, each))
+        if (networks, each) not in self.lawful and self.networks.has_below(networks, each - 1):
+            leader = self.upper.title(case.hub)
+            self.faults.append(f"a network costs less than it pays where {leader} leads")
+            return None
+        self.lawful.add((networks, each))
         for way, dual in payments.ways:
             if not all(0 <= i < len(self.upper) for i in (way.practice, *way.boundary)):
                 raise unusable("a boundary is of practices that are not there")

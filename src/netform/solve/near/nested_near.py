@@ -19,7 +19,7 @@ from netform.solve.limits import Limits
 from netform.solve.near.near import Asked, Near
 from netform.solve.nested.exchange import Exchange
 from netform.solve.nested.federating import Federating
-from netform.solve.nested.federation import Federation, formed
+from netform.solve.nested.federation import Federation, formed, total_of
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.other_federations import other_federations
 from netform.solve.nested.proofs import duals_of, fair_shares
@@ -115,7 +115,7 @@ class NestedNear(Near):
         }
         key = frozenset(shunned)
         if key not in self._known:
-            best = sum(federation.total for federation in self._of_best)
+            best = total_of(self._of_best)
             most = best + int(_FOR_FEDERATIONS * (self.most - best))
             self._known[key] = other_federations(
                 *(self._exchange, self._of_best, shunned, most, self.limits)

@@ -15,7 +15,13 @@ from netform.solve.columns import Ground, costed
 from netform.solve.columns.workers import each
 from netform.solve.limits import Limits
 from netform.solve.nested.federating import federated
-from netform.solve.nested.federation import Federation, formed, is_lawful, neighbours_of
+from netform.solve.nested.federation import (
+    Federation,
+    formed,
+    is_lawful,
+    neighbours_of,
+    total_of,
+)
 from netform.solve.nested.inside import Inside, sorted_union
 
 _LARGEST_CLUSTER = 3  # practices that move together
@@ -58,13 +64,13 @@ class Exchange:
         """Move or swap practices between two federations; `None` where nothing tried pays."""
         ways, cost = self._cheap_first(two)
         least = sum(int(self.fair[federation.members].sum()) for federation in two)
-        worth = [k for k in range(len(ways)) if int(cost[k]) + least < _total(two)][:_TRIED]
+        worth = [k for k in range(len(ways)) if int(cost[k]) + least < total_of(two)][:_TRIED]
         while worth and not limits.reached():
             batch, worth = worth[: self.threads], worth[self.threads :]
             tried = each(self.threads, lambda k: self._if_cheaper(two, list(ways[k])), batch)
             better = [new for new in tried if new is not None]
             if better:
-                return min(better, key=_total)
+                return min(better, key=total_of)
         return None
 
     def other(
@@ -91,7 +97,7 @@ class Exchange:
             if new is None:
                 continue
             tried += 1
-            if best is None or _total(new) < _total(best):
+            if best is None or total_of(new) < total_of(best):
                 best = new
         return best
 
@@ -112,7 +118,7 @@ class Exchange:
     def _if_cheaper(self, some: list[Federation], parts: list[Integers]) -> list[Federation] | None:
         """Return federations of these practices with their networks if they cost less."""
         new = self._formed(parts)
-        return new if new is not None and _total(new) < _total(some) else None
+        return new if new is not None and total_of(new) < total_of(some) else None
 
     def _formed(self, parts: list[Integers]) -> list[Federation] | None:
         """Return federations with their networks; `None` where one cannot be formed."""
@@ -156,11 +162,6 @@ class Exchange:
         unit = self.ground.rules.unit
         own = [int(unit[i]) for i in some if unit[i] >= 0]
         return frozenset(some.union(np.flatnonzero(np.isin(unit, own)).tolist() if own else ()))
-
-
-def _total(federations: list[Federation]) -> int:
-    """Return what federations cost with their networks."""
-    return sum(federation.total for federation in federations)
 
 
 def _ascending(members: set[int]) -> Integers:

@@ -1,5 +1,6 @@
 """A federation with the cheapest networks inside it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +35,11 @@ class Federation:
     def total(self) -> int:
         """What it costs with its networks."""
         return self.cost + self.networks.cost
+
+
+def total_of(federations: Iterable[Federation]) -> int:
+    """Return what federations cost with their networks."""
+    return sum(each.total for each in federations)
 
 
 def formed(ground: Ground, inside: Inside, members: Integers) -> Federation | None:

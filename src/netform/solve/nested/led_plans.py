@@ -19,7 +19,7 @@ from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.hub_search import search_hubs
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
-from netform.solve.nested.federation import Federation, formed, is_lawful
+from netform.solve.nested.federation import Federation, formed, is_lawful, total_of
 from netform.solve.nested.hub_sets import HubSearch, find_hub_sets
 from netform.solve.nested.inside import Inside, sorted_union
 from netform.solve.nested.local_search import Tried, Way, improve
@@ -146,14 +146,14 @@ class LedPlans:
             Other ways to form neighbours anew, tried where windows find nothing.
         """
         best = known
-        cost = _total(known) if known else 2**62
+        cost = total_of(known) if known else 2**62
         began, latest = limits.elapsed(), limits.elapsed() + limits.left()
         limits = replace(limits)
 
         def gained(federations: list[Federation]) -> None:
             nonlocal best, cost
-            if _total(federations) < cost:
-                best, cost = federations, _total(federations)
+            if total_of(federations) < cost:
+                best, cost = federations, total_of(federations)
                 on_gain(best)
                 if self._is_large and latest < np.inf:  # the bound wants the time, too
                     now = limits.elapsed()
@@ -209,7 +209,7 @@ class LedPlans:
             Draws one of the hub sets that are about as good.
         """
         window = self.window(sorted_union([each.members for each in some]))
-        present, most = set(self._hubs(window, some).tolist()), _AT_A_LOSS * _total(some)
+        present, most = set(self._hubs(window, some).tolist()), _AT_A_LOSS * total_of(some)
         searched = window, window.searches()
         others = [
             choice
@@ -256,7 +256,7 @@ class LedPlans:
         hubs
             Positions in the part.
         """
-        cost = _total(known) if known else 2**61
+        cost = total_of(known) if known else 2**61
         for search in self.whole.searches():
             if search.land.groups != len(hubs):
                 continue
@@ -272,7 +272,7 @@ class LedPlans:
     def anew(self, some: list[Federation], limits: Limits) -> list[Federation] | None:
         """Return cheaper federations of the same practices; `None` where none were found."""
         members = sorted_union([each.members for each in some])
-        before = sum(each.total for each in some)
+        before = total_of(some)
         best = None
         for new in self._cheaper(
             self.window(members), some, before, limits, (_STARTS, _SETS, _TRIED)
@@ -296,7 +296,7 @@ class LedPlans:
                 return
             new = self._settled(window, choice, before, limits)
             if new is not None:
-                before = _total(new)
+                before = total_of(new)
                 yield new
 
     def _choices(
@@ -379,8 +379,4 @@ class LedPlans:
             if federation is None:
                 return None
             whole.append(federation)
-        return whole if _total(whole) < before else None
-
-
-def _total(federations: list[Federation]) -> int:
-    return sum(each.total for each in federations)
+        return whole if total_of(whole) < before else None

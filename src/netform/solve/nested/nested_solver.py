@@ -20,7 +20,7 @@ from netform.solve.limits import Limits
 from netform.solve.nested.cheap_hubs import CheapHubs
 from netform.solve.nested.counts_bound import CountsBound
 from netform.solve.nested.federating import federated
-from netform.solve.nested.federation import Federation, cheapest_of_all
+from netform.solve.nested.federation import Federation, cheapest_of_all, total_of
 from netform.solve.nested.inside import sorted_union
 from netform.solve.nested.joint_state import JointKeeper, proved_parts
 from netform.solve.nested.led_plans import LedPlans
@@ -353,7 +353,7 @@ class _NestedSolver:
 
     def _take(self, part: Part, federations: list[Federation], step: str) -> None:
         """Take federations of a part that cost less; the parts' plans, all there, are the plan."""
-        if not federations or sum(each.total for each in federations) >= part.cutoff:
+        if not federations or total_of(federations) >= part.cutoff:
             return
         part.federations = federations
         if not all(each.federations for each in self.parts):

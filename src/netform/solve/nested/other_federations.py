@@ -8,7 +8,7 @@ import numpy as np
 from netform.solve.columns import Ground
 from netform.solve.limits import Limits
 from netform.solve.nested.exchange import Exchange
-from netform.solve.nested.federation import Federation, neighbours_of
+from netform.solve.nested.federation import Federation, neighbours_of, total_of
 
 
 def other_federations(
@@ -42,7 +42,7 @@ def other_federations(
         return now[k].members.tobytes() in shunned
 
     while not limits.reached():
-        cost = sum(each.total for each in now)
+        cost = total_of(now)
         best: tuple[float, int, int, list[Federation]] | None = None
         for a, b in _neighbours(exchange.ground, now):
             gained = sum(
@@ -51,7 +51,7 @@ def other_federations(
             new = exchanged(a, b) if gained else None
             if new is None:
                 continue
-            more = sum(each.total for each in new) - now[a].total - now[b].total
+            more = total_of(new) - now[a].total - now[b].total
             if cost + more <= most and (best is None or more / gained < best[0]):
                 best = more / gained, a, b, new
         if best is None:

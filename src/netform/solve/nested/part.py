@@ -11,7 +11,7 @@ from netform.solve.columns import Ground, costed, lay_ground
 from netform.solve.columns.column_set import ColumnSet
 from netform.solve.columns.pricing import Duals
 from netform.solve.limits import Limits
-from netform.solve.nested.federation import Federation, formed
+from netform.solve.nested.federation import Federation, formed, total_of
 from netform.solve.nested.inside import Inside
 from netform.solve.nested.proofs import fair_shares
 
@@ -81,8 +81,7 @@ class Part:
     @property
     def cutoff(self) -> int:
         """What the best plan costs; beyond anything where there is none."""
-        known = sum(federation.total for federation in self.federations)
-        return known if self.federations else _BEYOND
+        return total_of(self.federations) if self.federations else _BEYOND
 
     def places(self, groups: list[Integers]) -> list[Integers]:
         """Return those groups of participants that lie in the part, as places in it."""

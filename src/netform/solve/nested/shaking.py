@@ -8,7 +8,7 @@ import numpy as np
 
 from netform.problem import Integers
 from netform.solve.limits import Limits
-from netform.solve.nested.federation import Federation
+from netform.solve.nested.federation import Federation, total_of
 from netform.solve.nested.led_plans import LedPlans, OnGain
 from netform.solve.nested.local_search import neighbourhoods
 
@@ -34,7 +34,7 @@ class Shaking:
             if plan is None:
                 continue
             plan = self._led.settle_down(plan, fair, limits)
-            if _total(plan) < _total(best):
+            if total_of(plan) < total_of(best):
                 best, in_vain = plan, 0
                 on_gain(best)
         return best
@@ -51,7 +51,3 @@ class Shaking:
         new = self._led.otherwise([known[k] for k in chosen], self._generator, limits)
         rest = [each for k, each in enumerate(known) if k not in chosen]
         return None if new is None else rest + new
-
-
-def _total(federations: list[Federation]) -> int:
-    return sum(each.total for each in federations)
