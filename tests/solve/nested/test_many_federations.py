@@ -19,18 +19,24 @@ from tests.solve.nested.test_nested_solver import nested_problems
 NO_LIMIT = Limits()
 
 
-def searches(number: int) -> Iterator[tuple[ManyFederations, Part, int]]:
-    """Yield searches that begin with nothing, their parts, and what the best plan costs."""
+def parts(number: int) -> Iterator[tuple[Part, LedPlans, int]]:
+    """Yield parts of which nothing is known, and what the best plan costs."""
     for problem, judge in nested_problems(number):
-        tiers = tuple(tier_problem(problem, name) for name in ("network", "federation"))
-        lower, upper = tiers
+        lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
         nobody_pays = np.zeros(len(upper), dtype=np.int64)
         if judge.optimum is None or knapsack_bound(upper, nobody_pays) is None:
             continue
         duals = Duals(nobody_pays, (), np.zeros(0, dtype=np.int64), scale=1)
         part = Part.of(np.arange(len(upper)), (lower, upper), duals, 0, NO_LIMIT)
         led = LedPlans(part.inside, part.ground, part.upper, part.sending, part.duals)
-        yield ManyFederations(part, nobody_pays, led, 1), part, judge.optimum
+        yield part, led, judge.optimum
+
+
+def searches(number: int) -> Iterator[tuple[ManyFederations, Part, int]]:
+    """Yield searches that begin with nothing, their parts, and what the best plan costs."""
+    for part, led, optimum in parts(number):
+        nobody_pays = np.zeros(len(part), dtype=np.int64)
+        yield ManyFederations(part, nobody_pays, led, 1), part, optimum
 
 
 def test_a_bound_that_is_asked_for_is_gone_on_from():
@@ -52,7 +58,7 @@ def test_numbers_of_federations_have_proofs_of_their_own_that_hold():
     for many, part, optimum in searches(16):
         many.raise_bound(NO_LIMIT, int(0.3 * optimum))
         before = many.claimed
-        many.raise_least(NO_LIMIT, 2 * optimum, lambda _: 0)
+        many.raise_least(NO_LIMIT, 2 * optimum, lambda _: 0, lambda: None)
         assert before <= many.claimed <= optimum
         assert all(proof.fewest == k.start for k, proof in many.proofs.items())
         assert all(proof.most == k.stop - 1 for k, proof in many.proofs.items())
@@ -68,7 +74,7 @@ def test_numbers_of_federations_have_proofs_of_their_own_that_hold():
 
 def test_what_else_is_proved_of_a_number_need_not_be_proved_again():
     for many, part, optimum in searches(9):
-        many.raise_least(NO_LIMIT, optimum, lambda _, known=optimum: known)
+        many.raise_least(NO_LIMIT, optimum, lambda _, known=optimum: known, lambda: None)
         assert not many.proofs
         assert all(many.proved(k) == 0 for k in part.numbers)
 

@@ -2,17 +2,10 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from netform.plan import CoupledPart
-from netform.plan.proof.knapsack_bound import knapsack_bound
-from netform.problem import tier_problem
-from netform.solve.columns.pricing import Duals
-from netform.solve.nested.led_plans import LedPlans
-from netform.solve.nested.part import Part
 from netform.solve.nested.part_bounds import PartBounds
 from tests.solve.nested.test_better_plans import NO_LIMIT
-from tests.solve.nested.test_nested_solver import nested_problems
+from tests.solve.nested.test_many_federations import parts
 
 
 def assert_claimed(bounds: PartBounds, before: int, optimum: int) -> int:
@@ -25,28 +18,30 @@ def assert_claimed(bounds: PartBounds, before: int, optimum: int) -> int:
 
 def test_bounds_of_all_kinds_are_what_the_proof_claims():
     risen = 0
-    for problem, judge in nested_problems(12):
-        lower, upper = (tier_problem(problem, name) for name in ("network", "federation"))
-        nobody_pays = np.zeros(len(upper), dtype=np.int64)
-        if judge.optimum is None or knapsack_bound(upper, nobody_pays) is None:
-            continue
-        duals = Duals(nobody_pays, (), np.zeros(0, dtype=np.int64), scale=1)
-        part = Part.of(np.arange(len(upper)), (lower, upper), duals, 0, NO_LIMIT)
-        led = LedPlans(part.inside, part.ground, part.upper, part.sending, part.duals)
-        bounds = PartBounds(part, led, tuple(nobody_pays.tolist()), 1)
-        known = [assert_claimed(bounds, 0, judge.optimum)]
-        enough = judge.optimum // 2
-        bounds.begin_counts().raise_bound(NO_LIMIT, enough, 1, lambda: None)
-        known.append(assert_claimed(bounds, known[-1], judge.optimum))
-        bounds.begin_many().raise_bound(NO_LIMIT, judge.optimum)
-        known.append(assert_claimed(bounds, known[-1], judge.optimum))
+    for part, led, optimum in parts(12):
+        nobody_pays = (0,) * len(part)
+        bounds = PartBounds(part, led, nobody_pays, 1)
+        known = [assert_claimed(bounds, 0, optimum)]
+        bounds.begin_counts().raise_bound(NO_LIMIT, optimum // 2, 1, lambda: None)
+        known.append(assert_claimed(bounds, known[-1], optimum))
+        bounds.begin_many().raise_bound(NO_LIMIT, optimum)
+        known.append(assert_claimed(bounds, known[-1], optimum))
         risen += known[-1] > known[0]
         proof = bounds.proof()
         assert proof is not None
-        fresh = PartBounds(part, led, tuple(nobody_pays.tolist()), 1)
+        fresh = PartBounds(part, led, nobody_pays, 1)
         fresh.kept = proof
         assert fresh.bound == proof.claimed
         assert fresh.proof() == proof
         fresh.kept = CoupledPart(proof.practices, (replace(proof.proofs[0], claimed=0),))
         assert fresh.bound == known[0]
     assert risen > 3
+
+
+def test_what_counts_prove_of_each_number_is_at_least_what_they_prove_of_all():
+    for part, led, optimum in parts(9):
+        counts = PartBounds(part, led, (0,) * len(part), 1).begin_counts()
+        counts.raise_bound(NO_LIMIT, optimum, 1, lambda: None)
+        each = [counts.proved(number) for number in part.numbers]
+        assert min(each) == counts.bound
+        assert [proof.claimed for proof in counts.proofs()] == each

@@ -92,7 +92,7 @@ class ManyFederations:
         limits: Limits,
         enough: int,
         known: Callable[[int], int],
-        on_turn: Callable[[], None] = lambda: None,
+        on_turn: Callable[[], None],
     ) -> None:
         """Look for better proofs of the number of which least is proved, and then of the next.
 
